@@ -1,0 +1,23 @@
+import { generateMac } from '../aws/kms.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+
+/** An access key, as its record says; the secret is in no record. */
+export type AccessKeyRecord = {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  readonly status: 'Active' | 'Disabled';
+  /** The KMS key that the secret derives from: a new one can be taken into use while old secrets live on. */
+  readonly macKeyArn: string;
+};
+
+/** An access key with the secret that belongs to it. */
+export type AccessKey = AccessKeyRecord & { readonly secret: string };
+
+/** Derives an access key's secret (43 characters of base64url): the same each time, and nowhere at rest. */
+export async function deriveSecret(
+  { accessKeyId, macKeyArn }: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>,
+  invocation: Invocation,
+): Promise<string> {
+  const mac = await generateMac(macKeyArn, `imprint/access-key/v1/${accessKeyId}`, invocation);
+  return mac.toString('base64url');
+}

@@ -1,0 +1,54 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ask } from '../aws/database.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+import { type AccessKey, type AccessKeyRecord, deriveSecret } from './access-key.ts';
+import { expiringCache } from './expiring-cache.ts';
+
+/** Finds the access key of that id; undefined when there is none. */
+export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Promise<AccessKey | undefined>;
+
+/** For so long a key that was disabled may go on working. */
+const recordLifetimeMs = 60_000;
+
+const plausibleId = /^[A-Za-z0-9]{1,128}$/;
+
+/** Looks access keys up in DynamoDB and derives their secrets with KMS; both are kept in memory, records for 60 s. */
+export function accessKeyFinder(client: DynamoDBClient, table: string): FindAccessKey {
+  const records = expiringCache<AccessKeyRecord>(recordLifetimeMs);
+  // A secret never changes: it may stay as long as there is room for it.
+  const secrets = expiringCache<string>(Number.POSITIVE_INFINITY);
+
+  return async function findAccessKey(accessKeyId, invocation) {
+    if (!plausibleId.test(accessKeyId)) return undefined;
+    const record = await records.get(accessKeyId, () => readRecord(client, table, accessKeyId, invocation));
+    if (!record) return undefined;
+    const secret = await secrets.get(`${record.macKeyArn} ${accessKeyId}`, () =>
+      deriveSecret(record, invocation),
+    );
+    return secret === undefined ? undefined : { ...record, secret };
+  };
+}
+
+async function readRecord(
+  client: DynamoDBClient,
+  table: string,
+  accessKeyId: string,
+  invocation: Invocation,
+): Promise<AccessKeyRecord | undefined> {
+  const command = new GetItemCommand({
+    TableName: table,
+    Key: { accessKeyId: { S: accessKeyId } },
+    ConsistentRead: true,
+    ReturnConsumedCapacity: 'TOTAL',
+  });
+  const { Item: item } = await ask(invocation, (options) => client.send(command, options));
+  const accountId = item?.['accountId']?.S;
+  const macKeyArn = item?.['macKeyArn']?.S;
+  if (!accountId || !macKeyArn) return undefined;
+  return {
+    accessKeyId,
+    accountId,
+    macKeyArn,
+    status: item['status']?.S === 'Active' ? 'Active' : 'Disabled',
+  };
+}

@@ -1,0 +1,14 @@
+import { Refusal } from '../errors/refusal.ts';
+import type { ApiMiddleware } from './api-event.ts';
+
+const supportedVersion = '2015-11-11';
+
+/** Refuses a request that asks for another version of the API; one that asks for none gets this one. */
+export function apiVersion(): ApiMiddleware {
+  return {
+    before: function apiVersionBefore({ event }) {
+      const version = event.http.headers['x-acs-version'];
+      if (version !== undefined && version !== supportedVersion) throw new Refusal('versionNotFound');
+    },
+  };
+}

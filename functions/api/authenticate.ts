@@ -1,0 +1,32 @@
+import type { FindAccessKey } from '../accounts/access-keys.ts';
+import { Refusal } from '../errors/refusal.ts';
+import { parseAuthorization } from '../signing/authorization.ts';
+import { clockSkewMs, signedTime } from '../signing/signed-time.ts';
+import { isComplete, verify } from '../signing/verify.ts';
+import type { ApiMiddleware } from './api-event.ts';
+
+/** Lets through what an active access key has signed, within the clock skew allowed, and says who that is. */
+export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
+  return {
+    before: async function authenticateBefore({ event, context }) {
+      const header = event.http.headers['authorization'] ?? '';
+      const authorization = parseAuthorization(header);
+      if (!authorization) throw new Refusal('incompleteSignature');
+      const signedAt = signedTime(event.http, authorization.version);
+      if (signedAt === undefined || !isComplete(event.http, authorization))
+        throw new Refusal('incompleteSignature');
+      if (!(Math.abs(Date.now() - signedAt) <= clockSkewMs)) throw new Refusal('timestampExpired');
+
+      const key = await findAccessKey(authorization.accessKeyId, context.invocation);
+      if (!key) throw new Refusal('accessKeyNotFound');
+      const verdict = verify(event.http, authorization, key.secret);
+      if (!verdict.valid) throw new Refusal('signatureDoesNotMatch', { stringToSign: verdict.stringToSign });
+      // Only now: that a key is disabled is for nobody but its holder to know.
+      if (key.status !== 'Active') throw new Refusal('accessKeyDisabled');
+
+      const { accountId, accessKeyId } = key;
+      event.caller = { accountId, accessKeyId, authorization: header, signedAt };
+      Object.assign(context.invocation.facts, { accountId, accessKeyId, signature: authorization.version });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { startInvocation } from '../invocation/invocation.ts';
+import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
+
+/**
+ * Starts the invocation's clock, and names the request in every response: Lambda's own request id in upper case, under
+ * both header names that the vendor's SDKs read.
+ */
+export function requestId(): ApiMiddleware {
+  return {
+    before: function requestIdBefore({ context }) {
+      context.invocation = startInvocation(context.awsRequestId.toUpperCase());
+    },
+    after: function requestIdAfter({ response, context }) {
+      addHeaders(response, context);
+    },
+    onError: function requestIdOnError({ response, context }) {
+      addHeaders(response, context);
+    },
+  };
+}
+
+function addHeaders(response: ApiResponse | null | undefined, { invocation }: ApiContext): void {
+  if (!response) return;
+  response.headers = {
+    ...response.headers,
+    'x-acs-request-id': invocation.requestId,
+    'request-id': invocation.requestId,
+  };
+}

@@ -1,0 +1,50 @@
+import { accessKeyFinder } from './accounts/access-keys.ts';
+import {
+  type CreateImageBody,
+  describedImage,
+  validateCreateImage,
+  validateIdempotentToken,
+} from './api/create-image-request.ts';
+import { jsonBody } from './api/json-body.ts';
+import { jsonResponse } from './api/json-response.ts';
+import { signedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+import { imageSourceNamed } from './ecs/image-source-named.ts';
+import { createImage } from './images/create-image.ts';
+import { signatureKey, tokenKey } from './images/idempotency-key.ts';
+import { dynamoDbRegistry } from './images/registry.ts';
+
+const client = dynamoDbClient();
+const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const registry = dynamoDbRegistry(
+  client,
+  { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
+  Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
+);
+const imageSource = imageSourceNamed(requireEnvironment('IMAGE_SOURCE'));
+const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
+
+/** POST /images */
+export const handler = signedOperation('CreateImage', { findAccessKey, parameters: ['IdempotentToken'] })
+  .use(validateIdempotentToken())
+  .use(jsonBody())
+  .use(validateCreateImage())
+  .handler(async ({ http, caller, parameters, json }, { invocation }) => {
+    const token = parameters.get('IdempotentToken');
+    const { imageId, replayed } = await createImage(
+      {
+        accountId: caller.accountId,
+        requestId: invocation.requestId,
+        idempotencyKey:
+          token === undefined
+            ? signatureKey(caller.authorization, http.body, caller.signedAt)
+            : tokenKey(token, tokenRetentionDays),
+        description: describedImage(json as CreateImageBody),
+      },
+      { registry, imageSource },
+      invocation,
+    );
+    Object.assign(invocation.facts, { imageId, replayed });
+    return jsonResponse(201, { Id: imageId }, replayed ? { 'idempotent-replayed': 'true' } : {});
+  });

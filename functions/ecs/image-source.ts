@@ -1,0 +1,10 @@
+import type { Invocation } from '../invocation/invocation.ts';
+
+/** Where the tenants' ECS images are: registering one shares it with the service's account. */
+export type ImageSource = {
+  /**
+   * Shares the account's ECS image; sharing one that is shared already is a success.
+   * @throws Refusal with the reason why it cannot be shared, or `serviceUnavailable`.
+   */
+  share(accountId: string, ecsImageId: string, invocation: Invocation): Promise<void>;
+};

@@ -1,0 +1,51 @@
+import type { ImageSource } from '../ecs/image-source.ts';
+import { Refusal } from '../errors/refusal.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+import { retryUntilDeadline } from '../invocation/retry.ts';
+import { type Creation, type CreationRequest, newCreation } from './creation.ts';
+import type { Known, Registry } from './registry.ts';
+
+export type CreatedImage = {
+  readonly imageId: string;
+  /** An earlier request made it, and this one is its repetition. */
+  readonly replayed: boolean;
+};
+
+/**
+ * Registers an image exactly once: look, decide, share, commit. Whatever goes wrong on the way leads back to the look,
+ * which finds out what really happened; a commit whose answer was lost is found there as this creation's own.
+ *
+ * Sharing comes before the commit and is never taken back here: it is idempotent, invisible without a registration, and
+ * another request may rely on it.
+ *
+ * @throws Refusal with the reason, or `serviceUnavailable` when time is up.
+ */
+export function createImage(
+  request: CreationRequest,
+  { registry, imageSource }: { readonly registry: Registry; readonly imageSource: ImageSource },
+  invocation: Invocation,
+): Promise<CreatedImage> {
+  const creation = newCreation(request);
+  let shared = false;
+
+  return retryUntilDeadline(invocation, async () => {
+    const earlier = decide(await registry.look(creation, invocation), creation);
+    if (earlier) return earlier;
+    if (!shared) await imageSource.share(creation.accountId, creation.image.ecsImageId, invocation);
+    shared = true;
+    await registry.commit(creation, invocation);
+    return { imageId: creation.image.id, replayed: false };
+  });
+}
+
+/** The creation that this one repeats, or undefined when it may go on. */
+function decide(known: Known, creation: Creation): CreatedImage | undefined {
+  const { remembered } = known;
+  if (remembered && remembered.fingerprint !== creation.fingerprint)
+    throw new Refusal('idempotentTokenMismatch');
+  if (remembered) return { imageId: remembered.imageId, replayed: remembered.imageId !== creation.image.id };
+  if (known.registered) throw new Refusal('ecsImageRegistered');
+  if (known.imageCount >= known.maxImageCount)
+    throw new Refusal('quotaExhausted', { value: known.maxImageCount });
+  return undefined;
+}

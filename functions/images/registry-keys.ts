@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+export type ItemKey = Record<'pk' | 'sk', AttributeValue>;
+
+/** Every key starts with the account: nothing of another one can be read or written through it. */
+export function accountPartition(accountId: string): string {
+  return `ACCOUNT#${accountId}`;
+}
+
+export function imageKey(accountId: string, imageId: string): ItemKey {
+  return { pk: { S: accountPartition(accountId) }, sk: { S: `IMAGE#${imageId}` } };
+}
+
+/** A hash, since an id of 256 characters can be more bytes than a sort key may have. */
+export function ecsLockKey(accountId: string, ecsImageId: string): ItemKey {
+  const hash = createHash('sha256').update(ecsImageId).digest('hex');
+  return { pk: { S: accountPartition(accountId) }, sk: { S: `ECS#${hash}` } };
+}

@@ -1,0 +1,163 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  TransactGetItemsCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ask } from '../aws/database.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+import type { Creation } from './creation.ts';
+import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
+
+/** What is known at one moment of all that a creation depends on. */
+export type Known = {
+  /** The creation remembered under this one's idempotency key, if it is not expired. */
+  readonly remembered?: { readonly imageId: string; readonly fingerprint: string };
+  /** Whether the ECS image is registered. */
+  readonly registered: boolean;
+  readonly imageCount: number;
+  readonly maxImageCount: number;
+};
+
+/** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
+export type Registry = {
+  /** Reads token, lock and counter in one isolated read. */
+  look(creation: Creation, invocation: Invocation): Promise<Known>;
+  /** Commits token, lock, image and counter together, or nothing. */
+  commit(creation: Creation, invocation: Invocation): Promise<void>;
+};
+
+export type RegistryTables = { readonly registry: string; readonly accounts: string };
+
+/**
+ * The registry in those tables. Both its methods throw TemporaryFailure when the state has to be looked at again.
+ *
+ * @param defaultMaxImageCount the quota of accounts that have none of their own.
+ */
+export function dynamoDbRegistry(
+  client: DynamoDBClient,
+  tables: RegistryTables,
+  defaultMaxImageCount: number,
+): Registry {
+  return {
+    async look(creation, invocation) {
+      // A BatchGetItem could see a winner's lock and not yet its token, and would refuse what is a replay.
+      const command = new TransactGetItemsCommand({
+        TransactItems: [
+          { Get: { TableName: tables.registry, Key: rememberedKey(creation) } },
+          { Get: { TableName: tables.registry, Key: lockKey(creation) } },
+          { Get: { TableName: tables.accounts, Key: { accountId: { S: creation.accountId } } } },
+        ],
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      const { Responses = [] } = await ask(invocation, (options) => client.send(command, options));
+      const [remembered, lock, account] = Responses.map(({ Item }) => Item);
+      if (!account) throw new Error(`account ${creation.accountId} has an access key and no item`);
+      return {
+        ...(remembered && number(remembered['expiresAt']) > creation.now
+          ? {
+              remembered: {
+                imageId: text(remembered['imageId']),
+                fingerprint: text(remembered['fingerprint']),
+              },
+            }
+          : {}),
+        registered: lock !== undefined,
+        imageCount: number(account['imageCount']),
+        maxImageCount: account['maxImageCount'] ? number(account['maxImageCount']) : defaultMaxImageCount,
+      };
+    },
+
+    async commit(creation, invocation) {
+      const command = new TransactWriteItemsCommand({
+        TransactItems: [
+          rememberCreation(tables.registry, creation),
+          lockEcsImage(tables.registry, creation),
+          putImage(tables.registry, creation),
+          countImage(tables.accounts, creation, defaultMaxImageCount),
+        ],
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      await ask(invocation, (options) => client.send(command, options));
+    },
+  };
+}
+
+function rememberCreation(table: string, creation: Creation): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: {
+        ...rememberedKey(creation),
+        fingerprint: { S: creation.fingerprint },
+        imageId: { S: creation.image.id },
+        expiresAt: { N: String(creation.idempotencyKey.expiresAt) },
+      },
+      // TTL deletes late, days late at worst: what it has not deleted yet may be expired all the same.
+      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+      ExpressionAttributeValues: { ':now': { N: String(creation.now) } },
+    },
+  };
+}
+
+function lockEcsImage(table: string, creation: Creation): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...lockKey(creation), imageId: { S: creation.image.id } },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function putImage(
+  table: string,
+  { accountId, image, requestId, idempotencyKey }: Creation,
+): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: {
+        ...imageKey(accountId, image.id),
+        name: { S: image.name },
+        description: { S: image.description },
+        ecsImageId: { S: image.ecsImageId },
+        platform: { S: image.platform },
+        creationTime: { S: image.creationTime },
+        requestId: { S: requestId },
+        ...(idempotencyKey.token === undefined ? {} : { token: { S: idempotencyKey.token } }),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function countImage(table: string, { accountId }: Creation, defaultMaxImageCount: number): TransactWriteItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { accountId: { S: accountId } },
+      UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
+      ConditionExpression:
+        'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)',
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':default': { N: String(defaultMaxImageCount) } },
+    },
+  };
+}
+
+function rememberedKey({ accountId, idempotencyKey }: Creation): Record<string, AttributeValue> {
+  return { pk: { S: accountPartition(accountId) }, sk: { S: idempotencyKey.sortKey } };
+}
+
+function lockKey({ accountId, image }: Creation): Record<string, AttributeValue> {
+  return ecsLockKey(accountId, image.ecsImageId);
+}
+
+function text(attribute: AttributeValue | undefined): string {
+  return attribute?.S ?? '';
+}
+
+function number(attribute: AttributeValue | undefined): number {
+  return Number(attribute?.N ?? 0);
+}

@@ -1,0 +1,39 @@
+/** One invocation of a function: what time it has, and what it says about itself in the log. */
+export type Invocation = {
+  readonly requestId: string;
+  /** Epoch milliseconds by which everything must be answered. */
+  readonly deadline: number;
+  /** DynamoDB requests made and capacity units they consumed, as DynamoDB reports them. */
+  readonly dynamodb: { trips: number; units: number };
+  /** Why steps had to be tried again, oldest first. */
+  readonly retries: string[];
+  /** Further fields of the invocation's log line. Never a secret, a signature or a body. */
+  readonly facts: Record<string, string | number | boolean>;
+};
+
+/** All of an invocation's work fits in this, so that a client that gives up after 3 s has its answer before. */
+export const budgetMs = 2400;
+
+/** The last part of the budget is the commit's: nothing else may use it up. */
+export const commitReserveMs = 500;
+
+/** Starts the clock of an invocation. */
+export function startInvocation(requestId: string, now = Date.now()): Invocation {
+  return {
+    requestId,
+    deadline: now + budgetMs,
+    dynamodb: { trips: 0, units: 0 },
+    retries: [],
+    facts: {},
+  };
+}
+
+/** Milliseconds left before the deadline, less what is reserved for later work; never below 0. */
+export function timeLeft(invocation: Invocation, reserveMs = 0): number {
+  return Math.max(0, invocation.deadline - reserveMs - Date.now());
+}
+
+/** A signal that aborts when the time left is used up. */
+export function deadlineSignal(invocation: Invocation, reserveMs = 0): AbortSignal {
+  return AbortSignal.timeout(timeLeft(invocation, reserveMs));
+}

@@ -1,0 +1,60 @@
+import { algorithmV3 } from './v3.ts';
+
+/** What an Authorization header says. */
+export type Authorization = AuthorizationV1 | AuthorizationV3;
+
+export type AuthorizationV1 = {
+  readonly version: 'V1';
+  readonly accessKeyId: string;
+  /** Base64. */
+  readonly signature: string;
+};
+
+export type AuthorizationV3 = {
+  readonly version: 'V3';
+  readonly accessKeyId: string;
+  /** Hex. */
+  readonly signature: string;
+  /** Names in lower case, in the order sent. */
+  readonly signedHeaders: readonly string[];
+};
+
+/** Reads an Authorization header; undefined when it is neither V1's nor V3's. */
+export function parseAuthorization(header: string): Authorization | undefined {
+  return parseV1(header) ?? parseV3(header);
+}
+
+export function formatV1({ accessKeyId, signature }: Omit<AuthorizationV1, 'version'>): string {
+  return `acs ${accessKeyId}:${signature}`;
+}
+
+export function formatV3({
+  accessKeyId,
+  signature,
+  signedHeaders,
+}: Omit<AuthorizationV3, 'version'>): string {
+  return `${algorithmV3} Credential=${accessKeyId},SignedHeaders=${signedHeaders.join(';')},Signature=${signature}`;
+}
+
+function parseV1(header: string): AuthorizationV1 | undefined {
+  const [, accessKeyId, signature] = /^acs ([^:\s]+):(\S+)$/.exec(header) ?? [];
+  return accessKeyId && signature ? { version: 'V1', accessKeyId, signature } : undefined;
+}
+
+function parseV3(header: string): AuthorizationV3 | undefined {
+  const [scheme, ...rest] = header.split(' ');
+  if (scheme !== algorithmV3) return undefined;
+  const fields = new Map(rest.join('').split(',').map(nameAndValue));
+  const accessKeyId = fields.get('Credential');
+  const signature = fields.get('Signature');
+  const signedHeaders = fields.get('SignedHeaders')?.split(';');
+  if (!accessKeyId || !signedHeaders || !signature) return undefined;
+  if (fields.size !== 3 || new Set(signedHeaders).size !== signedHeaders.length) return undefined;
+  if (!signedHeaders.every((name) => /^[a-z0-9-]+$/.test(name))) return undefined;
+  return { version: 'V3', accessKeyId, signature, signedHeaders };
+}
+
+function nameAndValue(field: string): [string, string] {
+  const at = field.indexOf('=');
+  return [field.slice(0, at), field.slice(at + 1)];
+}

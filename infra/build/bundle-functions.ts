@@ -1,0 +1,48 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type BuildResult, build, stop } from 'esbuild';
+
+const project = join(import.meta.dirname, '../..');
+const outdir = join(project, '.build/functions');
+
+/** The folder that holds the bundle of `functions/{entry}.ts`, ready to be an asset. */
+export function bundlePath(entry: string): string {
+  return join(outdir, entry);
+}
+
+/** The entry points: every file at the top of functions/. */
+export const entryPoints: readonly string[] = globSync('functions/*.ts', { cwd: project })
+  .map((path) => basename(path, '.ts'))
+  .sort();
+
+/**
+ * Bundles every entry point for Lambda, in one esbuild call: a call for each would take longer, even in parallel.
+ * Returns what esbuild says of each bundle's inputs and size.
+ */
+export async function bundleFunctions(): Promise<BuildResult<{ metafile: true }>> {
+  try {
+    return await build({
+      absWorkingDir: project,
+      entryPoints: entryPoints.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` })),
+      outdir,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      minify: true,
+      metafile: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      // The SDK's ES modules shake; its CommonJS builds, esbuild's default for node, do not.
+      mainFields: ['module', 'main'],
+      alias: {
+        // Lambda hands credentials over in the environment: the other ten providers only cost time to load.
+        '@aws-sdk/credential-provider-node': join(project, 'functions/aws/environment-credentials.ts'),
+        // DynamoDB has no event streams: the codec for them would be loaded for nothing.
+        '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.ts'),
+      },
+      logLevel: 'error',
+    });
+  } finally {
+    await stop();
+  }
+}

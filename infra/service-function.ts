@@ -1,0 +1,69 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundlePath } from './build/bundle-functions.ts';
+import type { Stage } from './stages.ts';
+
+export type ServiceFunctionProps = {
+  readonly stage: Stage;
+  /** File name of the entry point in functions/, without its extension. */
+  readonly entry: string;
+  readonly description: string;
+  readonly environment?: Record<string, string>;
+  /** What it may do, and on what: IAM knows transactions by the actions of their items. */
+  readonly grants?: readonly Grant[];
+  readonly reservedConcurrentExecutions?: number;
+};
+
+export type Grant = { readonly actions: readonly string[]; readonly resource: string };
+
+/** One Lambda function of the service, with a role and a log group of its own. */
+export class ServiceFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.stage.removable ? RetentionDays.ONE_WEEK : RetentionDays.ONE_YEAR,
+      removalPolicy: props.stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    // AWSLambdaBasicExecutionRole could write to every log group of the account; this role to its own only.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const { actions, resource } of props.grants ?? []) {
+      role.addToPolicy(
+        new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [resource] }),
+      );
+    }
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundlePath(props.entry)),
+      environment: props.environment ?? {},
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
+      memorySize: 1024,
+      timeout: Duration.seconds(10),
+      ...(props.reservedConcurrentExecutions === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CfnApiMapping,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type Grant, ServiceFunction } from './service-function.ts';
+import type { Stage } from './stages.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+export type ServiceStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly stateful: StatefulStack;
+  readonly domain?: CustomDomain | undefined;
+};
+
+/** A host name of the operator's own; its DNS record is theirs to point at the API. */
+export type CustomDomain = { readonly domainName: string; readonly certificateArn: string };
+
+/** The HTTP API and the functions behind it: holds no data, can be destroyed and deployed again at any time. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { stage, stateful } = props;
+    const { registry, accounts, accessKeys, macKey } = stateful;
+
+    const authentication: Grant[] = [
+      { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
+      { actions: ['kms:GenerateMac'], resource: macKey.keyArn },
+    ];
+    const createImage = new ServiceFunction(this, 'CreateImage', {
+      stage,
+      entry: 'create-image',
+      description: 'POST /images: registers an image exactly once',
+      environment: {
+        REGISTRY_TABLE: registry.tableName,
+        ACCOUNTS_TABLE: accounts.tableName,
+        ACCESS_KEYS_TABLE: accessKeys.tableName,
+        IMAGE_SOURCE: stage.imageSource,
+        DEFAULT_MAX_IMAGE_COUNT: String(stage.defaultMaxImageCount),
+        TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
+      },
+      grants: [
+        ...authentication,
+        { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: registry.tableArn },
+        { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: accounts.tableArn },
+      ],
+    });
+    const unknownRoute = new ServiceFunction(this, 'UnknownRoute', {
+      stage,
+      entry: 'unknown-route',
+      description: "Answers every method and path the API does not have, in the contract's errors",
+    });
+
+    const api = new HttpApi(this, 'Api', {
+      apiName: `imprint-${stage.name}`,
+      createDefaultStage: false,
+      defaultIntegration: integration(unknownRoute),
+    });
+    api.addRoutes({ path: '/images', methods: [HttpMethod.POST], integration: integration(createImage) });
+
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const apiStage = new HttpStage(this, 'ApiStage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: 1000, burstLimit: 2000 },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
+    });
+
+    new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });
+    if (props.domain) {
+      const domain = new DomainName(this, 'Domain', {
+        domainName: props.domain.domainName,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', props.domain.certificateArn),
+      });
+      new CfnApiMapping(this, 'DomainMapping', {
+        apiId: api.apiId,
+        domainName: domain.name,
+        stage: apiStage.stageName,
+      });
+      new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+    }
+  }
+}
+
+function integration(target: ServiceFunction): HttpLambdaIntegration {
+  return new HttpLambdaIntegration(`${target.node.id}Integration`, target.lambda);
+}
+
+/** Neither query strings nor user agents: a token may stand in the first, anything in the second. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    lambdaRequestId: '$context.integration.requestId',
+    time: '$context.requestTime',
+    sourceIp: '$context.identity.sourceIp',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    latency: '$context.responseLatency',
+    integrationLatency: '$context.integrationLatency',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);

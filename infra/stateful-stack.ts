@@ -1,0 +1,58 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Stage } from './stages.ts';
+
+/** What must outlive any deployment of the service: the tables, and the key that access key secrets derive from. */
+export class StatefulStack extends Stack {
+  /** Images, ECS locks and idempotent tokens. */
+  readonly registry: TableV2;
+  /** One counter and limit an account: apart from the registry, so that its updates stay off the stream. */
+  readonly accounts: TableV2;
+  readonly accessKeys: TableV2;
+  readonly macKey: Key;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
+    super(scope, id, props);
+    const { stage } = props;
+    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const table = {
+      billing: Billing.onDemand(),
+      removalPolicy,
+      deletionProtection: !stage.removable,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    };
+
+    this.registry = new TableV2(this, 'Registry', {
+      ...table,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    this.accounts = new TableV2(this, 'Accounts', {
+      ...table,
+      partitionKey: { name: 'accountId', type: AttributeType.STRING },
+    });
+    this.accessKeys = new TableV2(this, 'AccessKeys', {
+      ...table,
+      partitionKey: { name: 'accessKeyId', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        { indexName: 'byAccount', partitionKey: { name: 'accountId', type: AttributeType.STRING } },
+      ],
+    });
+    // KMS cannot rotate MAC keys: a new one is added beside this one, and each access key record names its own.
+    this.macKey = new Key(this, 'MacKey', {
+      description: `Imprint ${stage.name}: derives access key secrets (GenerateMac)`,
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy,
+    });
+
+    new CfnOutput(this, 'RegistryTableName', { value: this.registry.tableName });
+    new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });
+    new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
+    new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
+  }
+}
