@@ -24,6 +24,8 @@ export type ServiceFunctionProps = {
   /** What it may do, and on what: IAM knows transactions by the actions of their items. */
   readonly grants?: readonly Grant[];
   readonly reservedConcurrentExecutions?: number;
+  /** 10 s without it: a request is answered within 2.4 s, and a lease of a deletion lasts 30. */
+  readonly timeout?: Duration;
 };
 
 export type Grant = { readonly actions: readonly string[]; readonly resource: string };
@@ -60,7 +62,7 @@ export class ServiceFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.ACTIVE,
       memorySize: 1024,
-      timeout: Duration.seconds(10),
+      timeout: props.timeout ?? Duration.seconds(10),
       ...(props.reservedConcurrentExecutions === undefined
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),

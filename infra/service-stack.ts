@@ -12,7 +12,10 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Grant, ServiceFunction } from './service-function.ts';
+import { routes } from '../functions/api/routes.ts';
+import { operationDefinitions } from './operation-definitions.ts';
+import { QuotaAudit } from './quota-audit.ts';
+import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
@@ -29,75 +32,61 @@ export type CustomDomain = { readonly domainName: string; readonly certificateAr
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
-    const { stage, stateful } = props;
-    const { registry, accounts, accessKeys, macKey } = stateful;
+    const { stage, domain } = props;
 
-    const authentication: Grant[] = [
-      { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
-      { actions: ['kms:GenerateMac'], resource: macKey.keyArn },
-    ];
-    const createImage = new ServiceFunction(this, 'CreateImage', {
-      stage,
-      entry: 'create-image',
-      description: 'POST /images: registers an image exactly once',
-      environment: {
-        REGISTRY_TABLE: registry.tableName,
-        ACCOUNTS_TABLE: accounts.tableName,
-        ACCESS_KEYS_TABLE: accessKeys.tableName,
-        IMAGE_SOURCE: stage.imageSource,
-        DEFAULT_MAX_IMAGE_COUNT: String(stage.defaultMaxImageCount),
-        TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
-      },
-      grants: [
-        ...authentication,
-        { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: registry.tableArn },
-        { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: accounts.tableArn },
-      ],
-    });
     const unknownRoute = new ServiceFunction(this, 'UnknownRoute', {
       stage,
       entry: 'unknown-route',
       description: "Answers every method and path the API does not have, in the contract's errors",
     });
-
     const api = new HttpApi(this, 'Api', {
       apiName: `imprint-${stage.name}`,
       createDefaultStage: false,
       defaultIntegration: integration(unknownRoute),
     });
-    api.addRoutes({ path: '/images', methods: [HttpMethod.POST], integration: integration(createImage) });
-
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-    });
+    const definitions = operationDefinitions(props);
+    for (const { operation, method, path } of routes) {
+      const target = new ServiceFunction(this, operation, {
+        stage,
+        description: `${method} ${path}`,
+        ...definitions[operation],
+      });
+      api.addRoutes({ path, methods: [HttpMethod[method]], integration: integration(target) });
+    }
     const apiStage = new HttpStage(this, 'ApiStage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
       detailedMetricsEnabled: true,
       throttle: { rateLimit: 1000, burstLimit: 2000 },
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
+      accessLogSettings: { destination: this.accessLog(stage), format: accessLogFormat },
     });
+    new QuotaAudit(this, 'QuotaAudit', props);
 
     new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });
-    if (props.domain) {
-      const domain = new DomainName(this, 'Domain', {
-        domainName: props.domain.domainName,
-        certificate: Certificate.fromCertificateArn(this, 'Certificate', props.domain.certificateArn),
-      });
-      new CfnApiMapping(this, 'DomainMapping', {
-        apiId: api.apiId,
-        domainName: domain.name,
-        stage: apiStage.stageName,
-      });
-      new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
-    }
+    if (domain) this.serveAt(domain, apiStage);
   }
-}
 
-function integration(target: ServiceFunction): HttpLambdaIntegration {
-  return new HttpLambdaIntegration(`${target.node.id}Integration`, target.lambda);
+  private accessLog(stage: Stage): LogGroupLogDestination {
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    return new LogGroupLogDestination(logGroup);
+  }
+
+  private serveAt({ domainName, certificateArn }: CustomDomain, apiStage: HttpStage): void {
+    const domain = new DomainName(this, 'Domain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+    });
+    new CfnApiMapping(this, 'DomainMapping', {
+      apiId: apiStage.api.apiId,
+      domainName: domain.name,
+      stage: apiStage.stageName,
+    });
+    new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+  }
 }
 
 /** Neither query strings nor user agents: a token may stand in the first, anything in the second. */
@@ -114,3 +103,7 @@ const accessLogFormat = AccessLogFormat.custom(
     integrationError: '$context.integrationErrorMessage',
   }),
 );
+
+function integration(target: ServiceFunction): HttpLambdaIntegration {
+  return new HttpLambdaIntegration(`${target.node.id}Integration`, target.lambda);
+}

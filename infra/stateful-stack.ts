@@ -54,5 +54,6 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });
     new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
     new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
+    new CfnOutput(this, 'DefaultMaxImageCount', { value: String(stage.defaultMaxImageCount) });
   }
 }

@@ -18,6 +18,11 @@ export async function deriveSecret(
   { accessKeyId, macKeyArn }: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>,
   invocation: Invocation,
 ): Promise<string> {
-  const mac = await generateMac(macKeyArn, `imprint/access-key/v1/${accessKeyId}`, invocation);
+  const mac = await generateMac(macKeyArn, secretMessage(accessKeyId), invocation);
   return mac.toString('base64url');
+}
+
+/** What is MACed for an access key's secret. To change it is to change every secret. */
+export function secretMessage(accessKeyId: string): string {
+  return `imprint/access-key/v1/${accessKeyId}`;
 }

@@ -26,11 +26,11 @@ export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHan
 /** The stack of an operation, in the order in which the contract checks: size, signature, version, parameters. */
 export function signedOperation(
   operation: Operation,
-  options: { readonly findAccessKey: FindAccessKey; readonly parameters: readonly string[] },
+  options: { readonly findAccessKey: FindAccessKey; readonly parameters?: readonly string[] },
 ): ApiHandler {
   return unsignedOperation(operation)
     .use(httpRequest())
     .use(authenticate(options.findAccessKey))
     .use(apiVersion())
-    .use(queryParameters(options.parameters));
+    .use(queryParameters(options.parameters ?? []));
 }

@@ -7,7 +7,13 @@ export type Route = {
 };
 
 /** Every route of the API: what the infrastructure deploys, and what "unknown" is measured by. */
-export const routes: readonly Route[] = [{ operation: 'CreateImage', method: 'POST', path: '/images' }];
+export const routes: readonly Route[] = [
+  { operation: 'CreateImage', method: 'POST', path: '/images' },
+  { operation: 'ListImages', method: 'GET', path: '/images' },
+  { operation: 'GetImage', method: 'GET', path: '/images/{ImageId}' },
+  { operation: 'DeleteImage', method: 'DELETE', path: '/images/{ImageId}' },
+  { operation: 'GetQuotas', method: 'GET', path: '/quotas' },
+];
 
 /** Whether some operation has that path, whatever its method. `path` is as API Gateway delivers it. */
 export function isKnownPath(path: string): boolean {

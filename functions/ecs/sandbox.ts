@@ -2,8 +2,9 @@ import type { ErrorName } from '../errors/catalogue.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { ImageSource } from './image-source.ts';
 
-/** What becomes of an id that starts so; the first that fits counts. */
-const refusedPrefixes: readonly (readonly [prefix: string, reason: ErrorName])[] = [
+type RefusedPrefixes = readonly (readonly [prefix: string, reason: ErrorName])[];
+
+const refusesShare: RefusedPrefixes = [
   ['m-notfound', 'ecsImageNotFound'],
   ['m-unavailable', 'ecsImageNotAvailable'],
   ['m-sharequota', 'ecsShareQuotaExceeded'],
@@ -12,11 +13,23 @@ const refusedPrefixes: readonly (readonly [prefix: string, reason: ErrorName])[]
   ['m-throttled', 'serviceUnavailable'],
 ];
 
+const refusesUnshare: RefusedPrefixes = [
+  ['m-keep-nopermission', 'roleNotPermitted'],
+  ['m-keep-unavailable', 'ecsImageNotAvailable'],
+];
+
 /** There is no ECS behind the sandbox: the id itself says what happens, so that every refusal can be provoked. */
 export const sandboxImageSource: ImageSource = {
   async share(_accountId, ecsImageId) {
     if (!ecsImageId.startsWith('m-')) throw new Refusal('ecsImageNotFound');
-    const refused = refusedPrefixes.find(([prefix]) => ecsImageId.startsWith(prefix));
-    if (refused) throw new Refusal(refused[1]);
+    refuse(refusesShare, ecsImageId);
+  },
+  async unshare(_accountId, ecsImageId) {
+    refuse(refusesUnshare, ecsImageId);
   },
 };
+
+function refuse(prefixes: RefusedPrefixes, ecsImageId: string): void {
+  const refused = prefixes.find(([prefix]) => ecsImageId.startsWith(prefix));
+  if (refused) throw new Refusal(refused[1]);
+}

@@ -16,6 +16,11 @@ export function newImageId(epochMs: number, randomness: Uint8Array = randomBytes
   return `img-${time.join('')}${random.join('')}`;
 }
 
+/** Whether an id is one that newImageId could have made: then it is a tenant's, and no System image has it. */
+export function isTenantImageId(id: string): boolean {
+  return /^img-[0-9a-hjkmnp-tv-z]{22}$/.test(id);
+}
+
 function base32(value: number): string {
   return crockford.charAt(value % 32);
 }

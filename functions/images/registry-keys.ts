@@ -3,6 +3,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type ItemKey = Record<'pk' | 'sk', AttributeValue>;
 
+/** The account of System images: every tenant sees them, and no tenant has this id. */
+export const systemAccount = '0';
+
 /** Every key starts with the account: nothing of another one can be read or written through it. */
 export function accountPartition(accountId: string): string {
   return `ACCOUNT#${accountId}`;

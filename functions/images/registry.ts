@@ -8,6 +8,7 @@ import {
 import { ask } from '../aws/database.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { Creation } from './creation.ts';
+import { imageAttributes, number, text } from './image-item.ts';
 import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
 
 /** What is known at one moment of all that a creation depends on. */
@@ -120,11 +121,7 @@ function putImage(
       TableName: table,
       Item: {
         ...imageKey(accountId, image.id),
-        name: { S: image.name },
-        description: { S: image.description },
-        ecsImageId: { S: image.ecsImageId },
-        platform: { S: image.platform },
-        creationTime: { S: image.creationTime },
+        ...imageAttributes(image),
         requestId: { S: requestId },
         ...(idempotencyKey.token === undefined ? {} : { token: { S: idempotencyKey.token } }),
       },
@@ -152,12 +149,4 @@ function rememberedKey({ accountId, idempotencyKey }: Creation): Record<string, 
 
 function lockKey({ accountId, image }: Creation): Record<string, AttributeValue> {
   return ecsLockKey(accountId, image.ecsImageId);
-}
-
-function text(attribute: AttributeValue | undefined): string {
-  return attribute?.S ?? '';
-}
-
-function number(attribute: AttributeValue | undefined): number {
-  return Number(attribute?.N ?? 0);
 }

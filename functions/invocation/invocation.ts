@@ -17,11 +17,11 @@ export const budgetMs = 2400;
 /** The last part of the budget is the commit's: nothing else may use it up. */
 export const commitReserveMs = 500;
 
-/** Starts the clock of an invocation. */
-export function startInvocation(requestId: string, now = Date.now()): Invocation {
+/** Starts the clock of an invocation that has `milliseconds` for everything. */
+export function startInvocation(requestId: string, milliseconds = budgetMs): Invocation {
   return {
     requestId,
-    deadline: now + budgetMs,
+    deadline: Date.now() + milliseconds,
     dynamodb: { trips: 0, units: 0 },
     retries: [],
     facts: {},

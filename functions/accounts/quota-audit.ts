@@ -1,0 +1,131 @@
+import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ask } from '../aws/database.ts';
+import { type Item, number, text } from '../images/image-item.ts';
+import type { RegistryTables } from '../images/registry.ts';
+import { accountPartition } from '../images/registry-keys.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+
+/** What an account's items say, against what its counter says. */
+export type QuotaAudit = {
+  readonly accountId: string;
+  /** `busy`: the account changed during each of three counts, so that none of them says anything. */
+  readonly verdict: 'exact' | 'drift' | 'busy';
+  readonly imageCount: number;
+  readonly images: number;
+  readonly locks: number;
+  /** Ids of images that no lock keeps from being registered twice. */
+  readonly unlocked: readonly string[];
+  /** Ids of images that are gone, while their locks keep the ECS image from being registered again. */
+  readonly orphaned: readonly string[];
+  /** The account's revision that all of this was counted at. */
+  readonly revision: number;
+};
+
+const attempts = 3;
+
+/** Counts an account's images and locks and compares both with its counter; undefined when there is no such account. */
+export async function auditAccount(
+  client: DynamoDBClient,
+  tables: RegistryTables,
+  accountId: string,
+  invocation: Invocation,
+): Promise<QuotaAudit | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await readAccount(client, tables.accounts, accountId, invocation);
+    if (!before) return undefined;
+    const images = await readAll(client, tables.registry, accountId, 'IMAGE#', invocation);
+    const locks = await readAll(client, tables.registry, accountId, 'ECS#', invocation);
+    const after = await readAccount(client, tables.accounts, accountId, invocation);
+    const audit = compare(accountId, before, images, locks);
+    // Every change of an account's images moves its revision: if that stood still, so did what was counted.
+    if (number(after?.['revision']) === audit.revision) return audit;
+    if (attempt === attempts) return { ...audit, verdict: 'busy' };
+  }
+}
+
+/** The ids of all accounts, in no order. */
+export async function* accountIds(
+  client: DynamoDBClient,
+  table: string,
+  invocation: Invocation,
+): AsyncGenerator<string> {
+  let start: Item | undefined;
+  do {
+    const command = new ScanCommand({
+      TableName: table,
+      ProjectionExpression: 'accountId',
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    const { Items = [], LastEvaluatedKey } = await ask(invocation, (options) =>
+      client.send(command, options),
+    );
+    for (const item of Items) yield text(item['accountId']);
+    start = LastEvaluatedKey;
+  } while (start);
+}
+
+function compare(
+  accountId: string,
+  account: Item,
+  images: readonly Item[],
+  locks: readonly Item[],
+): QuotaAudit {
+  const imageIds = new Set(images.map((image) => text(image['sk']).replace(/^IMAGE#/, '')));
+  const lockedIds = new Set(locks.map((lock) => text(lock['imageId'])));
+  const unlocked = [...imageIds.difference(lockedIds)];
+  const orphaned = [...lockedIds.difference(imageIds)];
+  const imageCount = number(account['imageCount']);
+  const exact =
+    imageCount === images.length && imageCount === locks.length && unlocked.length + orphaned.length === 0;
+  return {
+    accountId,
+    verdict: exact ? 'exact' : 'drift',
+    imageCount,
+    images: images.length,
+    locks: locks.length,
+    unlocked,
+    orphaned,
+    revision: number(account['revision']),
+  };
+}
+
+async function readAccount(
+  client: DynamoDBClient,
+  table: string,
+  accountId: string,
+  invocation: Invocation,
+): Promise<Item | undefined> {
+  const command = new GetItemCommand({
+    TableName: table,
+    Key: { accountId: { S: accountId } },
+    ConsistentRead: true,
+  });
+  return (await ask(invocation, (options) => client.send(command, options))).Item;
+}
+
+async function readAll(
+  client: DynamoDBClient,
+  table: string,
+  accountId: string,
+  prefix: 'IMAGE#' | 'ECS#',
+  invocation: Invocation,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: accountPartition(accountId) }, ':prefix': { S: prefix } },
+      ProjectionExpression: 'sk, imageId',
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    const { Items = [], LastEvaluatedKey } = await ask(invocation, (options) =>
+      client.send(command, options),
+    );
+    items.push(...Items);
+    start = LastEvaluatedKey;
+  } while (start);
+  return items;
+}

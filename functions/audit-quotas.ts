@@ -1,0 +1,41 @@
+import type { Context } from 'aws-lambda';
+import { accountIds, auditAccount, type QuotaAudit } from './accounts/quota-audit.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+import { startInvocation } from './invocation/invocation.ts';
+import { emitMetrics } from './observability/metrics.ts';
+
+const client = dynamoDbClient();
+const tables = {
+  registry: requireEnvironment('REGISTRY_TABLE'),
+  accounts: requireEnvironment('ACCOUNTS_TABLE'),
+};
+const stage = requireEnvironment('STAGE');
+
+/** Kept of the function's time for the metrics. */
+const reserveMs = 5000;
+
+/**
+ * Once a day: recounts every account's images and locks against its counter. The drift is expected to be 0 for ever, and
+ * an account that has one is named in the log. An account that changes all the time is busy, which is not drift.
+ */
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);
+  const count = { exact: 0, drift: 0, busy: 0 };
+  for await (const accountId of accountIds(client, tables.accounts, invocation)) {
+    const audit = await auditAccount(client, tables, accountId, invocation);
+    if (!audit) continue;
+    count[audit.verdict] += 1;
+    if (audit.verdict !== 'exact') report(audit);
+  }
+  emitMetrics(stage, {
+    QuotaDrift: count.drift,
+    BusyAccounts: count.busy,
+    AuditedAccounts: count.exact + count.drift + count.busy,
+  });
+}
+
+function report(audit: QuotaAudit): void {
+  const level = audit.verdict === 'drift' ? 'ERROR' : 'WARN';
+  process.stdout.write(`${JSON.stringify({ level, operation: 'AuditQuotas', ...audit })}\n`);
+}

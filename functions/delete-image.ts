@@ -1,0 +1,29 @@
+import { accessKeyFinder } from './accounts/access-keys.ts';
+import { signedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+import { imageSourceNamed } from './ecs/image-source-named.ts';
+import { deleteImage } from './images/delete-image.ts';
+import { dynamoDbDeletionStore } from './images/deletion-store.ts';
+import { dynamoDbImageReader } from './images/image-reader.ts';
+
+const client = dynamoDbClient();
+const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const tables = {
+  registry: requireEnvironment('REGISTRY_TABLE'),
+  accounts: requireEnvironment('ACCOUNTS_TABLE'),
+};
+const collaborators = {
+  reader: dynamoDbImageReader(client, tables.registry),
+  store: dynamoDbDeletionStore(client, tables),
+  imageSource: imageSourceNamed(requireEnvironment('IMAGE_SOURCE')),
+};
+
+/** DELETE /images/{ImageId} */
+export const handler = signedOperation('DeleteImage', { findAccessKey }).handler(
+  async ({ caller, pathParameters }, { invocation }) => {
+    const { accountId } = caller;
+    await deleteImage({ accountId, imageId: pathParameters?.['ImageId'] ?? '' }, collaborators, invocation);
+    return { statusCode: 204 };
+  },
+);

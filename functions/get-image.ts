@@ -1,0 +1,27 @@
+import { accessKeyFinder } from './accounts/access-keys.ts';
+import { imageInfo } from './api/image-info.ts';
+import { jsonResponse } from './api/json-response.ts';
+import { signedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+import { Refusal } from './errors/refusal.ts';
+import { findImage } from './images/find-image.ts';
+import { dynamoDbImageReader } from './images/image-reader.ts';
+
+const client = dynamoDbClient();
+const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
+
+/** GET /images/{ImageId} */
+export const handler = signedOperation('GetImage', { findAccessKey }).handler(
+  async ({ caller, pathParameters }, { invocation }) => {
+    const { accountId } = caller;
+    const found = await findImage(
+      { accountId, imageId: pathParameters?.['ImageId'] ?? '' },
+      reader,
+      invocation,
+    );
+    if (!found) throw new Refusal('resourceNotFound');
+    return jsonResponse(200, imageInfo(found.image, found.type, accountId));
+  },
+);

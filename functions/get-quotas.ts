@@ -1,0 +1,30 @@
+import { accessKeyFinder } from './accounts/access-keys.ts';
+import { readImageQuota } from './accounts/quota.ts';
+import { jsonResponse } from './api/json-response.ts';
+import { signedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+
+const client = dynamoDbClient();
+const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const accounts = {
+  table: requireEnvironment('ACCOUNTS_TABLE'),
+  defaultMaxImageCount: Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
+};
+
+/** What the vendor's SDKs look for in an answer to GetQuotas. Imprint registers images and runs no clusters. */
+const nothingAvailable = {
+  AvailableClusterInstanceDataDiskType: [],
+  AvailableClusterInstanceSystemDiskType: [],
+  AvailableClusterInstanceType: [],
+  AvailableClusterResourceType: [],
+  AvailableSpotInstanceType: [],
+};
+
+/** GET /quotas */
+export const handler = signedOperation('GetQuotas', { findAccessKey }).handler(
+  async ({ caller }, { invocation }) => {
+    const { limit, used } = await readImageQuota(client, accounts, caller.accountId, invocation);
+    return jsonResponse(200, { ...nothingAvailable, MaxImageCount: { Limit: limit, Used: used } });
+  },
+);

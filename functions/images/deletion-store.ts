@@ -1,0 +1,110 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ask } from '../aws/database.ts';
+import { TemporaryFailure } from '../errors/temporary-failure.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+import type { Image } from './image.ts';
+import type { RegistryTables } from './registry.ts';
+import { ecsLockKey, imageKey } from './registry-keys.ts';
+
+/** One image on its way out, and the lease under which this deletion alone may take back its share. */
+export type Deletion = {
+  readonly accountId: string;
+  readonly image: Image;
+  /** Whose lease it is. */
+  readonly requestId: string;
+  /** Epoch milliseconds by which leases are taken for ended. */
+  readonly now: number;
+  /** Epoch milliseconds at which this one ends. */
+  readonly leasedUntil: number;
+};
+
+/** What a deletion does to the registry. Every method throws TemporaryFailure when the state has to be looked at again. */
+export type DeletionStore = {
+  /** Takes the lease; a TemporaryFailure when another deletion holds it, or the image is gone. */
+  lease(deletion: Deletion, invocation: Invocation): Promise<void>;
+  /** Gives the lease back, so that the next deletion need not wait for its end. */
+  release(deletion: Deletion, invocation: Invocation): Promise<void>;
+  /** Removes image and lock and counts down together, or does nothing. */
+  commit(deletion: Deletion, invocation: Invocation): Promise<void>;
+};
+
+/** Deletions from those tables. */
+export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTables): DeletionStore {
+  return {
+    async lease({ accountId, image, requestId, now, leasedUntil }, invocation) {
+      const command = new UpdateItemCommand({
+        TableName: tables.registry,
+        Key: ecsLockKey(accountId, image.ecsImageId),
+        UpdateExpression: 'SET deletingBy = :requestId, deletingUntil = :until',
+        // One's own lease counts as free: the answer to taking it may have been lost.
+        ConditionExpression:
+          'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR deletingBy = :requestId)',
+        ExpressionAttributeValues: {
+          ':imageId': { S: image.id },
+          ':requestId': { S: requestId },
+          ':until': { N: String(leasedUntil) },
+          ':now': { N: String(now) },
+        },
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      await ask(invocation, (options) => client.send(command, options)).catch(asTemporary);
+    },
+
+    async release({ accountId, image, requestId }, invocation) {
+      const command = new UpdateItemCommand({
+        TableName: tables.registry,
+        Key: ecsLockKey(accountId, image.ecsImageId),
+        UpdateExpression: 'REMOVE deletingBy, deletingUntil',
+        ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',
+        ExpressionAttributeValues: { ':imageId': { S: image.id }, ':requestId': { S: requestId } },
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      await ask(invocation, (options) => client.send(command, options)).catch(asTemporary);
+    },
+
+    async commit({ accountId, image, requestId }, invocation) {
+      const command = new TransactWriteItemsCommand({
+        TransactItems: [
+          {
+            Delete: {
+              TableName: tables.registry,
+              Key: imageKey(accountId, image.id),
+              ConditionExpression: 'attribute_exists(pk)',
+            },
+          },
+          {
+            Delete: {
+              TableName: tables.registry,
+              Key: ecsLockKey(accountId, image.ecsImageId),
+              ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',
+              ExpressionAttributeValues: { ':imageId': { S: image.id }, ':requestId': { S: requestId } },
+            },
+          },
+          {
+            Update: {
+              TableName: tables.accounts,
+              Key: { accountId: { S: accountId } },
+              UpdateExpression: 'SET imageCount = imageCount - :one, revision = revision + :one',
+              ConditionExpression: 'imageCount >= :one',
+              ExpressionAttributeValues: { ':one': { N: '1' } },
+            },
+          },
+        ],
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      await ask(invocation, (options) => client.send(command, options));
+    },
+  };
+}
+
+/** A condition that failed says only that things are not as they were: look again. */
+function asTemporary(error: unknown): never {
+  if (error instanceof ConditionalCheckFailedException)
+    throw new TemporaryFailure(error.name, { cause: error });
+  throw error;
+}

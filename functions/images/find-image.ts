@@ -1,0 +1,27 @@
+import type { Invocation } from '../invocation/invocation.ts';
+import type { Image } from './image.ts';
+import { isTenantImageId } from './image-id.ts';
+import type { ImageReader } from './image-reader.ts';
+import { systemAccount } from './registry-keys.ts';
+
+/** Whose images: the caller's own, or those that every account sees. */
+export type ImageType = 'Self' | 'System';
+
+export type FoundImage = { readonly image: Image; readonly type: ImageType };
+
+const wellFormedId = /^img-[a-z0-9-]{1,64}$/;
+
+/**
+ * Finds an image that the account can see, in one read at most: the id's form says whether it can be a tenant's or a
+ * System image. Another account's image is as absent as one that never was.
+ */
+export async function findImage(
+  { accountId, imageId }: { readonly accountId: string; readonly imageId: string },
+  reader: ImageReader,
+  invocation: Invocation,
+): Promise<FoundImage | undefined> {
+  if (!wellFormedId.test(imageId)) return undefined;
+  const type = isTenantImageId(imageId) ? 'Self' : 'System';
+  const image = await reader.get(type === 'Self' ? accountId : systemAccount, imageId, invocation);
+  return image && { image, type };
+}

@@ -1,0 +1,28 @@
+import { accessKeyFinder } from './accounts/access-keys.ts';
+import { imageInfo } from './api/image-info.ts';
+import { jsonResponse } from './api/json-response.ts';
+import { listImagesRequest } from './api/list-images-request.ts';
+import { signedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { requireEnvironment } from './aws/environment.ts';
+import { dynamoDbImageReader } from './images/image-reader.ts';
+import { systemAccount } from './images/registry-keys.ts';
+
+const client = dynamoDbClient();
+const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
+
+/** GET /images */
+export const handler = signedOperation('ListImages', {
+  findAccessKey,
+  parameters: ['Marker', 'MaxItemCount', 'Type'],
+}).handler(async ({ caller, parameters }, { invocation }) => {
+  const request = listImagesRequest(parameters);
+  if (!request) return jsonResponse(200, { NextMarker: '', Items: [] });
+  const owner = request.type === 'Self' ? caller.accountId : systemAccount;
+  const { images, nextMarker } = await reader.list(owner, request, invocation);
+  return jsonResponse(200, {
+    NextMarker: nextMarker,
+    Items: images.map((image) => imageInfo(image, request.type, caller.accountId)),
+  });
+});

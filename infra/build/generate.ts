@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compiledValidators } from './compiled-validators.ts';
+import { errorTable } from './error-table.ts';
+
+/**
+ * Writes the files that follow from others. With --check it writes nothing, and fails when one that is committed is not
+ * what it would write.
+ */
+
+/** `path` is relative to the project's root. */
+export type GeneratedFile = { readonly path: string; readonly content: string };
+
+const project = join(import.meta.dirname, '../..');
+const files = [...compiledValidators(), errorTable()];
+
+if (process.argv.includes('--check')) {
+  const stale = files.filter(({ path, content }) => committed(path) !== content);
+  for (const { path } of stale) console.error(`${path} is out of date: npm run generate`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const { path, content } of files) writeFileSync(join(project, path), content);
+}
+
+function committed(path: string): string | undefined {
+  try {
+    return readFileSync(join(project, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { accountCommands } from './admin/account-commands.ts';
+import type { CommandContext } from './admin/command-context.ts';
+import { CommandError } from './admin/command-error.ts';
+import { imageCommands } from './admin/image-commands.ts';
+import { keyCommands } from './admin/key-commands.ts';
+import { connect, type Target } from './admin/operator.ts';
+import { quotaCommands } from './admin/quota-commands.ts';
+import { systemImageCommands } from './admin/system-image-commands.ts';
+
+/** `npm run admin -- ...`: the operator's command line. Exits with 0, with 1 when it cannot do it, with 2 on wrong usage. */
+
+type TargetOptions = {
+  readonly local?: boolean;
+  readonly port: string;
+  readonly stage?: string;
+  readonly json?: boolean;
+};
+
+const program = new Command('admin')
+  .description('Accounts, access keys, quotas and System images of one stage.')
+  .option('--local', 'the local stack that npm start runs')
+  .option('--port <port>', 'its port', '8787')
+  .option('--stage <stage>', 'a deployed stage, with your own AWS credentials and region')
+  .option('--json', 'print JSON, for scripts')
+  .showHelpAfterError('(add --help for what there is)')
+  .exitOverride();
+
+const context: CommandContext = {
+  connect: () => connect(target(program.opts<TargetOptions>())),
+  json: () => program.opts<TargetOptions>().json ?? false,
+};
+for (const commands of [accountCommands, keyCommands, quotaCommands, systemImageCommands, imageCommands]) {
+  program.addCommand(inheriting(commands(context)));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function target({ local, port, stage }: TargetOptions): Target {
+  if (local && stage === undefined) return { localPort: Number(port) };
+  if (!local && stage !== undefined) return { stage };
+  throw new CommandError('say which: --local, or --stage sandbox|production');
+}
+
+/** Commander hands its settings to commands made by .command(), but not to those that are added. */
+function inheriting(command: Command): Command {
+  command.copyInheritedSettings(program);
+  for (const subcommand of command.commands) subcommand.copyInheritedSettings(program);
+  return command;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError && !(error instanceof InvalidArgumentError))
+    return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof InvalidArgumentError) {
+    console.error(`error: ${error.message}`);
+    return 2;
+  }
+  // Of AWS's own errors too only the message: the operator cannot mend our stack trace.
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  return 1;
+}

@@ -1,0 +1,111 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Command } from 'commander';
+import { type Item, number, text } from '../../../functions/images/image-item.ts';
+import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import type { Operator } from './operator.ts';
+import { printRow, printRows, type Row } from './output.ts';
+
+/** `account create|show|list` */
+export function accountCommands({ connect, json }: CommandContext): Command {
+  const account = new Command('account').description('the tenants');
+
+  account
+    .command('create')
+    .description('create an account, with no images and no key yet')
+    .addArgument(accountArgument())
+    .option('--max-images <limit>', "a quota of its own; without it the stage's default applies", imageLimit)
+    .action(async (accountId: string, { maxImages }: { maxImages?: number }) => {
+      const operator = await connect();
+      await createAccount(operator, accountId, maxImages);
+      printRow(accountRow(await readAccount(operator, accountId), operator), json());
+    });
+
+  account
+    .command('show')
+    .description('show an account')
+    .addArgument(accountArgument())
+    .action(async (accountId: string) => {
+      const operator = await connect();
+      printRow(accountRow(await readAccount(operator, accountId), operator), json());
+    });
+
+  account
+    .command('list')
+    .description('list all accounts')
+    .action(async () => {
+      const operator = await connect();
+      const rows = (await allAccounts(operator)).map((item) => accountRow(item, operator));
+      printRows(
+        rows.sort((a, b) => Number(a['accountId']) - Number(b['accountId'])),
+        json(),
+      );
+    });
+
+  return account;
+}
+
+/** @throws CommandError when there is no such account. */
+export async function readAccount({ dynamodb, tables }: Operator, accountId: string): Promise<Item> {
+  const command = new GetItemCommand({
+    TableName: tables.accounts,
+    Key: { accountId: { S: accountId } },
+    ConsistentRead: true,
+  });
+  const { Item } = await dynamodb.send(command);
+  if (!Item) throw new CommandError(`there is no account ${accountId}: account create ${accountId}`);
+  return Item;
+}
+
+async function createAccount(
+  { dynamodb, tables }: Operator,
+  accountId: string,
+  maxImages?: number,
+): Promise<void> {
+  const command = new PutItemCommand({
+    TableName: tables.accounts,
+    Item: {
+      accountId: { S: accountId },
+      imageCount: { N: '0' },
+      revision: { N: '0' },
+      createdAt: { S: new Date().toISOString() },
+      ...(maxImages === undefined ? {} : { maxImageCount: { N: String(maxImages) } }),
+    },
+    ConditionExpression: 'attribute_not_exists(accountId)',
+  });
+  try {
+    await dynamodb.send(command);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new CommandError(`account ${accountId} exists already; nothing was changed`);
+  }
+}
+
+async function allAccounts({ dynamodb, tables }: Operator): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({ TableName: tables.accounts, ...(start ? { ExclusiveStartKey: start } : {}) }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+}
+
+function accountRow(item: Item, { defaultMaxImageCount }: Operator): Row {
+  const ownLimit = item['maxImageCount'];
+  return {
+    accountId: text(item['accountId']),
+    images: number(item['imageCount']),
+    limit: ownLimit ? number(ownLimit) : defaultMaxImageCount,
+    limitIs: ownLimit ? 'its own' : 'the default',
+    revision: number(item['revision']),
+  };
+}

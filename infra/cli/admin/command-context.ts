@@ -1,0 +1,28 @@
+import { Argument, InvalidArgumentError } from 'commander';
+import type { Operator } from './operator.ts';
+
+/** What every command of the operator's command line is given. */
+export type CommandContext = {
+  /** Connects to the target that the options name; made when a command needs it, so that help needs none. */
+  readonly connect: () => Promise<Operator>;
+  readonly json: () => boolean;
+};
+
+export type Confirmable = { readonly yes?: boolean };
+
+/** `<accountId>`: 1 to 9007199254740991, the largest that every client reads exactly. */
+export function accountArgument(): Argument {
+  return new Argument('<accountId>', 'the account').argParser((text: string) => {
+    if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(Number(text))) {
+      throw new InvalidArgumentError('An account id is a whole number from 1 to 9007199254740991.');
+    }
+    return text;
+  });
+}
+
+/** A number of images, 0 or more. */
+export function imageLimit(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('A limit is a whole number from 0 to 999999999.');
+  return Number(text);
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import type { Image } from '../../../functions/images/image.ts';
+import { dynamoDbImageReader } from '../../../functions/images/image-reader.ts';
+import { startInvocation } from '../../../functions/invocation/invocation.ts';
+import { readAccount } from './account-commands.ts';
+import { accountArgument, type CommandContext } from './command-context.ts';
+import type { Operator } from './operator.ts';
+import { printRows } from './output.ts';
+
+const listTimeoutMs = 5 * 60_000;
+const pageSize = 100;
+
+/** `image list` */
+export function imageCommands({ connect, json }: CommandContext): Command {
+  const image = new Command('image').description("the tenants' images");
+
+  image
+    .command('list')
+    .description("list an account's images")
+    .addArgument(accountArgument())
+    .action(async (accountId: string) => {
+      const operator = await connect();
+      await readAccount(operator, accountId);
+      printRows(await allImages(operator, accountId), json());
+    });
+
+  return image;
+}
+
+/** Every image of an account, or of the account of System images, by id. */
+export async function allImages({ dynamodb, tables }: Operator, accountId: string): Promise<Image[]> {
+  const reader = dynamoDbImageReader(dynamodb, tables.registry);
+  const invocation = startInvocation('image list', listTimeoutMs);
+  const all: Image[] = [];
+  let marker = '';
+  do {
+    const { images, nextMarker } = await reader.list(
+      accountId,
+      { marker, maxItemCount: pageSize },
+      invocation,
+    );
+    all.push(...images);
+    marker = nextMarker;
+  } while (marker !== '');
+  return all;
+}

@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Command } from 'commander';
+import { text } from '../../../functions/images/image-item.ts';
+import { readAccount } from './account-commands.ts';
+import { accountArgument, type CommandContext, type Confirmable } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import type { Operator } from './operator.ts';
+import { printRow, printRows } from './output.ts';
+
+/** `key issue|list|disable|enable|delete` */
+export function keyCommands({ connect, json }: CommandContext): Command {
+  const key = new Command('key').description('the access keys that sign requests');
+
+  key
+    .command('issue')
+    .description('issue an access key and print its secret, this once')
+    .addArgument(accountArgument())
+    .action(async (accountId: string) => {
+      const operator = await connect();
+      await readAccount(operator, accountId);
+      const accessKeyId = await issueKey(operator, accountId);
+      const accessKeySecret = await operator.deriveSecret({ accessKeyId, macKeyArn: operator.macKeyArn });
+      printRow({ accountId, accessKeyId, accessKeySecret }, json());
+    });
+
+  key
+    .command('list')
+    .description("list an account's access keys")
+    .addArgument(accountArgument())
+    .action(async (accountId: string) => printRows(await listKeys(await connect(), accountId), json()));
+
+  for (const [name, status] of [
+    ['disable', 'Disabled'],
+    ['enable', 'Active'],
+  ] as const) {
+    key
+      .command(name)
+      .description(`${name} an access key; the service notices within 60 seconds`)
+      .argument('<accessKeyId>')
+      .action(async (accessKeyId: string) => {
+        await setStatus(await connect(), accessKeyId, status);
+        printRow({ accessKeyId, status }, json());
+      });
+  }
+
+  key
+    .command('delete')
+    .description('delete an access key for ever')
+    .argument('<accessKeyId>')
+    .option('--yes', 'do not ask')
+    .action(async (accessKeyId: string, { yes = false }: Confirmable) => {
+      const operator = await connect();
+      await confirm(`Delete access key ${accessKeyId}? Whoever uses it is locked out.`, yes);
+      await deleteKey(operator, accessKeyId);
+      printRow({ accessKeyId, status: 'Deleted' }, json());
+    });
+
+  return key;
+}
+
+const idCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+async function issueKey({ dynamodb, tables, macKeyArn }: Operator, accountId: string): Promise<string> {
+  const random = Array.from({ length: 20 }, () => idCharacters.charAt(randomInt(idCharacters.length)));
+  const accessKeyId = `LTAI${random.join('')}`;
+  const command = new PutItemCommand({
+    TableName: tables.accessKeys,
+    Item: {
+      accessKeyId: { S: accessKeyId },
+      accountId: { S: accountId },
+      status: { S: 'Active' },
+      macKeyArn: { S: macKeyArn },
+      createdAt: { S: new Date().toISOString() },
+    },
+    ConditionExpression: 'attribute_not_exists(accessKeyId)',
+  });
+  await dynamodb.send(command);
+  return accessKeyId;
+}
+
+async function listKeys({ dynamodb, tables }: Operator, accountId: string) {
+  const command = new QueryCommand({
+    TableName: tables.accessKeys,
+    IndexName: 'byAccount',
+    KeyConditionExpression: 'accountId = :accountId',
+    ExpressionAttributeValues: { ':accountId': { S: accountId } },
+  });
+  const { Items = [] } = await dynamodb.send(command);
+  return Items.map((item) => ({
+    accessKeyId: text(item['accessKeyId']),
+    status: text(item['status']),
+    createdAt: text(item['createdAt']),
+  }));
+}
+
+async function setStatus({ dynamodb, tables }: Operator, accessKeyId: string, status: string): Promise<void> {
+  const command = new UpdateItemCommand({
+    TableName: tables.accessKeys,
+    Key: { accessKeyId: { S: accessKeyId } },
+    UpdateExpression: 'SET #status = :status',
+    ConditionExpression: 'attribute_exists(accessKeyId)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':status': { S: status } },
+  });
+  await dynamodb.send(command).catch((error: unknown) => notFound(error, accessKeyId));
+}
+
+async function deleteKey({ dynamodb, tables }: Operator, accessKeyId: string): Promise<void> {
+  const command = new DeleteItemCommand({
+    TableName: tables.accessKeys,
+    Key: { accessKeyId: { S: accessKeyId } },
+    ConditionExpression: 'attribute_exists(accessKeyId)',
+  });
+  await dynamodb.send(command).catch((error: unknown) => notFound(error, accessKeyId));
+}
+
+function notFound(error: unknown, accessKeyId: string): never {
+  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  throw new CommandError(`there is no access key ${accessKeyId}`);
+}

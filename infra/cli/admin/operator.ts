@@ -1,0 +1,79 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { type AccessKeyRecord, secretMessage } from '../../../functions/accounts/access-key.ts';
+import type { RegistryTables } from '../../../functions/images/registry.ts';
+import { readRunningStack } from '../../local/running-stack.ts';
+import { CommandError } from './command-error.ts';
+
+/** What an operator's commands work on: the tables and the key of one stage. */
+export type Operator = {
+  readonly dynamodb: DynamoDBClient;
+  readonly tables: RegistryTables & { readonly accessKeys: string };
+  readonly macKeyArn: string;
+  /** The quota of accounts that have none of their own. */
+  readonly defaultMaxImageCount: number;
+  readonly deriveSecret: (key: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>) => Promise<string>;
+};
+
+export type Target =
+  /** A local stack that is running on that port. */
+  | { readonly localPort: number }
+  /** A deployed stage, with the operator's own AWS credentials and region. */
+  | { readonly stage: string };
+
+/** @throws CommandError when the target is not there. */
+export async function connect(target: Target): Promise<Operator> {
+  return 'localPort' in target ? await connectLocal(target.localPort) : await connectDeployed(target.stage);
+}
+
+async function connectLocal(port: number): Promise<Operator> {
+  const running = await readRunningStack(port);
+  if (!running) throw new CommandError(`no local stack is running on port ${port}: npm start`);
+  const { endpoint, region, credentials, ...rest } = running;
+  const config = { endpoint, region, credentials };
+  return operator(new DynamoDBClient(config), new KMSClient(config), rest);
+}
+
+async function connectDeployed(stage: string): Promise<Operator> {
+  const cloudFormation = new CloudFormationClient();
+  const stackName = `imprint-${stage}-stateful`;
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const outputs = new Map(Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const output = (name: string): string => {
+    const value = outputs.get(name);
+    if (value === undefined)
+      throw new CommandError(`stack ${stackName} has no output ${name}: deploy it again`);
+    return value;
+  };
+  return operator(new DynamoDBClient(), new KMSClient(), {
+    tables: {
+      registry: output('RegistryTableName'),
+      accounts: output('AccountsTableName'),
+      accessKeys: output('AccessKeysTableName'),
+    },
+    macKeyArn: output('MacKeyArn'),
+    defaultMaxImageCount: Number(output('DefaultMaxImageCount')),
+  });
+}
+
+function operator(
+  dynamodb: DynamoDBClient,
+  kms: KMSClient,
+  rest: Omit<Operator, 'dynamodb' | 'deriveSecret'>,
+): Operator {
+  return {
+    ...rest,
+    dynamodb,
+    async deriveSecret({ accessKeyId, macKeyArn }) {
+      const command = new GenerateMacCommand({
+        KeyId: macKeyArn,
+        Message: Buffer.from(secretMessage(accessKeyId)),
+        MacAlgorithm: 'HMAC_SHA_256',
+      });
+      const { Mac } = await kms.send(command);
+      if (!Mac) throw new Error('KMS answered without a MAC');
+      return Buffer.from(Mac).toString('base64url');
+    },
+  };
+}

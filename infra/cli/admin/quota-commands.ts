@@ -1,0 +1,157 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Command } from 'commander';
+import { accountIds, auditAccount, type QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
+import { number } from '../../../functions/images/image-item.ts';
+import { startInvocation } from '../../../functions/invocation/invocation.ts';
+import { readAccount } from './account-commands.ts';
+import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import type { Operator } from './operator.ts';
+import { printRow, printRows, type Row } from './output.ts';
+
+const auditTimeoutMs = 15 * 60_000;
+
+/** `quota show|set|audit|repair` */
+export function quotaCommands({ connect, json }: CommandContext): Command {
+  const quota = new Command('quota').description('how many images an account may have, and has');
+
+  quota
+    .command('show')
+    .description("show an account's quota")
+    .addArgument(accountArgument())
+    .action(async (accountId: string) => printRow(await quotaRow(await connect(), accountId), json()));
+
+  quota
+    .command('set')
+    .description("set an account's quota; images above it stay, and no new ones are registered until it fits")
+    .addArgument(accountArgument())
+    .argument('<limit>', 'a number of images, or "default"')
+    .action(async (accountId: string, limit: string) => {
+      const operator = await connect();
+      await readAccount(operator, accountId);
+      await setQuota(operator, accountId, limit === 'default' ? undefined : imageLimit(limit));
+      const row = await quotaRow(operator, accountId);
+      printRow(row, json());
+      if (row.used > row.limit) {
+        console.error(
+          `note: ${row.used} images are above the limit of ${row.limit}; they stay, and no new one is registered`,
+        );
+      }
+    });
+
+  quota
+    .command('audit')
+    .description('recount images and locks against the counters; exits with 1 where they differ')
+    .argument('[accountId]', 'one account; all of them without it')
+    .action(async (accountId: string | undefined) => {
+      const operator = await connect();
+      const audits = await audit(operator, accountId);
+      printRows(audits.map(auditRow), json());
+      if (audits.some(({ verdict }) => verdict === 'drift')) process.exitCode = 1;
+    });
+
+  quota
+    .command('repair')
+    .description("set an account's counter to the number of its images")
+    .addArgument(accountArgument())
+    .option('--yes', 'do not ask')
+    .action(async (accountId: string, { yes = false }: Confirmable) => {
+      const operator = await connect();
+      const [found] = await audit(operator, accountId);
+      if (!found || found.verdict === 'busy')
+        throw new CommandError(`account ${accountId} is busy: try again`);
+      if (found.imageCount === found.images)
+        return console.log(`nothing to repair: the counter says ${found.images}`);
+      await confirm(
+        `Set the counter of account ${accountId} from ${found.imageCount} to ${found.images}?`,
+        yes,
+      );
+      await repairCounter(operator, found);
+      printRow(await quotaRow(operator, accountId), json());
+    });
+
+  return quota;
+}
+
+type QuotaRow = Row & { readonly limit: number; readonly used: number };
+
+async function quotaRow(operator: Operator, accountId: string): Promise<QuotaRow> {
+  const account = await readAccount(operator, accountId);
+  const ownLimit = account['maxImageCount'];
+  return {
+    accountId,
+    limit: ownLimit ? number(ownLimit) : operator.defaultMaxImageCount,
+    limitIs: ownLimit ? 'its own' : 'the default',
+    used: number(account['imageCount']),
+  };
+}
+
+async function setQuota(
+  { dynamodb, tables }: Operator,
+  accountId: string,
+  limit: number | undefined,
+): Promise<void> {
+  const command = new UpdateItemCommand({
+    TableName: tables.accounts,
+    Key: { accountId: { S: accountId } },
+    ConditionExpression: 'attribute_exists(accountId)',
+    ...(limit === undefined
+      ? { UpdateExpression: 'REMOVE maxImageCount' }
+      : {
+          UpdateExpression: 'SET maxImageCount = :limit',
+          ExpressionAttributeValues: { ':limit': { N: String(limit) } },
+        }),
+  });
+  await dynamodb.send(command);
+}
+
+async function audit({ dynamodb, tables }: Operator, accountId: string | undefined): Promise<QuotaAudit[]> {
+  const invocation = startInvocation('audit', auditTimeoutMs);
+  const ids = accountId
+    ? [accountId]
+    : await Array.fromAsync(accountIds(dynamodb, tables.accounts, invocation));
+  const audits: QuotaAudit[] = [];
+  for (const id of ids.sort((a, b) => Number(a) - Number(b))) {
+    const found = await auditAccount(dynamodb, tables, id, invocation);
+    if (found) audits.push(found);
+  }
+  if (accountId && audits.length === 0) throw new CommandError(`there is no account ${accountId}`);
+  return audits;
+}
+
+function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orphaned }: QuotaAudit): Row {
+  return {
+    accountId,
+    verdict,
+    counter: imageCount,
+    images,
+    locks,
+    unlocked: unlocked.join(' ') || undefined,
+    orphaned: orphaned.join(' ') || undefined,
+  };
+}
+
+/** On condition of the revision counted at: on the counter's alone, a create and a delete meanwhile would go unnoticed. */
+async function repairCounter(
+  { dynamodb, tables }: Operator,
+  { accountId, images, revision }: QuotaAudit,
+): Promise<void> {
+  const command = new UpdateItemCommand({
+    TableName: tables.accounts,
+    Key: { accountId: { S: accountId } },
+    UpdateExpression: 'SET imageCount = :images, revision = revision + :one',
+    ConditionExpression: 'revision = :revision',
+    ExpressionAttributeValues: {
+      ':images': { N: String(images) },
+      ':revision': { N: String(revision) },
+      ':one': { N: '1' },
+    },
+  });
+  try {
+    await dynamodb.send(command);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new CommandError(`account ${accountId} changed meanwhile, nothing was repaired: try again`);
+  }
+}

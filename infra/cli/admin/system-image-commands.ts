@@ -1,0 +1,93 @@
+import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { Command, Option } from 'commander';
+import { creationTime, type Image, type Platform } from '../../../functions/images/image.ts';
+import { isTenantImageId } from '../../../functions/images/image-id.ts';
+import { imageAttributes } from '../../../functions/images/image-item.ts';
+import { imageKey, systemAccount } from '../../../functions/images/registry-keys.ts';
+import { sandboxSystemImages } from '../../system-images.ts';
+import type { CommandContext, Confirmable } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import { allImages } from './image-commands.ts';
+import type { Operator } from './operator.ts';
+import { printRow, printRows } from './output.ts';
+
+type PutOptions = {
+  readonly name?: string;
+  readonly description: string;
+  readonly ecsImageId: string;
+  readonly platform: Platform;
+};
+
+/** `system-image put|list|delete` */
+export function systemImageCommands({ connect, json }: CommandContext): Command {
+  const systemImage = new Command('system-image').description('the images that every account sees');
+
+  systemImage
+    .command('put')
+    .description('add a System image, or replace it')
+    .argument('<imageId>', 'img- and a name: lower-case letters, digits, hyphens')
+    .requiredOption('--ecs-image-id <id>', 'the ECS image')
+    .addOption(new Option('--platform <platform>').choices(['Linux', 'Windows']).makeOptionMandatory())
+    .option('--name <name>', 'the id without img-, unless given')
+    .option('--description <text>', '', '')
+    .action(async (imageId: string, { name, ...options }: PutOptions) => {
+      checkId(imageId);
+      const image = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
+      printRow(await putSystemImage(await connect(), image), json());
+    });
+
+  systemImage
+    .command('seed')
+    .description('put the System images that a sandbox starts with')
+    .action(async () => {
+      const operator = await connect();
+      const seeded = await Promise.all(sandboxSystemImages.map((image) => putSystemImage(operator, image)));
+      printRows(seeded, json());
+    });
+
+  systemImage
+    .command('list')
+    .description('list the System images')
+    .action(async () => printRows(await allImages(await connect(), systemAccount), json()));
+
+  systemImage
+    .command('delete')
+    .description('delete a System image')
+    .argument('<imageId>')
+    .option('--yes', 'do not ask')
+    .action(async (imageId: string, { yes = false }: Confirmable) => {
+      checkId(imageId);
+      const { dynamodb, tables } = await connect();
+      await confirm(`Delete System image ${imageId}? No account will see it any more.`, yes);
+      const command = new DeleteItemCommand({
+        TableName: tables.registry,
+        Key: imageKey(systemAccount, imageId),
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+      await dynamodb.send(command).catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        throw new CommandError(`there is no System image ${imageId}`);
+      });
+      printRow({ imageId, status: 'Deleted' }, json());
+    });
+
+  return systemImage;
+}
+
+async function putSystemImage(
+  { dynamodb, tables }: Operator,
+  description: Omit<Image, 'creationTime'>,
+): Promise<Image> {
+  const image = { ...description, creationTime: creationTime(Date.now()) };
+  const item = { ...imageKey(systemAccount, image.id), ...imageAttributes(image) };
+  await dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item: item }));
+  return image;
+}
+
+/** An id of the form that tenants' images have would never be found: see findImage. */
+function checkId(imageId: string): void {
+  if (!/^img-[a-z0-9-]{1,64}$/.test(imageId) || isTenantImageId(imageId)) {
+    throw new CommandError(`${imageId} cannot be a System image's id: img- and a name, such as img-ubuntu`);
+  }
+}

@@ -1,0 +1,116 @@
+import { Command, Option } from 'commander';
+import type { SigningKey } from '../../functions/signing/sign.ts';
+import { readRunningStack } from '../local/running-stack.ts';
+import { type ApiRequest, callImageApi } from './image-client.ts';
+
+/** `npm run image -- ...`: the image API for people. */
+
+type ConnectionOptions = {
+  readonly endpoint: string;
+  readonly accessKeyId?: string;
+};
+
+const program = new Command('image')
+  .usage('<command> [options]')
+  .description(
+    'Calls the image API, signed. The secret comes from IMPRINT_ACCESS_KEY_SECRET, never from the command line.',
+  )
+  .addOption(
+    new Option('--endpoint <url>', 'where the service listens')
+      .env('IMPRINT_ENDPOINT')
+      .default('http://127.0.0.1:8787'),
+  )
+  .addOption(new Option('--access-key-id <id>', 'who calls').env('IMPRINT_ACCESS_KEY_ID'))
+  .showHelpAfterError('(add --help for the options)');
+
+program
+  .command('create')
+  .description('register an image')
+  .requiredOption('--name <name>', 'letters, digits, - and _; 1 to 64')
+  .requiredOption('--ecs-image-id <id>', 'the ECS image to register')
+  .requiredOption('--platform <platform>', 'Linux or Windows')
+  .option('--description <text>', 'up to 1,024 characters')
+  .option('--token <token>', 'the IdempotentToken: repeat a request with the same one, and it is done once')
+  .action(
+    (options: Record<'name' | 'ecsImageId' | 'platform' | 'description' | 'token', string | undefined>) =>
+      call({
+        method: 'POST',
+        path: '/images',
+        query: { IdempotentToken: options.token },
+        body: {
+          Name: options.name,
+          Description: options.description,
+          EcsImageId: options.ecsImageId,
+          Platform: options.platform,
+        },
+      }),
+  );
+
+program
+  .command('get')
+  .description('show an image')
+  .argument('<imageId>')
+  .action((imageId: string) => call({ method: 'GET', path: `/images/${imageId}` }));
+
+program
+  .command('list')
+  .description('list images, a page at a time')
+  .option('--marker <imageId>', 'the first image of the page: NextMarker of the page before')
+  .option('--max-items <count>', '0 to 100; 50 without it')
+  .option('--type <type>', 'Self or System')
+  .action(({ marker, maxItems, type }: Record<'marker' | 'maxItems' | 'type', string | undefined>) =>
+    call({ method: 'GET', path: '/images', query: { Marker: marker, MaxItemCount: maxItems, Type: type } }),
+  );
+
+program
+  .command('delete')
+  .description('delete an image')
+  .argument('<imageId>')
+  .action((imageId: string) => call({ method: 'DELETE', path: `/images/${imageId}` }));
+
+program
+  .command('quota')
+  .description('show how many images the account may have, and has')
+  .action(() => call({ method: 'GET', path: '/quotas' }));
+
+await program.parseAsync();
+
+async function call(request: ApiRequest): Promise<void> {
+  const { endpoint, accessKeyId } = program.opts<ConnectionOptions>();
+  const key = keyFromEnvironment(accessKeyId) ?? (await demoKey(endpoint));
+  if (!key) {
+    return fail(
+      'no access key: set IMPRINT_ACCESS_KEY_ID and IMPRINT_ACCESS_KEY_SECRET (npm start prints two)',
+    );
+  }
+  try {
+    const { status, headers, body } = await callImageApi(endpoint, key, request);
+    const replayed = headers.get('idempotent-replayed') === 'true' ? ' (replayed)' : '';
+    console.error(`${request.method} ${request.path}: ${status}${replayed}`);
+    if (body !== undefined) console.log(JSON.stringify(body, undefined, 2));
+    process.exitCode = status < 400 ? 0 : 1;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    fail(`${endpoint} does not answer: ${cause instanceof Error ? cause.message : cause}`);
+  }
+}
+
+function keyFromEnvironment(accessKeyId: string | undefined): SigningKey | undefined {
+  const secret = process.env['IMPRINT_ACCESS_KEY_SECRET'];
+  return accessKeyId && secret ? { accessKeyId, secret } : undefined;
+}
+
+/** The first demo account's key, where a local stack is called and nobody has said who calls. */
+async function demoKey(endpoint: string): Promise<SigningKey | undefined> {
+  const { hostname, port } = new URL(endpoint);
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost') return undefined;
+  const account = (await readRunningStack(Number(port)))?.demoAccount;
+  if (!account) return undefined;
+  console.error(`as demo account ${account.accountId}`);
+  return { accessKeyId: account.accessKeyId, secret: account.accessKeySecret };
+}
+
+function fail(message: string): void {
+  console.error(`error: ${message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,62 @@
+import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http';
+
+/** What the gateway sends back. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+};
+
+type ProxyResult = {
+  readonly statusCode?: unknown;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly cookies?: readonly string[];
+  readonly body?: unknown;
+  readonly isBase64Encoded?: unknown;
+};
+
+/** An answer that API Gateway gives by itself. */
+export function gatewayAnswer(status: number, message: string): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ message })),
+  };
+}
+
+/**
+ * The answer that an HTTP API makes of what a function returned. Without a statusCode that is 200 and the whole value
+ * as JSON.
+ * @throws Error when it is no answer: API Gateway then says Internal Server Error.
+ */
+export function httpApiAnswer(result: unknown): HttpAnswer {
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+    const text = typeof result === 'string' ? result : JSON.stringify(result ?? null);
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
+  }
+  const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded }: ProxyResult = result;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error(`status code ${statusCode}`);
+  if (typeof body !== 'string') throw new Error('the body is not a string');
+
+  return {
+    status,
+    headers: {
+      // API Gateway names a type where the function does not.
+      ...(body === '' ? {} : { 'content-type': 'text/plain;charset=UTF-8' }),
+      ...checkedHeaders(headers),
+      ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
+    },
+    body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+}
+
+function checkedHeaders(headers: Readonly<Record<string, unknown>>): OutgoingHttpHeaders {
+  const checked: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, String(value));
+    checked[name.toLowerCase()] = String(value);
+  }
+  return checked;
+}

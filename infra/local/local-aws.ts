@@ -1,0 +1,95 @@
+import { type AwsClient, awsClient } from './aws-client.ts';
+import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
+import { type Credentials, createCallers } from './callers.ts';
+import { startDynamoDB } from './dynamodb.ts';
+import { dynamoDBService } from './dynamodb-service.ts';
+import { localKms } from './kms.ts';
+import { LocalStackError } from './local-stack-error.ts';
+import { createTables } from './tables.ts';
+import type { Template } from './template.ts';
+
+/** The AWS services of a template on this machine: its tables and keys, behind one endpoint. */
+export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'stop'> & {
+  readonly endpoint: string;
+  readonly tableName: (constructId: string) => string;
+  readonly keyArn: (constructId: string) => string;
+  /** The credentials of a function, by its construct id, or of 'Operator', who may do anything. */
+  readonly credentials: (callerId: string) => Credentials;
+  /** The environment by which an AWS SDK calls this endpoint as that caller. */
+  readonly environment: (callerId: string) => Readonly<Record<string, string>>;
+  /** Calls as 'Operator'. */
+  readonly operator: AwsClient;
+  /** The process id of DynamoDB Local. */
+  readonly dynamoDBPid: number | undefined;
+  /** Resolves when DynamoDB Local ends by itself. */
+  readonly failed: Promise<LocalStackError>;
+};
+
+export type LocalAwsOptions = {
+  /** A promise lets DynamoDB Local start before it is kept. */
+  readonly template: Template | Promise<Template>;
+  /** The folder that data outlives the stack in; in memory without it. */
+  readonly dataDir?: string | undefined;
+};
+
+/**
+ * Starts DynamoDB Local and the AWS endpoint, and creates the template's tables.
+ * @throws LocalStackError naming the fix, for what the user can mend.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { dataDir } = options;
+  await using started = new AsyncDisposableStack();
+  const dynamoDB = startDynamoDB({ dataDir });
+  started.defer(dynamoDB.stop);
+  const [template, dynamoDBUrl] = await Promise.all([options.template, dynamoDB.endpoint]);
+
+  const services = [
+    dynamoDBService(dynamoDBUrl, template, dataDir !== undefined),
+    localKms(template, dataDir),
+  ];
+  const functionIds = template.resources('AWS::Lambda::Function').map(({ constructId }) => constructId);
+  const { credentials, ...callers } = createCallers([...functionIds, 'Operator']);
+  const endpoint = await startAwsEndpoint(services, { credentials, ...callers });
+  started.defer(endpoint.stop);
+  const operator = awsClient(endpoint.url, credentials('Operator'));
+  await createTables(template, operator);
+
+  const running = started.move();
+  let stopping = false;
+  return {
+    endpoint: endpoint.url,
+    calls: endpoint.calls,
+    onCall: endpoint.onCall,
+    intercept: endpoint.intercept,
+    tableName: (constructId) => template.resource('AWS::DynamoDB::GlobalTable', constructId).ref,
+    keyArn: (constructId) => template.resource('AWS::KMS::Key', constructId).arn,
+    credentials,
+    environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId), services),
+    operator,
+    dynamoDBPid: dynamoDB.pid,
+    failed: new Promise((resolve) => {
+      void dynamoDB.exited.then((code) => {
+        if (!stopping)
+          resolve(new LocalStackError(`DynamoDB Local ended by itself (exit code ${code}): start again`));
+      });
+    }),
+    async stop() {
+      stopping = true;
+      await running.disposeAsync();
+    },
+  };
+}
+
+function sdkEnvironment(
+  url: string,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  services: readonly { readonly name: string }[],
+): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_ENDPOINT_URL: url,
+    ...Object.fromEntries(services.map(({ name }) => [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, url])),
+  };
+}

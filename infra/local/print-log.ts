@@ -1,0 +1,24 @@
+/** Prints a function's log line compactly: the function, then what the line's JSON says, on one line. */
+export function printLog(line: string, functionId: string): void {
+  console.log(`${functionId} ${compact(line)}`);
+}
+
+/** `name=value` for each field; left out are those that only tell Lambda's lines apart. */
+function compact(line: string): string {
+  const fields = parseObject(line);
+  if (!fields) return line;
+  const { timestamp: _timestamp, _aws, ...rest } = fields;
+  return Object.entries(rest)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import { AwsError } from './aws-client.ts';
+import type { LocalAws } from './local-aws.ts';
+
+/** Puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */
+export async function putIfAbsent(aws: LocalAws, table: string, key: string, item: object): Promise<void> {
+  const input = {
+    TableName: aws.tableName(table),
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(#key)',
+    ExpressionAttributeNames: { '#key': key },
+  };
+  try {
+    await aws.operator('dynamodb', 'PutItem', input);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.name !== 'ConditionalCheckFailedException') throw error;
+  }
+}

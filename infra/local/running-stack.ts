@@ -1,0 +1,67 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Credentials } from './callers.ts';
+import type { DemoAccount } from './demo-accounts.ts';
+import { localAws } from './intrinsics.ts';
+import type { LocalAws } from './local-aws.ts';
+import type { Template } from './template.ts';
+
+/** How the command lines reach a local stack that is running. */
+export type RunningStack = {
+  /** Of the AWS endpoint. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
+  readonly macKeyArn: string;
+  readonly defaultMaxImageCount: number;
+  /** Signs a first request, where nobody else is named. */
+  readonly demoAccount: DemoAccount | undefined;
+};
+
+type Announcement = {
+  readonly port: number;
+  readonly aws: LocalAws;
+  readonly template: Template;
+  readonly accounts: readonly DemoAccount[];
+};
+
+const folder = join(import.meta.dirname, '../../.imprint');
+
+/** Tells the command lines of a stack, in a file that only its owner can read. Returns what takes that back. */
+export async function announceStack({
+  port,
+  aws,
+  template,
+  accounts,
+}: Announcement): Promise<() => Promise<void>> {
+  const running: RunningStack = {
+    endpoint: aws.endpoint,
+    region: localAws.region,
+    credentials: aws.credentials('Operator'),
+    tables: {
+      registry: aws.tableName('Registry'),
+      accounts: aws.tableName('Accounts'),
+      accessKeys: aws.tableName('AccessKeys'),
+    },
+    macKeyArn: aws.keyArn('MacKey'),
+    defaultMaxImageCount: Number(template.output('DefaultMaxImageCount')),
+    demoAccount: accounts[0],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(fileOf(port), JSON.stringify(running, undefined, 2), { mode: 0o600 });
+  return () => rm(fileOf(port), { force: true });
+}
+
+/** The stack that listens on that port; undefined when none has been announced. */
+export async function readRunningStack(port: number): Promise<RunningStack | undefined> {
+  try {
+    return JSON.parse(await readFile(fileOf(port), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function fileOf(port: number): string {
+  return join(folder, `running-${port}.json`);
+}

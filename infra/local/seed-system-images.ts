@@ -1,0 +1,15 @@
+import { creationTime } from '../../functions/images/image.ts';
+import { imageAttributes } from '../../functions/images/image-item.ts';
+import { imageKey, systemAccount } from '../../functions/images/registry-keys.ts';
+import { sandboxSystemImages } from '../system-images.ts';
+import type { LocalAws } from './local-aws.ts';
+import { putIfAbsent } from './put-if-absent.ts';
+
+/** Puts the System images that a sandbox starts with, where they are not there already. */
+export async function seedSystemImages(aws: LocalAws): Promise<void> {
+  const now = creationTime(Date.now());
+  for (const image of sandboxSystemImages) {
+    const attributes = imageAttributes({ ...image, creationTime: now });
+    await putIfAbsent(aws, 'Registry', 'pk', { ...imageKey(systemAccount, image.id), ...attributes });
+  }
+}

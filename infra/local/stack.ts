@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
+import { startGateway } from './gateway.ts';
+import { lambdaFunctions } from './lambda-function.ts';
+import { type LocalAws, startLocalAws } from './local-aws.ts';
+import type { LocalStackError } from './local-stack-error.ts';
+import type { Route } from './routes.ts';
+import { announceStack } from './running-stack.ts';
+import { seedSystemImages } from './seed-system-images.ts';
+import type { Template } from './template.ts';
+import type { OnLog } from './worker-process.ts';
+import { startWorkers, type Workers } from './workers.ts';
+
+export { type LocalAws, startLocalAws } from './local-aws.ts';
+
+export type LocalStackOptions = {
+  /** Of the gateway; 0, the default, is any free one. */
+  readonly port?: number;
+  /** The folder that data outlives the stack in; in memory without it. */
+  readonly dataDir?: string | undefined;
+  readonly stage?: string;
+  readonly onLog?: OnLog;
+};
+
+/** The whole service on this machine: what the templates would deploy. */
+export type LocalStack = {
+  readonly url: string;
+  readonly aws: LocalAws;
+  readonly accounts: readonly DemoAccount[];
+  /** By construct id. */
+  readonly functions: ReadonlyMap<string, Workers>;
+  /** Resolves when the stack can do no more. */
+  readonly failed: Promise<LocalStackError>;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Synthesizes the stage's templates and runs them. Everything listens on 127.0.0.1 only.
+ * @throws LocalStackError naming the fix, for what the user can mend.
+ */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const { port = 0, dataDir, stage = 'sandbox', onLog = () => {} } = options;
+  await using started = new AsyncDisposableStack();
+  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
+  const synthesis = synthesize(stage, assembly);
+  started.defer(async () => {
+    await Promise.allSettled([synthesis]);
+    await rm(assembly, { recursive: true, force: true });
+  });
+  const aws = await startLocalAws({ template: synthesis, dataDir });
+  started.defer(aws.stop);
+  const template = await synthesis;
+  const accounts = await seedDemoAccounts(aws);
+  await seedSystemImages(aws);
+
+  const functions = new Map<string, Workers>();
+  const workersByArn = new Map<string, Workers>();
+  for (const lambda of lambdaFunctions(template, aws.environment)) {
+    const workers = startWorkers(lambda, onLog);
+    started.defer(workers.stop);
+    functions.set(lambda.id, workers);
+    workersByArn.set(lambda.arn, workers);
+  }
+  const gateway = await startGateway(routesOf(template, workersByArn), port);
+  started.defer(gateway.stop);
+  started.defer(await announceStack({ port: Number(new URL(gateway.url).port), aws, template, accounts }));
+
+  const running = started.move();
+  return {
+    url: gateway.url,
+    aws,
+    accounts,
+    functions,
+    failed: aws.failed,
+    stop: () => running.disposeAsync(),
+  };
+}
+
+/** Loads CDK, which takes a second, only when Java is starting already. */
+async function synthesize(stage: string, assembly: string): Promise<Template> {
+  const { synthesize } = await import('./synthesize.ts');
+  return await synthesize(stage, assembly);
+}
+
+function routesOf(template: Template, functions: ReadonlyMap<string, Workers>): readonly Route[] {
+  const integrations = template.resources('AWS::ApiGatewayV2::Integration');
+  return template.resources('AWS::ApiGatewayV2::Route').map((route) => {
+    const { RouteKey, Target } = route.properties();
+    const integration = integrations.find(({ ref }) => Target === `integrations/${ref}`);
+    const workers = functions.get(String(integration?.properties()['IntegrationUri']));
+    if (!workers) throw new Error(`route ${RouteKey} leads to no function`);
+    return { key: String(RouteKey), invoke: workers.invoke };
+  });
+}

@@ -1,0 +1,97 @@
+// npm start: runs the service on this machine until it is told to stop.
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LocalStackError } from './local-stack-error.ts';
+import { printLog } from './print-log.ts';
+import type { LocalStack } from './stack.ts';
+
+const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
+npm start -- --port N      listens on another port of 127.0.0.1; 0 is any free one
+npm start -- --memory      keeps nothing: an empty service at each start
+npm start -- --data DIR    keeps its data in another folder
+npm start -- --help        prints this`;
+
+type Options = {
+  readonly port: number;
+  /** The folder for its data; undefined for memory. */
+  readonly dataDir: string | undefined;
+  readonly help: boolean;
+};
+
+process.on('SIGINT', () => end(0));
+process.on('SIGTERM', () => end(0));
+// npm runs this under a shell, which a signal to npm ends without reaching this process: then it has a new parent.
+const { ppid } = process;
+setInterval(() => process.ppid === ppid || end(0), 250).unref();
+// Whoever reads this may stop reading: what it says is then lost, and nothing else.
+process.stdout.on('error', () => {});
+
+let stack: LocalStack | undefined;
+let ending = false;
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else await run(options);
+} catch (error) {
+  fail(error);
+}
+
+async function run({ port, dataDir }: Options): Promise<void> {
+  console.log('Starting DynamoDB Local and synthesizing the CDK app ...');
+  // Imported only now, so that packages that are not installed end in a message of ours.
+  const { startLocalStack } = await import('./stack.ts');
+  stack = await startLocalStack({ port, dataDir, onLog: printLog });
+
+  const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';
+  console.log(`\nData is ${data}. Two accounts to try:`);
+  for (const { accountId, accessKeyId, accessKeySecret } of stack.accounts) {
+    console.log(`account ${accountId} AccessKeyId=${accessKeyId} AccessKeySecret=${accessKeySecret}`);
+  }
+  console.log('\nA first request, in another terminal:');
+  console.log('  npm run image -- create --name my-image --ecs-image-id m-1 --platform Linux\n');
+  console.log(`ready ${stack.url}`);
+  fail(await stack.failed);
+}
+
+function parseOptions(argv: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: 'string', default: '8787' },
+      memory: { type: 'boolean', default: false },
+      data: { type: 'string', default: join(import.meta.dirname, '../../.imprint') },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) {
+    throw new LocalStackError(`--port takes a number up to 65535, not ${values.port}`);
+  }
+  return { port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
+}
+
+/** Ends everything, then this process. What is only starting ends with this process by itself. */
+async function end(exitCode: number): Promise<void> {
+  // Ctrl-C arrives twice: from the terminal, and from npm.
+  if (ending) return;
+  ending = true;
+  await stack?.stop();
+  process.exit(exitCode);
+}
+
+/** What the user can mend takes one line; anything else is a fault of ours, with all there is to know of it. */
+function fail(error: unknown): void {
+  console.error(remedy(error) ?? error);
+  void end(1);
+}
+
+function remedy(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof LocalStackError) return error.message;
+  const code = 'code' in error ? String(error.code) : '';
+  const [firstLine] = error.message.split('\n');
+  if (code === 'ERR_MODULE_NOT_FOUND') return `packages are missing: run npm ci (${firstLine})`;
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${firstLine} See npm start -- --help`;
+  // Such as a folder that may not be written: the system's own line says what and where.
+  return 'syscall' in error ? error.message : undefined;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-stack.ts'],
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
