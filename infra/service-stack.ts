@@ -80,11 +80,13 @@ export class ServiceStack extends Stack {
       domainName,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
-    new CfnApiMapping(this, 'DomainMapping', {
+    const mapping = new CfnApiMapping(this, 'DomainMapping', {
       apiId: apiStage.api.apiId,
       domainName: domain.name,
       stage: apiStage.stageName,
     });
+    // The stage's name is a constant here, and no reference that CloudFormation would wait for.
+    mapping.node.addDependency(apiStage);
     new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
   }
 }

@@ -1,10 +1,14 @@
 export type ExpiringCache<Value> = {
   /** The cached value, or what `load` finds; that there is nothing to find is not remembered. */
   get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined>;
+  delete(key: string): void;
 };
 
-/** Keeps up to `capacity` values, each for `lifetimeMs` from when it began to load; the oldest makes room. */
-export function expiringCache<Value>(lifetimeMs: number, capacity = 1000): ExpiringCache<Value> {
+/** How long a value is kept, in milliseconds, or how to tell from the value. */
+export type Lifetime<Value> = number | ((value: Value) => number);
+
+/** Keeps up to `capacity` values, each for its lifetime from when it began to load; the oldest makes room. */
+export function expiringCache<Value>(lifetime: Lifetime<Value>, capacity = 1000): ExpiringCache<Value> {
   const entries = new Map<string, { readonly value: Value; readonly expiresAt: number }>();
 
   return {
@@ -15,10 +19,16 @@ export function expiringCache<Value>(lifetimeMs: number, capacity = 1000): Expir
       entries.delete(key);
       const value = await load();
       if (value === undefined) return undefined;
-      entries.set(key, { value, expiresAt: now + lifetimeMs });
+      entries.set(key, {
+        value,
+        expiresAt: now + (typeof lifetime === 'number' ? lifetime : lifetime(value)),
+      });
       const oldest = entries.keys().next().value;
       if (entries.size > capacity && oldest !== undefined) entries.delete(oldest);
       return value;
+    },
+    delete: (key) => {
+      entries.delete(key);
     },
   };
 }

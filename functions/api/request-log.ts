@@ -49,10 +49,13 @@ function describe(error: unknown): string {
   return error.cause === undefined ? own : `${own} < ${describe(error.cause)}`;
 }
 
-function frames(error: Error): string {
-  const at = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 8);
-  return at.map((line) => ` ${line.trim()}`).join('');
+/** The stack below the message: a message may have lines of its own, even such that look like frames. */
+function frames({ stack = '', message }: Error): string {
+  const messageAt = stack.indexOf(message);
+  if (messageAt < 0) return '';
+  const lines = stack.slice(messageAt + message.length).split('\n');
+  return lines
+    .slice(1, 9)
+    .map((line) => ` ${line.trim()}`)
+    .join('');
 }

@@ -1,8 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { TemporaryFailure } from '../errors/temporary-failure.ts';
+import { post } from '../http/post.ts';
 import { type Invocation, timeLeft } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import { requireEnvironment } from './environment.ts';
@@ -36,9 +35,7 @@ async function callOnce(
   invocation: Invocation,
 ): Promise<unknown> {
   const region = requireEnvironment('AWS_REGION');
-  const endpoint = new URL(
-    process.env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ?? `https://${name}.${region}.amazonaws.com`,
-  );
+  const endpoint = endpointOf(name, region);
   const body = JSON.stringify(input);
   const signed = await signer(name, region).sign({
     method: 'POST',
@@ -60,6 +57,13 @@ async function callOnce(
   throw new Error(`${action} was refused: ${type}`);
 }
 
+/** What the environment says, as for the SDK's own clients, or the public one. */
+function endpointOf(service: string, region: string): URL {
+  const override = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return new URL(override ?? `https://${service}.${region}.${domain}`);
+}
+
 function signer(service: string, region: string): SignatureV4 {
   const sessionToken = process.env['AWS_SESSION_TOKEN'];
   return new SignatureV4({
@@ -71,32 +75,6 @@ function signer(service: string, region: string): SignatureV4 {
       secretAccessKey: requireEnvironment('AWS_SECRET_ACCESS_KEY'),
       ...(sessionToken ? { sessionToken } : {}),
     },
-  });
-}
-
-type HttpAnswer = { readonly status: number; readonly body: string };
-
-/** Over node:https, which the SDK has loaded already: fetch would cost 45 ms at its first use. */
-function post(
-  url: URL,
-  headers: Record<string, string>,
-  body: string,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const transport = url.protocol === 'http:' ? http : https;
-  return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => reject(new TemporaryFailure(`no answer from ${url.host}`, { cause }));
-    const request = transport.request(url, { method: 'POST', headers, signal }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-      response.on('error', fail);
-    });
-    request.on('error', fail);
-    request.end(body);
   });
 }
 

@@ -55,6 +55,6 @@ function parseV3(header: string): AuthorizationV3 | undefined {
 }
 
 function nameAndValue(field: string): [string, string] {
-  const at = field.indexOf('=');
-  return [field.slice(0, at), field.slice(at + 1)];
+  const [name = '', ...value] = field.split('=');
+  return [name, value.join('=')];
 }

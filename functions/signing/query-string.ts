@@ -30,6 +30,11 @@ export function percentEncode(text: string): string {
   );
 }
 
+/** As forms are decoded: `+` is a space, and %2B a plus. */
+export function formDecode(text: string): string {
+  return percentDecode(text.replaceAll('+', ' '));
+}
+
 /** What does not decode stays as it was sent. */
 function percentDecode(text: string): string {
   try {

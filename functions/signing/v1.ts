@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from './http-request.ts';
-import { parseQuery, type QueryParameter, sortedByName } from './query-string.ts';
+import { formDecode, parseQuery, type QueryParameter, sortedByName } from './query-string.ts';
 
 /** Signature V1 (HMAC-SHA1): https://www.alibabacloud.com/help/en/sdk/product-overview/roa-mechanism */
 
@@ -14,8 +14,8 @@ export const queryReadings = {
   /** npm aliyun-sdk. */
   decodedBare: ({ name, value }) => (value === '' ? name : `${name}=${value}`),
   /** Java: its URL encoder writes a space as `+`. */
-  formDecodedBare: ({ name, value, raw }) =>
-    value === '' ? name : `${name}=${raw.value.includes('+') ? value.replaceAll('+', ' ') : value}`,
+  formDecodedBare: ({ raw }) =>
+    raw.value === '' ? formDecode(raw.name) : `${formDecode(raw.name)}=${formDecode(raw.value)}`,
   /** Python: signs what it sends. */
   rawBare: ({ raw }) => (raw.value === '' ? raw.name : `${raw.name}=${raw.value}`),
 } as const satisfies Record<string, QueryReading>;

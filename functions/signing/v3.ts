@@ -18,10 +18,15 @@ export function canonicalRequest(request: HttpRequest, signedHeaders: readonly s
     .join('&');
   const canonicalHeaders = signedHeaders
     .toSorted()
-    .map((name) => `${name}:${(headers[name] ?? '').trim()}\n`)
+    .map((name) => `${name}:${headerValue(headers, name).trim()}\n`)
     .join('');
   const payloadHash = headers['x-acs-content-sha256'] ?? '';
   return [method, path, query, canonicalHeaders, signedHeaders.join(';'), payloadHash].join('\n');
+}
+
+/** Clients name headers freely: `constructor` is one that objects inherit and requests do not have. */
+function headerValue(headers: HttpRequest['headers'], name: string): string {
+  return (Object.hasOwn(headers, name) && headers[name]) || '';
 }
 
 export function stringToSignV3(canonical: string): string {

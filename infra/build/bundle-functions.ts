@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type BuildResult, build, stop } from 'esbuild';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type BuildResult, build, type Metafile, stop } from 'esbuild';
 
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
@@ -19,7 +19,13 @@ export const entryPoints: readonly string[] = globSync('functions/*.ts', { cwd: 
  * Bundles every entry point for Lambda, in one esbuild call: a call for each would take longer, even in parallel.
  * Returns what esbuild says of each bundle's inputs and size.
  */
-export async function bundleFunctions(): Promise<BuildResult<{ metafile: true }>> {
+export async function bundleFunctions(): Promise<Metafile> {
+  const { metafile, outputFiles } = await bundle();
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
+  return metafile;
+}
+
+async function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> {
   try {
     return await build({
       absWorkingDir: project,
@@ -27,6 +33,7 @@ export async function bundleFunctions(): Promise<BuildResult<{ metafile: true }>
       outdir,
       outExtension: { '.js': '.mjs' },
       bundle: true,
+      write: false,
       minify: true,
       metafile: true,
       platform: 'node',
@@ -45,4 +52,13 @@ export async function bundleFunctions(): Promise<BuildResult<{ metafile: true }>
   } finally {
     await stop();
   }
+}
+
+/** Others may be reading what is there: a file is replaced as a whole, and only where it has to be. */
+function writeIfChanged(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const complete = `${path}.${process.pid}`;
+  writeFileSync(complete, contents);
+  renameSync(complete, path);
 }

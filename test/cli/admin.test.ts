@@ -1,0 +1,157 @@
+import { expect, inject, test } from 'vitest';
+import { callImageApi } from '../../infra/cli/image-client.ts';
+import { newTenant } from '../support/tenant.ts';
+import { runAdmin, runCommand } from './run.ts';
+
+const stack = inject('stack');
+
+test('an account lives its whole life by the command line alone', async () => {
+  const admin = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await runAdmin(stack, ...args, '--json');
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    return JSON.parse(stdout);
+  };
+  const accountId = '9007199254740991';
+  expect(await admin('account', 'create', accountId, '--max-images', '2')).toMatchObject({
+    images: 0,
+    limit: 2,
+  });
+  const { accessKeyId, accessKeySecret } = await admin('key', 'issue', accountId);
+  const create = (ecsImageId: string) =>
+    callImageApi(
+      stack.url,
+      { accessKeyId, secret: accessKeySecret },
+      { method: 'POST', path: '/images', body: { Name: 'image', EcsImageId: ecsImageId, Platform: 'Linux' } },
+    );
+  expect((await create('m-1')).status).toBe(201);
+  expect(await admin('quota', 'set', accountId, '1')).toMatchObject({ limit: 1, used: 1 });
+  expect((await create('m-2')).body).toMatchObject({ Code: 'QuotaExhausted.MaxImageCount' });
+  expect(await admin('quota', 'set', accountId, 'default')).toMatchObject({
+    limit: 50,
+    limitIs: 'the default',
+  });
+  expect((await create('m-2')).status).toBe(201);
+  expect(await admin('image', 'list', accountId)).toMatchObject([
+    { ecsImageId: 'm-1' },
+    { ecsImageId: 'm-2' },
+  ]);
+  expect(await admin('quota', 'audit', accountId)).toMatchObject([
+    { verdict: 'exact', counter: 2, images: 2, locks: 2 },
+  ]);
+  expect(await admin('key', 'disable', accessKeyId)).toEqual({ accessKeyId, status: 'Disabled' });
+  expect(await admin('key', 'list', accountId)).toMatchObject([{ accessKeyId, status: 'Disabled' }]);
+  expect(await admin('key', 'enable', accessKeyId)).toEqual({ accessKeyId, status: 'Active' });
+  await admin('key', 'delete', accessKeyId, '--yes');
+  expect(await admin('key', 'list', accountId)).toEqual([]);
+  expect(await admin('account', 'list')).toContainEqual(expect.objectContaining({ accountId, images: 2 }));
+});
+
+test('the secret is printed by key issue and by nothing else', async () => {
+  const { accountId, accessKeySecret } = await newTenant(stack);
+  for (const args of [
+    ['key', 'list', accountId],
+    ['account', 'show', accountId],
+    ['account', 'list'],
+  ]) {
+    expect((await runAdmin(stack, ...args)).stdout).not.toContain(accessKeySecret);
+  }
+});
+
+test('a quota below what is used is set, and said so', async () => {
+  const tenant = await newTenant(stack);
+  await tenant.call({
+    method: 'POST',
+    path: '/images',
+    body: { Name: 'a', EcsImageId: 'm-1', Platform: 'Linux' },
+  });
+  const { exitCode, stderr } = await runAdmin(stack, 'quota', 'set', tenant.accountId, '0');
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('1 images are above the limit of 0');
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, maxImageCount: 0 });
+});
+
+test('a drift is found by the audit, repaired, and gone', async () => {
+  const tenant = await newTenant(stack);
+  await tenant.call({
+    method: 'POST',
+    path: '/images',
+    body: { Name: 'a', EcsImageId: 'm-1', Platform: 'Linux' },
+  });
+  await tenant.setImageCount(7);
+  const found = await runAdmin(stack, 'quota', 'audit', tenant.accountId);
+  expect(found.exitCode).toBe(1);
+  expect(found.stdout).toMatch(/drift\s+7\s+1\s+1/);
+  const unconfirmed = await runAdmin(stack, 'quota', 'repair', tenant.accountId);
+  expect(unconfirmed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--yes') });
+  expect(await tenant.account()).toMatchObject({ imageCount: 7 });
+  expect((await runAdmin(stack, 'quota', 'repair', tenant.accountId, '--yes')).exitCode).toBe(0);
+  expect((await runAdmin(stack, 'quota', 'audit', tenant.accountId)).exitCode).toBe(0);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test("System images are put, listed, deleted; a name that could be a tenant's id is refused", async () => {
+  const put = await runAdmin(
+    stack,
+    'system-image',
+    'put',
+    'img-debian',
+    '--ecs-image-id',
+    'm-9',
+    '--platform',
+    'Linux',
+  );
+  expect(put.exitCode).toBe(0);
+  expect((await runAdmin(stack, 'system-image', 'list')).stdout).toMatch(/img-debian(.|\n)*img-ubuntu/);
+  expect((await runAdmin(stack, 'system-image', 'delete', 'img-debian')).exitCode).toBe(1);
+  expect((await runAdmin(stack, 'system-image', 'delete', 'img-debian', '--yes')).exitCode).toBe(0);
+  expect((await runAdmin(stack, 'system-image', 'list')).stdout).not.toContain('img-debian');
+  const tenantId = `img-${'0'.repeat(22)}`;
+  const refused = await runAdmin(
+    stack,
+    'system-image',
+    'put',
+    tenantId,
+    '--ecs-image-id',
+    'm',
+    '--platform',
+    'Linux',
+  );
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cannot be a System image') });
+});
+
+test.each([
+  ['an unknown command', ['accounts'], 2],
+  ['a missing argument', ['account', 'show'], 2],
+  ['an account id that is no number', ['account', 'create', 'abc'], 2],
+  ['an account id above 2^53', ['account', 'create', '9007199254740992'], 2],
+  ['a quota that is no number', ['quota', 'set', '1000000000000001', 'many'], 2],
+  [
+    'a platform there is none of',
+    ['system-image', 'put', 'img-x', '--ecs-image-id', 'm', '--platform', 'BeOS'],
+    2,
+  ],
+  ['an account that exists', ['account', 'create', '1000000000000001'], 1],
+  ['an account that does not', ['key', 'issue', '999'], 1],
+  ['an access key that does not exist', ['key', 'disable', 'LTAIDoesNotExist'], 1],
+  ['an audit of no account', ['quota', 'audit', '999'], 1],
+])('%s is one line and its exit code', async (_what, args, exitCode) => {
+  const result = await runAdmin(stack, ...args);
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.stderr).toMatch(/^error: .*\n(\(.*\)\n)*$/);
+});
+
+test('without a target, and with one that is not there, nothing is guessed', async () => {
+  expect(await runCommand('admin', ['account', 'list'])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('--local, or --stage'),
+  });
+  const nowhere = await runCommand('admin', ['--local', '--port', '1', 'account', 'list']);
+  expect(nowhere).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('npm start') });
+});
+
+test('help needs no stack', async () => {
+  const { exitCode, stdout } = await runCommand('admin', ['quota', '--help']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('repair');
+});

@@ -1,0 +1,62 @@
+import { expect, inject, test } from 'vitest';
+import { newTenant } from '../support/tenant.ts';
+import { runCommand } from './run.ts';
+
+const stack = inject('stack');
+
+test('a session: create, create again, list, get, quota, delete', async () => {
+  const tenant = await newTenant(stack);
+  const image = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await runCommand('image', ['--endpoint', stack.url, ...args], {
+      IMPRINT_ACCESS_KEY_ID: tenant.accessKeyId,
+      IMPRINT_ACCESS_KEY_SECRET: tenant.accessKeySecret,
+    });
+    return { exitCode, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
+  };
+  const request = [
+    '--name',
+    'my-image',
+    '--ecs-image-id',
+    'm-1',
+    '--platform',
+    'Linux',
+    '--token',
+    'token_1',
+  ];
+  const created = await image('create', ...request);
+  expect(created).toMatchObject({ exitCode: 0, stderr: 'POST /images: 201\n' });
+  expect(await image('create', ...request)).toEqual({ ...created, stderr: 'POST /images: 201 (replayed)\n' });
+  const id: string = created.answer.Id;
+  expect((await image('list', '--max-items', '1')).answer.Items).toMatchObject([
+    { Id: id, Name: 'my-image' },
+  ]);
+  expect((await image('list', '--type', 'System')).answer.Items).toHaveLength(3);
+  expect((await image('get', id)).answer).toMatchObject({ Id: id, OwnerId: Number(tenant.accountId) });
+  expect((await image('quota')).answer).toMatchObject({ MaxImageCount: { Limit: 50, Used: 1 } });
+  expect(await image('delete', id)).toMatchObject({ exitCode: 0, answer: undefined });
+  expect(await image('get', id)).toMatchObject({ exitCode: 1, answer: { Code: 'InvalidResource.NotFound' } });
+});
+
+test('a local stack is called as its first demo account, where no key is given', async () => {
+  const { exitCode, stderr } = await runCommand('image', ['--endpoint', stack.url, 'list']);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: 'as demo account 1000000000000001\nGET /images: 200\n',
+  });
+});
+
+test('no key, and nobody there, are one line each', async () => {
+  const elsewhere = await runCommand('image', ['--endpoint', 'https://images.example', 'list']);
+  expect(elsewhere).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^error: no access key: .*\n$/),
+  });
+  const nobody = await runCommand('image', ['--endpoint', 'http://127.0.0.1:1', 'list'], {
+    IMPRINT_ACCESS_KEY_ID: 'LTAISomebody',
+    IMPRINT_ACCESS_KEY_SECRET: 'secret',
+  });
+  expect(nobody).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^error: .* does not answer: .*\n$/),
+  });
+});

@@ -1,0 +1,68 @@
+import { isBuiltin } from 'node:module';
+import { basename, dirname } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, entryPoints } from '../../infra/build/bundle-functions.ts';
+
+type Bundle = {
+  readonly inputs: readonly string[];
+  /** Modules that it does not hold, but loads. */
+  readonly imports: readonly string[];
+  readonly bytes: number;
+};
+const bundles = new Map<string, Bundle>();
+
+beforeAll(async () => {
+  const metafile = await bundleFunctions();
+  for (const [path, { inputs, imports, bytes }] of Object.entries(metafile.outputs)) {
+    bundles.set(basename(dirname(path)), {
+      inputs: Object.keys(inputs),
+      imports: imports.map((imported) => imported.path),
+      bytes,
+    });
+  }
+});
+
+const bundle = (entry: string): Bundle => {
+  const found = bundles.get(entry);
+  if (!found) throw new Error(`there is no bundle of ${entry}`);
+  return found;
+};
+
+describe('every function has a bundle', () => {
+  it('for each entry point, and no other', () => {
+    expect([...bundles.keys()].sort()).toEqual(entryPoints);
+    expect(entryPoints).toContain('create-image');
+  });
+
+  it.each(entryPoints)('%s, which imports only what Node itself has', (entry) => {
+    expect(bundle(entry).imports.filter((name) => !isBuiltin(name))).toEqual([]);
+  });
+});
+
+describe.each(entryPoints)('the bundle of %s', (entry) => {
+  it.each([
+    ['a compiler of schemas', /node_modules\/ajv\//],
+    ['providers of credentials but the environment', /credential-provider-(?!env\/)|credential-providers\//],
+    ['a codec of event streams', /node_modules\/.*event-?stream/],
+    ["another service's client", /@aws-sdk\/client-(?!dynamodb\/)/],
+    [
+      'what is for tests and deployment only',
+      /node_modules\/(aws-cdk|constructs|esbuild|vitest|fast-check)|^test\//,
+    ],
+  ])('does not hold %s', (_, unwanted) => {
+    expect(bundle(entry).inputs.filter((input) => unwanted.test(input))).toEqual([]);
+  });
+});
+
+describe('the size of a bundle', () => {
+  it.each([
+    ['create-image', 220],
+    ['unknown-route', 30],
+  ])('of %s is at most %i KB: loading it is part of every cold start', (entry, kilobytes) => {
+    expect(bundle(entry).bytes / 1024).toBeLessThanOrEqual(kilobytes);
+  });
+
+  it('of create-image includes the compiled validator', () => {
+    expect(bundle('create-image').inputs).toContain('functions/api/create-image-request.validator.js');
+  });
+});

@@ -1,0 +1,88 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/build/bundle-functions.ts';
+import { imprintApp } from '../../infra/imprint-app.ts';
+import { synthesized } from './synthesized.ts';
+
+const domainName = 'images.example.com';
+const certificateArn =
+  'arn:aws:acm:eu-central-1:123456789012:certificate/0d1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+
+beforeAll(bundleFunctions);
+
+describe('a custom domain', () => {
+  it('leads to the API when its name and its certificate are given', () => {
+    const { service } = synthesized('sandbox', { domainName, certificateArn });
+    service.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: domainName,
+      DomainNameConfigurations: [{ CertificateArn: certificateArn, EndpointType: 'REGIONAL' }],
+    });
+    service.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      ApiId: { Ref: Match.stringLikeRegexp('^Api') },
+      DomainName: { Ref: Match.stringLikeRegexp('^Domain') },
+      Stage: '$default',
+      ApiMappingKey: Match.absent(),
+    });
+    service.hasOutput('DomainTarget', {});
+  });
+
+  it('is mapped only when there is the stage that it maps to: `$default` is no reference to it', () => {
+    const { service } = synthesized('sandbox', { domainName, certificateArn });
+    service.hasResource('AWS::ApiGatewayV2::ApiMapping', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiStage')]),
+    });
+  });
+
+  it.each<Record<string, string>>([{ domainName }, { certificateArn }])(
+    'is refused when it is half given: %j',
+    (half) => {
+      expect(() => imprintApp({ context: { stage: 'sandbox', ...half } })).toThrow(
+        /-c domainName=\.\.\. -c certificateArn=/,
+      );
+    },
+  );
+});
+
+describe('the stage', () => {
+  it.each(['', 'staging', 'Sandbox', 'constructor', null, 1])('is refused when it is %j', (stage) => {
+    expect(() => imprintApp({ context: { stage } })).toThrow(/-c stage=sandbox\|production/);
+  });
+
+  it('is the sandbox when the context does not say, as in cdk.json', () => {
+    const [stateful] = imprintApp().node.children;
+    expect(stateful).toMatchObject({ stackName: 'imprint-sandbox-stateful', terminationProtection: false });
+  });
+
+  it.each([
+    ['sandbox', false],
+    ['production', true],
+  ])('%s names its stacks, and protects them from termination or not', (stage, protectedStack) => {
+    const [stateful, service] = imprintApp({ context: { stage } }).node.children;
+    expect(stateful).toMatchObject({
+      stackName: `imprint-${stage}-stateful`,
+      terminationProtection: protectedStack,
+    });
+    expect(service).toMatchObject({ stackName: `imprint-${stage}-service` });
+  });
+});
+
+describe('the limits', () => {
+  const limits = { defaultMaxImageCount: '3', tokenRetentionDays: '30' };
+
+  it('are what the context says', () => {
+    const { service } = synthesized('sandbox', limits);
+    service.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'POST /images',
+      Environment: {
+        Variables: Match.objectLike({ DEFAULT_MAX_IMAGE_COUNT: '3', TOKEN_RETENTION_DAYS: '30' }),
+      },
+    });
+  });
+
+  it.each(Object.keys(limits).flatMap((key) => ['0', '-1', '1.5', 'many', ''].map((value) => [key, value])))(
+    'are refused when they are none: %s=%s',
+    (key = '', value) => {
+      expect(() => imprintApp({ context: { [key]: value } })).toThrow(key);
+    },
+  );
+});

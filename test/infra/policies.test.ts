@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/build/bundle-functions.ts';
+import { type Permission, permissions, statements } from './policies.ts';
+import { functionsOf, type SynthesizedStage, synthesized } from './synthesized.ts';
+
+const xray = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const authentication = ['dynamodb:GetItem on Stateful/AccessKeys', 'kms:GenerateMac on Stateful/MacKey'];
+
+/** All that each function may do, beside writing its own log and its traces. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'Service/CreateImage': [
+    ...authentication,
+    'dynamodb:GetItem on Stateful/Registry',
+    'dynamodb:PutItem on Stateful/Registry',
+    'dynamodb:GetItem on Stateful/Accounts',
+    'dynamodb:UpdateItem on Stateful/Accounts',
+  ],
+  'Service/ListImages': [...authentication, 'dynamodb:Query on Stateful/Registry'],
+  'Service/GetImage': [...authentication, 'dynamodb:GetItem on Stateful/Registry'],
+  'Service/DeleteImage': [
+    ...authentication,
+    'dynamodb:GetItem on Stateful/Registry',
+    'dynamodb:UpdateItem on Stateful/Registry',
+    'dynamodb:DeleteItem on Stateful/Registry',
+    'dynamodb:UpdateItem on Stateful/Accounts',
+  ],
+  'Service/GetQuotas': [...authentication, 'dynamodb:GetItem on Stateful/Accounts'],
+  'Service/QuotaAudit/AuditQuotas': [
+    'dynamodb:Query on Stateful/Registry',
+    'dynamodb:GetItem on Stateful/Accounts',
+    'dynamodb:Scan on Stateful/Accounts',
+  ],
+  'Service/UnknownRoute': [],
+};
+
+describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
+  let stage: SynthesizedStage;
+  let granted: Permission[];
+  beforeAll(async () => {
+    await bundleFunctions();
+    stage = synthesized(name);
+    granted = [...permissions(stage.stateful), ...permissions(stage.service, stage.stateful)];
+  });
+
+  const sorted = (list: readonly string[]) => [...list].sort();
+
+  it('every function is in the table of what is allowed', () => {
+    expect(sorted(functionsOf(stage).map(([path]) => path))).toEqual(sorted(Object.keys(allowed)));
+  });
+
+  it.each(Object.entries(allowed))('%s may do exactly what it does', (path, actions) => {
+    const mine = granted.filter(({ holder }) => holder === `${path}/Role/DefaultPolicy`);
+    expect(sorted(mine.map(({ action, resource }) => `${action} on ${resource}`))).toEqual(
+      sorted([
+        ...actions,
+        `logs:CreateLogStream on ${path}/Logs`,
+        `logs:PutLogEvents on ${path}/Logs`,
+        ...xray.map((action) => `${action} on *`),
+      ]),
+    );
+  });
+
+  it('no one else is granted anything, but the account itself its key', () => {
+    const roles = Object.keys(allowed).map((path) => `${path}/Role/DefaultPolicy`);
+    expect(granted.filter(({ holder }) => !roles.includes(holder))).toEqual([
+      { holder: 'Stateful/MacKey', action: 'kms:*', resource: '*' },
+    ]);
+  });
+
+  /** X-Ray's write actions take no resource; the key policy's own resource is the key that it stands in. */
+  it('no action and no resource has a wildcard, but these two statements', () => {
+    const wild = granted.filter(({ action, resource }) => `${action}${resource}`.includes('*'));
+    const withoutHolder = wild.map(({ action, resource }) => `${action} on ${resource}`);
+    expect(sorted([...new Set(withoutHolder)])).toEqual([
+      'kms:* on *',
+      'xray:PutTelemetryRecords on *',
+      'xray:PutTraceSegments on *',
+    ]);
+    expect(wild.filter(({ action }) => action === 'kms:*').map(({ holder }) => holder)).toEqual([
+      'Stateful/MacKey',
+    ]);
+  });
+
+  it('the key policy leaves it to the account who may use the key', () => {
+    const [root, ...more] = statements(stage.stateful);
+    const account = ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root'];
+    expect(root?.statement['Principal']).toEqual({ AWS: { 'Fn::Join': ['', account] } });
+    expect(more).toEqual([]);
+  });
+
+  it('every statement names what it allows, and no policy comes from elsewhere', () => {
+    for (const { holder, statement } of [...statements(stage.stateful), ...statements(stage.service)]) {
+      expect(statement.Effect, holder).toBe('Allow');
+      expect(
+        Object.keys(statement).filter((key) => key.startsWith('Not')),
+        holder,
+      ).toEqual([]);
+    }
+    for (const role of Object.values(stage.service.findResources('AWS::IAM::Role'))) {
+      expect(role['Properties']).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  it('every function has a role of its own, which only Lambda takes', () => {
+    const roles = stage.service.findResources('AWS::IAM::Role');
+    const taken = functionsOf(stage).map(([, { Properties }]) => Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(taken).size).toBe(taken.length);
+    expect(sorted(taken)).toEqual(sorted(Object.keys(roles)));
+    for (const role of Object.values(roles)) {
+      expect(role['Properties'].AssumeRolePolicyDocument.Statement).toEqual([
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { imprintApp } from '../../infra/imprint-app.ts';
+import { pathOf } from './policies.ts';
+
+export type Resource = ReturnType<Template['findResources']>[string];
+
+export type SynthesizedStage = {
+  readonly stateful: Template;
+  readonly service: Template;
+  /** The file that Lambda runs, by the S3 key the template has for it. */
+  readonly bundles: ReadonlyMap<string, string>;
+};
+
+/**
+ * The templates as they would be deployed, from bundles that are built already; with the constructs' paths, by which tests
+ * name resources.
+ *
+ * @param validate by CloudFormation's own schemas too, which takes most of the time.
+ */
+export function synthesized(
+  stage: string,
+  context: Readonly<Record<string, string>> = {},
+  validate = false,
+): SynthesizedStage {
+  const outdir = mkdtempSync(join(tmpdir(), 'imprint-templates-'));
+  try {
+    const assembly = imprintApp({
+      context: { stage, 'aws:cdk:enable-path-metadata': true, ...context },
+      outdir,
+      builtinCloudFormationValidation: validate,
+    }).synth();
+    return {
+      stateful: template(assembly, 'Stateful'),
+      service: template(assembly, 'Service'),
+      bundles: bundles(assembly),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** Paths of the functions, and their resources, in the order of the template. */
+export function functionsOf({ service }: SynthesizedStage): [path: string, lambda: Resource][] {
+  const lambdas: Record<string, Resource> = service.findResources('AWS::Lambda::Function');
+  return Object.entries(lambdas).map(([logicalId, lambda]) => [
+    pathOf(service, logicalId).replace(/\/Function$/, ''),
+    lambda,
+  ]);
+}
+
+function template(assembly: CloudAssembly, id: string): Template {
+  return Template.fromJSON(assembly.getStackArtifact(id).template);
+}
+
+type Assets = { readonly files: Readonly<Record<string, { readonly source: { readonly path: string } }>> };
+
+function bundles({ directory }: CloudAssembly): Map<string, string> {
+  const assets: Assets = JSON.parse(readFileSync(join(directory, 'Service.assets.json'), 'utf8'));
+  return new Map(
+    Object.entries(assets.files)
+      .filter(([, { source }]) => source.path.startsWith('asset.'))
+      .map(([hash, { source }]) => [
+        `${hash}.zip`,
+        readFileSync(join(directory, source.path, 'index.mjs'), 'utf8'),
+      ]),
+  );
+}

@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../functions/api/routes.ts';
+import { bundleFunctions, bundlePath } from '../../infra/build/bundle-functions.ts';
+import { exportedValue, pathOf } from './policies.ts';
+import { functionsOf, type Resource, type SynthesizedStage, synthesized } from './synthesized.ts';
+
+/** Functions that are no operation: of the default route, and of a schedule. */
+const uncalled = ['Service/UnknownRoute', 'Service/QuotaAudit/AuditQuotas'];
+
+const stages = [
+  { stage: 'sandbox', removable: true, policy: 'Delete', imageSource: 'sandbox', retentionDays: 7 },
+  { stage: 'production', removable: false, policy: 'Retain', imageSource: 'unavailable', retentionDays: 365 },
+] as const;
+
+describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSource, retentionDays }) => {
+  let assembly: SynthesizedStage;
+  let stateful: SynthesizedStage['stateful'];
+  let service: SynthesizedStage['service'];
+  beforeAll(async () => {
+    await bundleFunctions();
+    assembly = synthesized(stage, {}, true);
+    ({ stateful, service } = assembly);
+  });
+
+  const resources = (type: string) => [
+    ...Object.values(stateful.findResources(type)),
+    ...Object.values(service.findResources(type)),
+  ];
+
+  describe('has tables', () => {
+    const attributes = (...names: string[]) =>
+      names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' }));
+    const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' });
+
+    it('of which Registry expires tokens and streams both images', () => {
+      stateful.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        KeySchema: [hash('pk'), { AttributeName: 'sk', KeyType: 'RANGE' }],
+        AttributeDefinitions: attributes('pk', 'sk'),
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      });
+    });
+
+    it('of which Accounts neither expires nor streams', () => {
+      stateful.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        KeySchema: [hash('accountId')],
+        AttributeDefinitions: attributes('accountId'),
+        TimeToLiveSpecification: Match.absent(),
+        StreamSpecification: Match.absent(),
+      });
+    });
+
+    it('of which AccessKeys is indexed by account', () => {
+      stateful.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        KeySchema: [hash('accessKeyId')],
+        AttributeDefinitions: attributes('accessKeyId', 'accountId'),
+        GlobalSecondaryIndexes: [
+          { IndexName: 'byAccount', KeySchema: [hash('accountId')], Projection: { ProjectionType: 'ALL' } },
+        ],
+        TimeToLiveSpecification: Match.absent(),
+        StreamSpecification: Match.absent(),
+      });
+    });
+
+    it('on demand, recoverable to a point in time, protected unless the stage is removable', () => {
+      stateful.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
+      stateful.allResources('AWS::DynamoDB::GlobalTable', {
+        DeletionPolicy: policy,
+        UpdateReplacePolicy: policy,
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          Replicas: [
+            {
+              DeletionProtectionEnabled: !removable,
+              PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            },
+          ],
+        },
+      });
+    });
+  });
+
+  it('has one key, for MACs only, which goes with the data', () => {
+    stateful.resourceCountIs('AWS::KMS::Key', 1);
+    stateful.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: policy,
+      UpdateReplacePolicy: policy,
+      Properties: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC', EnableKeyRotation: Match.absent() },
+    });
+  });
+
+  it('keeps all that lasts out of the stack that is deployed often', () => {
+    expect(Object.keys(service.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([]);
+    expect(Object.keys(service.findResources('AWS::KMS::Key'))).toEqual([]);
+  });
+
+  it('has a function for every operation, and those that no client calls', () => {
+    expect(
+      functionsOf(assembly)
+        .map(([path]) => path)
+        .sort(),
+    ).toEqual([...routes.map(({ operation }) => `Service/${operation}`), ...uncalled].sort());
+  });
+
+  it('has functions on Node 24 and arm64, with JSON logs and traces', () => {
+    service.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 1024,
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it('gives every function its own log group, kept for a time', () => {
+    const groups = service.findResources('AWS::Logs::LogGroup');
+    for (const [path, { Properties }] of functionsOf(assembly)) {
+      const group = Properties.LoggingConfig.LogGroup.Ref;
+      expect(pathOf(service, group)).toBe(`${path}/Logs`);
+      expect(groups[group]?.['Properties'].RetentionInDays, path).toBe(retentionDays);
+    }
+  });
+
+  it('keeps no log for ever, and loses none with the stack unless the stage is removable', () => {
+    for (const group of resources('AWS::Logs::LogGroup')) {
+      expect(group['Properties'].RetentionInDays).toBeGreaterThan(0);
+      expect(group['DeletionPolicy']).toBe(policy);
+    }
+  });
+
+  it('ships to every function the bundle of its entry point', () => {
+    for (const [path, { Properties }] of functionsOf(assembly)) {
+      const entry = basename(path)
+        .replace(/(?<=[a-z])[A-Z]/g, '-$&')
+        .toLowerCase();
+      const bundle = readFileSync(join(bundlePath(entry), 'index.mjs'), 'utf8');
+      expect(assembly.bundles.get(Properties.Code.S3Key), path).toBe(bundle);
+    }
+  });
+
+  it('tells CreateImage its tables, its image source and its limits', () => {
+    const importOf = (logicalId: string) => ({
+      'Fn::ImportValue': Match.stringLikeRegexp(`Ref${logicalId}`),
+    });
+    service.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'POST /images',
+      Environment: {
+        Variables: {
+          REGISTRY_TABLE: importOf('Registry'),
+          ACCOUNTS_TABLE: importOf('Accounts'),
+          ACCESS_KEYS_TABLE: importOf('AccessKeys'),
+          IMAGE_SOURCE: imageSource,
+          DEFAULT_MAX_IMAGE_COUNT: '50',
+          TOKEN_RETENTION_DAYS: '7',
+        },
+      },
+    });
+  });
+
+  it('has exactly the routes of the API, and $default for everything else', () => {
+    const integrations: Record<string, Resource> = service.findResources('AWS::ApiGatewayV2::Integration');
+    const targets = Object.values(service.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
+      const [, [, { Ref: id }]] = Properties.Target['Fn::Join'];
+      const uri = integrations[id]?.['Properties'].IntegrationUri;
+      return [Properties.RouteKey, pathOf(service, uri['Fn::GetAtt'][0])];
+    });
+    expect(Object.fromEntries(targets)).toEqual({
+      ...Object.fromEntries(
+        routes.map(({ operation, method, path }) => [`${method} ${path}`, `Service/${operation}/Function`]),
+      ),
+      $default: 'Service/UnknownRoute/Function',
+    });
+  });
+
+  it('delivers requests in payload format 2.0', () => {
+    service.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+  });
+
+  it('lets this API and its own schedules invoke the functions, and nobody else', () => {
+    for (const [id, { Properties }] of Object.entries(service.findResources('AWS::Lambda::Permission'))) {
+      const source = JSON.stringify(Properties.SourceArn);
+      const isOurs = /"Ref":"Api[0-9A-F]{8}"|"Fn::GetAtt":\["[A-Za-z]+[0-9A-F]{8}","Arn"\]/.test(source);
+      expect({ id, action: Properties.Action, isOurs }).toEqual({
+        id,
+        action: 'lambda:InvokeFunction',
+        isOurs: true,
+      });
+    }
+  });
+
+  it('serves at the root: one stage, $default', () => {
+    service.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
+    service.hasResourceProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default', AutoDeploy: true });
+  });
+
+  it('logs access without query strings, headers or bodies', () => {
+    const [apiStage] = Object.values(service.findResources('AWS::ApiGatewayV2::Stage'));
+    const format: string = apiStage?.['Properties'].AccessLogSettings.Format;
+    expect(Object.keys(JSON.parse(format))).toContain('requestId');
+    expect(format).not.toMatch(/\$context\.(path|identity\.userAgent|authorizer)|querystring|header|body/i);
+  });
+
+  it('prints the endpoint and what its operators need to know', () => {
+    for (const output of ['RegistryTableName', 'AccountsTableName', 'AccessKeysTableName', 'MacKeyArn']) {
+      stateful.hasOutput(output, {});
+    }
+    service.hasOutput('Endpoint', {
+      Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'ApiEndpoint'] },
+    });
+  });
+
+  it('refers from stack to stack by exports, which CloudFormation keeps from being removed', () => {
+    const imports = [...JSON.stringify(service.toJSON()).matchAll(/\{"Fn::ImportValue":"([^"]+)"\}/g)];
+    expect(imports.length).toBeGreaterThan(0);
+    for (const [, name = ''] of imports) {
+      expect(name).toMatch(new RegExp(`^imprint-${stage}-stateful:`));
+      expect(exportedValue(stateful, name)).toBeDefined();
+    }
+    expect(Object.keys(service.toJSON()['Parameters'])).toEqual(['BootstrapVersion']);
+  });
+
+  it('has no domain of its own unless asked for one', () => {
+    service.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+    service.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 0);
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A folder of this test's own. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'imprint-test-'));
+}
+
+/** Writes a cloud assembly as CDK would, with one stack a template, and returns its folder. */
+export function writeAssembly(
+  stacks: Readonly<Record<string, Json>>,
+  assets: readonly string[] = [],
+): string {
+  const folder = temporaryFolder();
+  const write = (file: string, content: unknown) =>
+    writeFileSync(join(folder, file), JSON.stringify(content));
+  const artifacts = Object.keys(stacks).map((id) => [
+    id,
+    {
+      type: 'aws:cloudformation:stack',
+      properties: { templateFile: `${id}.template.json`, stackName: `test-${id.toLowerCase()}` },
+    },
+  ]);
+  write('manifest.json', { artifacts: { ...Object.fromEntries(artifacts), Tree: { type: 'cdk:tree' } } });
+  const files = Object.fromEntries(assets.map((hash) => [hash, { source: { path: `asset.${hash}` } }]));
+  for (const hash of assets) mkdirSync(join(folder, `asset.${hash}`));
+  for (const [id, template] of Object.entries(stacks)) {
+    write(`${id}.template.json`, template);
+    write(`${id}.assets.json`, { files });
+  }
+  return folder;
+}
+
+/** A stack with a table, its index and its stream, and a MAC key. */
+export const statefulStack: Json = {
+  Resources: {
+    Images1234: {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Metadata: { 'aws:cdk:path': 'Stateful/Images/Resource' },
+      Properties: {
+        AttributeDefinitions: ['pk', 'sk', 'owner'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'byOwner',
+            KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        Replicas: [{ Region: { Ref: 'AWS::Region' }, DeletionProtectionEnabled: true }],
+      },
+    },
+    MacKey5678: { Type: 'AWS::KMS::Key', Metadata: { 'aws:cdk:path': 'Stateful/MacKey/Resource' } },
+  },
+  Outputs: {
+    TableName: { Value: { Ref: 'Images1234' }, Export: { Name: 'test-stateful:TableName' } },
+    KeyArn: { Value: { 'Fn::GetAtt': ['MacKey5678', 'Arn'] }, Export: { Name: 'test-stateful:KeyArn' } },
+  },
+};

@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { afterAll, expect, test } from 'vitest';
+import { startGateway } from '../../infra/local/gateway.ts';
+import type { Route } from '../../infra/local/routes.ts';
+
+type Event = APIGatewayProxyEventV2 & { readonly routeKey: string };
+
+/** Answers with the event that it was given, or with what the header `x-answer` says. */
+const echo = (key: string): Route => ({
+  key,
+  async invoke(event) {
+    const { 'x-answer': answer } = (event as Event).headers;
+    if (answer === 'throw') throw new Error('as a function that crashes');
+    return answer === undefined ? { statusCode: 200, body: JSON.stringify(event) } : JSON.parse(answer);
+  },
+});
+const routes = ['$default', 'POST /images', 'GET /images/{ImageId}', 'GET /images/special', 'ANY /any/{id}'];
+const gateway = await startGateway(routes.map(echo), 0);
+const port = Number(new URL(gateway.url).port);
+afterAll(gateway.stop);
+
+type Sent = {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
+};
+
+async function send({ method = 'GET', path = '/', headers = {}, body }: Sent) {
+  const outgoing = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => [name, one]),
+  );
+  const call = request({
+    port,
+    host: '127.0.0.1',
+    method,
+    path,
+    headers: ['host', 'api.test:1', ...outgoing],
+  });
+  call.end(body);
+  const [response] = await once(call, 'response');
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+async function eventOf(sent: Sent): Promise<Event> {
+  return JSON.parse((await send(sent)).body);
+}
+
+/** Sends bytes as they are and returns all that comes back until the connection ends. */
+async function sendRaw(bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.end(bytes);
+  return await text(socket).catch(() => '');
+}
+
+test.each([
+  ['POST', '/images', 'POST /images', undefined],
+  ['GET', '/images/img-1', 'GET /images/{ImageId}', { ImageId: 'img-1' }],
+  ['GET', '/images/special', 'GET /images/special', undefined],
+  ['PATCH', '/any/7', 'ANY /any/{id}', { id: '7' }],
+  ['GET', '/images', '$default', undefined],
+  ['GET', '/images/', '$default', undefined],
+  ['GET', '/images/a%2Fb', '$default', undefined],
+  ['PUT', '/images', '$default', undefined],
+  ['OPTIONS', '/images', '$default', undefined],
+  ['PROPFIND', '/', '$default', undefined],
+])('%s %s is routed to %s', async (method, path, key, pathParameters) => {
+  const event = await eventOf({ method, path });
+  expect(event).toMatchObject({ routeKey: key, requestContext: { routeKey: key, http: { method } } });
+  expect(event.pathParameters).toEqual(pathParameters);
+});
+
+test('the path arrives decoded, the query as sent and decoded', async () => {
+  const event = await eventOf({ path: '/a%20b?x=%2B+1&y=1&y=2&empty=&__proto__=p' });
+  expect(event.rawPath).toBe('/a b');
+  expect(event.rawQueryString).toBe('x=%2B+1&y=1&y=2&empty=&__proto__=p');
+  expect(Object.entries(event.queryStringParameters ?? {})).toEqual([
+    ['x', '+ 1'],
+    ['y', '1,2'],
+    ['empty', ''],
+    ['__proto__', 'p'],
+  ]);
+});
+
+test('a path that cannot be decoded arrives as sent', async () => {
+  expect((await eventOf({ path: '/%zz%00' })).rawPath).toBe('/%zz%00');
+});
+
+test('header names are in lower case, repeats joined by a comma, cookies apart', async () => {
+  const event = await eventOf({ headers: { 'X-Acs-A': ['1', '2'], Accept: ['a', 'b'], Cookie: 'c=1; d=2' } });
+  expect(event.headers).toMatchObject({ 'x-acs-a': '1,2', accept: 'a,b', host: 'api.test:1' });
+  expect(event.headers).not.toHaveProperty('cookie');
+  expect(event.cookies).toEqual(['c=1', 'd=2']);
+});
+
+test('an empty body gets a content type where its length was sent, and is no body', async () => {
+  const event = await eventOf({ method: 'POST', headers: { 'Content-Length': '0' } });
+  expect(event.headers['content-type']).toBe('application/octet-stream');
+  expect(event).not.toHaveProperty('body');
+  expect((await eventOf({})).headers).not.toHaveProperty('content-type');
+});
+
+test.each([
+  ['application/json; charset=utf-8', '{"a":"é"}', false],
+  ['TEXT/plain', 'é', false],
+  ['application/xml', '<a/>', false],
+  ['application/octet-stream', '{}', true],
+  ['application/x-www-form-urlencoded', 'a=b', true],
+  ['application/json-patch+json', '[]', true],
+  ['', '{}', true],
+])('a body of type "%s" arrives as text or in base64', async (type, body, isBase64Encoded) => {
+  const event = await eventOf({ method: 'POST', headers: type ? { 'content-type': type } : {}, body });
+  expect(event.isBase64Encoded).toBe(isBase64Encoded);
+  expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString()).toBe(body);
+});
+
+test('bytes that are no UTF-8 arrive in base64 whatever their type', async () => {
+  const body = Buffer.from([0x7b, 0xff, 0x7d]);
+  const event = await eventOf({ method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect(event).toMatchObject({ isBase64Encoded: true, body: body.toString('base64') });
+});
+
+test('a chunked body arrives whole, its encoding removed', async () => {
+  const headers = { 'transfer-encoding': 'chunked', 'content-type': 'application/json' };
+  const event = await eventOf({ method: 'POST', headers, body: '{"a":1}' });
+  expect(event.body).toBe('{"a":1}');
+  expect(event.headers).not.toHaveProperty('transfer-encoding');
+  expect(event.headers['content-length']).toBe('7');
+});
+
+test('a body that is too large is refused', async () => {
+  const answer = await send({ method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
+  expect(answer).toMatchObject({ status: 413, body: '{"message":"Request Entity Too Large"}' });
+});
+
+test.each([
+  ['a function that crashes', 'throw', 500],
+  ['a status code that is none', '{"statusCode":"abc"}', 500],
+  ['a body that is no string', '{"statusCode":200,"body":{}}', 500],
+  ['a header that is none', '{"statusCode":200,"headers":{"a b":"c"}}', 500],
+  ['a value without a status code', '{"Id":"1"}', 200],
+  ['no body', '{"statusCode":204}', 204],
+])('%s is answered as an HTTP API does', async (_, answer, status) => {
+  const answered = await send({ headers: { 'x-answer': answer } });
+  expect(answered.status).toBe(status);
+  if (status === 500) expect(answered.body).toBe('{"message":"Internal Server Error"}');
+  if (status === 204) expect(answered.headers).not.toHaveProperty('content-length');
+});
+
+test('headers, cookies and a base64 body of an answer are sent', async () => {
+  const result = {
+    statusCode: 201,
+    headers: { 'X-A': 1 },
+    cookies: ['c=1', 'd=2'],
+    body: 'w6k=',
+    isBase64Encoded: true,
+  };
+  const answer = await send({ headers: { 'x-answer': JSON.stringify(result) } });
+  expect(answer).toMatchObject({
+    status: 201,
+    body: 'é',
+    headers: { 'x-a': '1', 'set-cookie': ['c=1', 'd=2'] },
+  });
+});
+
+test('HEAD is answered without a body', async () => {
+  expect(await send({ method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+});
+
+test.each([
+  [
+    'an absolute target',
+    'GET http://x.test/a?b=c HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    '"rawPath":"/a"',
+  ],
+  ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', '"rawPath":"*"'],
+  ['an upgrade', 'GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n', '200 OK'],
+  ['HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', '200 OK'],
+  ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n', '400 Bad Request'],
+  ['nonsense', 'nonsense\r\n\r\n', '{"message":"Bad Request"}'],
+  [
+    'a header that never ends',
+    `GET / HTTP/1.1\r\nhost: x\r\na: ${'a'.repeat(70_000)}\r\n\r\n`,
+    '400 Bad Request',
+  ],
+  ['a body that is cut off', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc', ''],
+])('%s does not stop the gateway', async (_, bytes, expected) => {
+  expect(await sendRaw(bytes)).toContain(expected);
+  expect((await send({})).status).toBe(200);
+});
+
+test('a port that is taken is named, with what to do', async () => {
+  await expect(startGateway([], port)).rejects.toThrow(
+    `port ${port} is taken: stop what listens there or pass -- --port N`,
+  );
+});

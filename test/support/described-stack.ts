@@ -1,0 +1,17 @@
+import type { LocalStack } from '../../infra/local/stack.ts';
+import type { SharedStack } from './global-stack.ts';
+
+/** A stack as tests know the one that they share: enough to make tenants in it, and it can be sent between processes. */
+export function describedStack({ url, aws }: Pick<LocalStack, 'url' | 'aws'>): SharedStack {
+  return {
+    url,
+    awsEndpoint: aws.endpoint,
+    operator: aws.credentials('Operator'),
+    tables: {
+      registry: aws.tableName('Registry'),
+      accounts: aws.tableName('Accounts'),
+      accessKeys: aws.tableName('AccessKeys'),
+    },
+    macKeyArn: aws.keyArn('MacKey'),
+  };
+}

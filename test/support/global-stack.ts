@@ -1,0 +1,39 @@
+import type { TestProject } from 'vitest/node';
+import { startLocalStack } from '../../infra/local/stack.ts';
+
+/** What a test needs to know of the stack that all tests share. */
+export type SharedStack = {
+  readonly url: string;
+  readonly awsEndpoint: string;
+  readonly operator: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+  readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
+  readonly macKeyArn: string;
+};
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: SharedStack;
+  }
+}
+
+/** Starts one local stack for the whole run, in memory; tests keep out of each other's way by using accounts of their own. */
+export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await startLocalStack();
+  const { aws } = stack;
+  project.provide('stack', {
+    url: stack.url,
+    awsEndpoint: aws.endpoint,
+    operator: aws.credentials('Operator'),
+    tables: {
+      registry: aws.tableName('Registry'),
+      accounts: aws.tableName('Accounts'),
+      accessKeys: aws.tableName('AccessKeys'),
+    },
+    macKeyArn: aws.keyArn('MacKey'),
+  });
+  return () => stack.stop();
+}

@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
+import { type AwsClient, awsClient } from '../../infra/local/aws-client.ts';
+import type { SharedStack } from './global-stack.ts';
+
+/** An account made for one test, its access key, and a look behind the scenes. */
+export type Tenant = {
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** Sends a V3-signed request as this tenant. */
+  readonly call: (request: ApiRequest) => Promise<ApiAnswer>;
+  /** The account's item: its counter, limit and revision. */
+  readonly account: () => Promise<{
+    imageCount: number;
+    maxImageCount: number | undefined;
+    revision: number;
+  }>;
+  /** Everything in the registry that belongs to the account, as sort key and item. */
+  readonly items: () => Promise<ReadonlyMap<string, StoredItem>>;
+  /** Makes the counter wrong, as no request can. */
+  readonly setImageCount: (count: number) => Promise<void>;
+};
+
+export type StoredItem = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+/** A new account in the shared stack, with an access key of its own. */
+export async function newTenant(
+  stack: SharedStack,
+  { maxImageCount }: { readonly maxImageCount?: number } = {},
+): Promise<Tenant> {
+  const operator = awsClient(stack.awsEndpoint, stack.operator);
+  const accountId = String(randomInt(2 ** 47) + 1_000_000);
+  const accessKeyId = `LTAITest${accountId}`;
+  await put(operator, stack.tables.accounts, {
+    accountId: { S: accountId },
+    imageCount: { N: '0' },
+    revision: { N: '0' },
+    ...(maxImageCount === undefined ? {} : { maxImageCount: { N: String(maxImageCount) } }),
+  });
+  await put(operator, stack.tables.accessKeys, {
+    accessKeyId: { S: accessKeyId },
+    accountId: { S: accountId },
+    status: { S: 'Active' },
+    macKeyArn: { S: stack.macKeyArn },
+    createdAt: { S: new Date().toISOString() },
+  });
+  const accessKeySecret = await deriveSecret(operator, stack.macKeyArn, accessKeyId);
+
+  return {
+    accountId,
+    accessKeyId,
+    accessKeySecret,
+    call: (request) => callImageApi(stack.url, { accessKeyId, secret: accessKeySecret }, request),
+    async account() {
+      const { Item } = (await operator('dynamodb', 'GetItem', {
+        TableName: stack.tables.accounts,
+        Key: { accountId: { S: accountId } },
+        ConsistentRead: true,
+      })) as { Item: StoredItem };
+      return {
+        imageCount: Number(Item['imageCount']?.N),
+        maxImageCount: Item['maxImageCount'] && Number(Item['maxImageCount'].N),
+        revision: Number(Item['revision']?.N),
+      };
+    },
+    async items() {
+      const { Items } = (await operator('dynamodb', 'Query', {
+        TableName: stack.tables.registry,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `ACCOUNT#${accountId}` } },
+        ConsistentRead: true,
+      })) as { Items: StoredItem[] };
+      return new Map(Items.map((item) => [item['sk']?.S ?? '', item]));
+    },
+    async setImageCount(count) {
+      await operator('dynamodb', 'UpdateItem', {
+        TableName: stack.tables.accounts,
+        Key: { accountId: { S: accountId } },
+        UpdateExpression: 'SET imageCount = :count',
+        ExpressionAttributeValues: { ':count': { N: String(count) } },
+      });
+    },
+  };
+}
+
+async function put(operator: AwsClient, table: string, item: object): Promise<void> {
+  await operator('dynamodb', 'PutItem', { TableName: table, Item: item });
+}
+
+async function deriveSecret(operator: AwsClient, keyArn: string, accessKeyId: string): Promise<string> {
+  const { Mac } = (await operator('kms', 'GenerateMac', {
+    KeyId: keyArn,
+    Message: Buffer.from(`imprint/access-key/v1/${accessKeyId}`).toString('base64'),
+    MacAlgorithm: 'HMAC_SHA_256',
+  })) as { Mac: string };
+  return Buffer.from(Mac, 'base64').toString('base64url');
+}

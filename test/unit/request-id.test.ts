@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { unsignedOperation } from '../../functions/api/operation.ts';
+import { requestId } from '../../functions/api/request-id.ts';
+import { Refusal } from '../../functions/errors/refusal.ts';
+import { apiContext, apiEvent, requestId as expected, sendThrough } from './api-event.ts';
+import { captureLog } from './captured-log.ts';
+
+captureLog();
+
+describe('the request id', () => {
+  it("is Lambda's own, in upper case", async () => {
+    const context = apiContext();
+    await sendThrough(apiEvent(), [requestId()], context);
+    expect(context.invocation.requestId).toBe(context.awsRequestId.toUpperCase());
+  });
+
+  it('is in both headers of a success, beside those it has', async () => {
+    const handler = unsignedOperation('UnknownRoute').handler(async () => ({
+      statusCode: 201,
+      headers: { 'content-type': 'text/plain' },
+    }));
+    expect(await handler(apiEvent(), apiContext())).toEqual({
+      statusCode: 201,
+      headers: { 'content-type': 'text/plain', 'x-acs-request-id': expected, 'request-id': expected },
+    });
+  });
+
+  it('is in both headers of an answer that has no others', async () => {
+    const handler = unsignedOperation('UnknownRoute').handler(async () => ({ statusCode: 204 }));
+    expect(await handler(apiEvent(), apiContext())).toEqual({
+      statusCode: 204,
+      headers: { 'x-acs-request-id': expected, 'request-id': expected },
+    });
+  });
+
+  it.each([
+    ['a refusal', new Refusal('nameMissing'), 400],
+    ['a fault', new Error('any'), 500],
+  ])('is in both headers and the body of %s', async (_, error, status) => {
+    const handler = unsignedOperation('UnknownRoute').handler(async () => {
+      throw error;
+    });
+    const response = await handler(apiEvent(), apiContext());
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toMatchObject({ 'x-acs-request-id': expected, 'request-id': expected });
+    expect(JSON.parse(response.body ?? '').RequestId).toBe(expected);
+  });
+});
