@@ -10,7 +10,7 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { imageSourceNamed } from './ecs/image-source-named.ts';
+import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { signatureKey, tokenKey } from './images/idempotency-key.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
@@ -22,7 +22,7 @@ const registry = dynamoDbRegistry(
   { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
   Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
 );
-const imageSource = imageSourceNamed(requireEnvironment('IMAGE_SOURCE'));
+const imageSource = await imageSourceOfStage();
 const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
 
 /** POST /images */

@@ -2,7 +2,7 @@ import { accessKeyFinder } from './accounts/access-keys.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { imageSourceNamed } from './ecs/image-source-named.ts';
+import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
 import { deleteImage } from './images/delete-image.ts';
 import { dynamoDbDeletionStore } from './images/deletion-store.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
@@ -16,7 +16,7 @@ const tables = {
 const collaborators = {
   reader: dynamoDbImageReader(client, tables.registry),
   store: dynamoDbDeletionStore(client, tables),
-  imageSource: imageSourceNamed(requireEnvironment('IMAGE_SOURCE')),
+  imageSource: await imageSourceOfStage(),
 };
 
 /** DELETE /images/{ImageId} */

@@ -1,5 +1,5 @@
-import { bundleFunctions } from './build/bundle-functions.ts';
+import { bundleAllFunctions } from './build/bundle-functions.ts';
 import { imprintApp } from './imprint-app.ts';
 
-await bundleFunctions();
+await bundleAllFunctions();
 imprintApp().synth();

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { type CustomDomain, ServiceStack } from './service-stack.ts';
-import { type Stage, stageNamed } from './stages.ts';
+import { stageOf } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
 /**
  * The app of one stage, chosen by the context key `stage`, from bundles that are already built.
- * @throws Error when the context names no stage, half a custom domain, or a limit that is no number.
+ * @throws Error when the context names no stage, or sets what makes no sense.
  */
 export function imprintApp(props: AppProps = {}): App {
   const app = new App({
@@ -15,7 +15,7 @@ export function imprintApp(props: AppProps = {}): App {
     ...props,
     context: { ...defaultContext(), ...props.context },
   });
-  const stage = configured(stageNamed(app.node.tryGetContext('stage')), app);
+  const stage = stageOf((key) => app.node.tryGetContext(key));
   const prefix = `imprint-${stage.name}`;
 
   const stateful = new StatefulStack(app, 'Stateful', {
@@ -37,21 +37,6 @@ export function imprintApp(props: AppProps = {}): App {
 /** The CDK CLI passes cdk.json's context by itself; without it, synthesis in-process would differ from what deploys. */
 function defaultContext(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8')).context;
-}
-
-/** The stage with the limits that the context sets instead of its own. */
-function configured(stage: Stage, app: App): Stage {
-  const limit = (key: 'defaultMaxImageCount' | 'tokenRetentionDays'): number => {
-    const value = Number(app.node.tryGetContext(key) ?? stage[key]);
-    if (!Number.isInteger(value) || value < 1)
-      throw new Error(`${key} is a whole number from 1 on: -c ${key}=...`);
-    return value;
-  };
-  return {
-    ...stage,
-    defaultMaxImageCount: limit('defaultMaxImageCount'),
-    tokenRetentionDays: limit('tokenRetentionDays'),
-  };
 }
 
 function customDomain(app: App): CustomDomain | undefined {

@@ -12,7 +12,7 @@ export type OperationDefinition = Pick<
 /** Each operation's function: what it is told, and the least it must be allowed. Get and List cannot write. */
 export function operationDefinitions({
   stage,
-  stateful: { registry, accounts, accessKeys, macKey },
+  stateful: { registry, accounts, accessKeys, macKey, serviceKey },
 }: {
   readonly stage: Stage;
   readonly stateful: StatefulStack;
@@ -21,7 +21,6 @@ export function operationDefinitions({
   const REGISTRY_TABLE = registry.tableName;
   const ACCOUNTS_TABLE = accounts.tableName;
   const DEFAULT_MAX_IMAGE_COUNT = String(stage.defaultMaxImageCount);
-  const IMAGE_SOURCE = stage.imageSource;
 
   const authentication: Grant[] = [
     { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
@@ -29,6 +28,8 @@ export function operationDefinitions({
   ];
   const onRegistry = (...actions: string[]): Grant => ({ actions, resource: registry.tableArn });
   const onAccounts = (...actions: string[]): Grant => ({ actions, resource: accounts.tableArn });
+
+  const sharing = sharingDefinition(stage, serviceKey?.secretArn);
 
   return {
     CreateImage: {
@@ -38,13 +39,14 @@ export function operationDefinitions({
         REGISTRY_TABLE,
         ACCOUNTS_TABLE,
         DEFAULT_MAX_IMAGE_COUNT,
-        IMAGE_SOURCE,
+        ...sharing.environment,
         TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
       },
       grants: [
         ...authentication,
         onRegistry('dynamodb:GetItem', 'dynamodb:PutItem'),
         onAccounts('dynamodb:GetItem', 'dynamodb:UpdateItem'),
+        ...sharing.grants,
       ],
     },
     GetImage: {
@@ -59,11 +61,12 @@ export function operationDefinitions({
     },
     DeleteImage: {
       entry: 'delete-image',
-      environment: { ACCESS_KEYS_TABLE, REGISTRY_TABLE, ACCOUNTS_TABLE, IMAGE_SOURCE },
+      environment: { ACCESS_KEYS_TABLE, REGISTRY_TABLE, ACCOUNTS_TABLE, ...sharing.environment },
       grants: [
         ...authentication,
         onRegistry('dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'),
         onAccounts('dynamodb:UpdateItem'),
+        ...sharing.grants,
       ],
     },
     GetQuotas: {
@@ -71,5 +74,25 @@ export function operationDefinitions({
       environment: { ACCESS_KEYS_TABLE, ACCOUNTS_TABLE, DEFAULT_MAX_IMAGE_COUNT },
       grants: [...authentication, onAccounts('dynamodb:GetItem')],
     },
+  };
+}
+
+/** What it takes to share images with the stage's image source. */
+function sharingDefinition(
+  { name, imageSource }: Stage,
+  serviceKeyArn: string | undefined,
+): { readonly environment: Record<string, string>; readonly grants: readonly Grant[] } {
+  if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined)
+    return { environment: {}, grants: [] };
+  return {
+    environment: {
+      STAGE: name,
+      ALIBABA_REGION_ID: imageSource.regionId,
+      ALIBABA_ACCOUNT_ID: imageSource.accountId,
+      ECS_ENDPOINT: imageSource.ecsEndpoint,
+      STS_ENDPOINT: imageSource.stsEndpoint,
+      SERVICE_KEY_SECRET_ARN: serviceKeyArn,
+    },
+    grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: serviceKeyArn }],
   };
 }

@@ -53,7 +53,7 @@ export class ServiceFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundlePath(props.entry)),
+      code: Code.fromAsset(bundlePath(props.entry, props.stage.imageSource.name)),
       environment: props.environment ?? {},
       role,
       logGroup,

@@ -3,8 +3,7 @@ export type Stage = {
   readonly name: StageName;
   /** Everything, data included, goes when the stack is destroyed. */
   readonly removable: boolean;
-  /** Which image source CreateImage shares through. */
-  readonly imageSource: 'sandbox' | 'unavailable';
+  readonly imageSource: ImageSourceSettings;
   /** The quota of accounts that have none of their own. */
   readonly defaultMaxImageCount: number;
   /** For how long a creation is remembered under its IdempotentToken. */
@@ -13,19 +12,63 @@ export type Stage = {
 
 export type StageName = 'sandbox' | 'production';
 
-const limits = { defaultMaxImageCount: 50, tokenRetentionDays: 7 };
+/** What CreateImage shares through, and DeleteImage un-shares through. */
+export type ImageSourceSettings =
+  | { readonly name: 'sandbox' }
+  /** Nothing is connected: CreateImage answers 503, and never pretends to have shared. */
+  | { readonly name: 'unavailable' }
+  | AlibabaCloudSettings;
 
-const stages: Record<StageName, Stage> = {
-  sandbox: { name: 'sandbox', removable: true, imageSource: 'sandbox', ...limits },
-  // Until ECS itself stands behind it, production answers CreateImage with 503 and never pretends to have shared.
-  production: { name: 'production', removable: false, imageSource: 'unavailable', ...limits },
+export type AlibabaCloudSettings = {
+  readonly name: 'alibaba-cloud';
+  readonly regionId: string;
+  /** The service's account at Alibaba Cloud, which images are shared with. */
+  readonly accountId: string;
+  readonly ecsEndpoint: string;
+  readonly stsEndpoint: string;
 };
 
+/** Reads a key of the CDK context; undefined when it is not set. */
+export type Context = (key: string) => unknown;
+
 /**
- * The stage of that name.
- * @throws Error naming the stages there are, when there is none of that name.
+ * The stage that the context describes: `stage` names it, other keys set what it leaves open.
+ * @throws Error naming the key and what it takes.
  */
-export function stageNamed(name: unknown): Stage {
-  if (name === 'sandbox' || name === 'production') return stages[name];
-  throw new Error(`unknown stage ${JSON.stringify(name)}: pass -c stage=${Object.keys(stages).join('|')}`);
+export function stageOf(context: Context): Stage {
+  const name = context('stage');
+  if (name !== 'sandbox' && name !== 'production') {
+    throw new Error(`unknown stage ${JSON.stringify(name)}: pass -c stage=sandbox|production`);
+  }
+  return {
+    name,
+    removable: name === 'sandbox',
+    imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
+    defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
+    tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
+  };
+}
+
+/** Alibaba Cloud, once the context says in which region and as which account. */
+function productionImageSource(context: Context): ImageSourceSettings {
+  const regionId = context('alibabaRegionId');
+  const accountId = context('alibabaAccountId');
+  if (regionId === undefined && accountId === undefined) return { name: 'unavailable' };
+  if (typeof regionId !== 'string' || !/^\d+$/.test(String(accountId))) {
+    throw new Error('ECS takes both: -c alibabaRegionId=cn-... -c alibabaAccountId=<digits>');
+  }
+  return {
+    name: 'alibaba-cloud',
+    regionId,
+    accountId: String(accountId),
+    ecsEndpoint: String(context('ecsEndpoint') ?? `https://ecs.${regionId}.aliyuncs.com`),
+    stsEndpoint: String(context('stsEndpoint') ?? `https://sts.${regionId}.aliyuncs.com`),
+  };
+}
+
+function positive(context: Context, key: string, otherwise: number): number {
+  const value = Number(context(key) ?? otherwise);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`${key} is a whole number from 1 on: -c ${key}=...`);
+  return value;
 }

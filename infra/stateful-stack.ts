@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Stage } from './stages.ts';
 
@@ -12,6 +13,8 @@ export class StatefulStack extends Stack {
   readonly accounts: TableV2;
   readonly accessKeys: TableV2;
   readonly macKey: Key;
+  /** The service's access key at Alibaba Cloud, where it is connected; the operator puts it in. */
+  readonly serviceKey: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
@@ -49,6 +52,14 @@ export class StatefulStack extends Stack {
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy,
     });
+
+    this.serviceKey =
+      stage.imageSource.name === 'alibaba-cloud'
+        ? new Secret(this, 'ServiceKey', {
+            description: `Imprint ${stage.name}: {"AccessKeyId":"...","AccessKeySecret":"..."} at Alibaba Cloud`,
+            removalPolicy,
+          })
+        : undefined;
 
     new CfnOutput(this, 'RegistryTableName', { value: this.registry.tableName });
     new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });

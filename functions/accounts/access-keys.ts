@@ -1,8 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
+import { expiringCache } from '../cache/expiring-cache.ts';
 import type { Invocation } from '../invocation/invocation.ts';
+import { retryUntilDeadline } from '../invocation/retry.ts';
 import { type AccessKey, type AccessKeyRecord, deriveSecret } from './access-key.ts';
-import { expiringCache } from './expiring-cache.ts';
 
 /** Finds the access key of that id; undefined when there is none. */
 export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Promise<AccessKey | undefined>;
@@ -20,7 +21,9 @@ export function accessKeyFinder(client: DynamoDBClient, table: string): FindAcce
 
   return async function findAccessKey(accessKeyId, invocation) {
     if (!plausibleId.test(accessKeyId)) return undefined;
-    const record = await records.get(accessKeyId, () => readRecord(client, table, accessKeyId, invocation));
+    const record = await records.get(accessKeyId, () =>
+      retryUntilDeadline(invocation, () => readRecord(client, table, accessKeyId, invocation)),
+    );
     if (!record) return undefined;
     const secret = await secrets.get(`${record.macKeyArn} ${accessKeyId}`, () =>
       deriveSecret(record, invocation),

@@ -42,7 +42,12 @@ function isTemporary(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (throttled.has(error.name)) return true;
   if ('$fault' in error) return error.$fault === 'server';
-  return error.name === 'TimeoutError' || error.name === 'AbortError' || 'code' in error;
+  return error.name === 'TimeoutError' || error.name === 'AbortError' || isNetworkError(error);
+}
+
+/** ECONNRESET, EPIPE, ENOTFOUND and the like; what Node calls ERR_... is a mistake of ours. */
+function isNetworkError(error: Error): boolean {
+  return 'code' in error && /^E(?!RR_)[A-Z_]+$/.test(String(error.code));
 }
 
 function reasonOf(error: unknown): string {

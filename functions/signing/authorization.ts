@@ -44,12 +44,14 @@ function parseV1(header: string): AuthorizationV1 | undefined {
 function parseV3(header: string): AuthorizationV3 | undefined {
   const [scheme, ...rest] = header.split(' ');
   if (scheme !== algorithmV3) return undefined;
-  const fields = new Map(rest.join('').split(',').map(nameAndValue));
+  const sent = rest.join('').split(',').map(nameAndValue);
+  const fields = new Map(sent);
   const accessKeyId = fields.get('Credential');
   const signature = fields.get('Signature');
   const signedHeaders = fields.get('SignedHeaders')?.split(';');
   if (!accessKeyId || !signedHeaders || !signature) return undefined;
-  if (fields.size !== 3 || new Set(signedHeaders).size !== signedHeaders.length) return undefined;
+  if (sent.length !== 3 || fields.size !== 3 || new Set(signedHeaders).size !== signedHeaders.length)
+    return undefined;
   if (!signedHeaders.every((name) => /^[a-z0-9-]+$/.test(name))) return undefined;
   return { version: 'V3', accessKeyId, signature, signedHeaders };
 }

@@ -5,9 +5,13 @@ import { type BuildResult, build, type Metafile, stop } from 'esbuild';
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
 
+/** What stands behind the image source: a bundle holds the code of one, and nothing of the others. */
+export const imageSources = ['sandbox', 'alibaba-cloud', 'unavailable'] as const;
+export type ImageSourceName = (typeof imageSources)[number];
+
 /** The folder that holds the bundle of `functions/{entry}.ts`, ready to be an asset. */
-export function bundlePath(entry: string): string {
-  return join(outdir, entry);
+export function bundlePath(entry: string, imageSource: ImageSourceName): string {
+  return join(outdir, imageSource, entry);
 }
 
 /** The entry points: every file at the top of functions/. */
@@ -15,22 +19,27 @@ export const entryPoints: readonly string[] = globSync('functions/*.ts', { cwd: 
   .map((path) => basename(path, '.ts'))
   .sort();
 
+/** Bundles every entry point for Lambda, with each of the image sources. */
+export async function bundleAllFunctions(): Promise<void> {
+  for (const imageSource of imageSources) await bundleFunctions(imageSource);
+}
+
 /**
- * Bundles every entry point for Lambda, in one esbuild call: a call for each would take longer, even in parallel.
- * Returns what esbuild says of each bundle's inputs and size.
+ * Bundles every entry point with that image source, in one esbuild call: a call for each would take longer, even in
+ * parallel. Returns what esbuild says of each bundle's inputs and size.
  */
-export async function bundleFunctions(): Promise<Metafile> {
-  const { metafile, outputFiles } = await bundle();
+export async function bundleFunctions(imageSource: ImageSourceName): Promise<Metafile> {
+  const { metafile, outputFiles } = await bundle(imageSource);
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
   return metafile;
 }
 
-async function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> {
+async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metafile: true; write: false }>> {
   try {
     return await build({
       absWorkingDir: project,
       entryPoints: entryPoints.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` })),
-      outdir,
+      outdir: join(outdir, imageSource),
       outExtension: { '.js': '.mjs' },
       bundle: true,
       write: false,
@@ -41,6 +50,8 @@ async function bundle(): Promise<BuildResult<{ metafile: true; write: false }>> 
       format: 'esm',
       // The SDK's ES modules shake; its CommonJS builds, esbuild's default for node, do not.
       mainFields: ['module', 'main'],
+      // A constant, so that esbuild leaves out what the other image sources would need.
+      define: { 'process.env.IMAGE_SOURCE': JSON.stringify(imageSource) },
       alias: {
         // Lambda hands credentials over in the environment: the other ten providers only cost time to load.
         '@aws-sdk/credential-provider-node': join(project, 'functions/aws/environment-credentials.ts'),

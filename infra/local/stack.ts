@@ -9,6 +9,7 @@ import type { LocalStackError } from './local-stack-error.ts';
 import type { Route } from './routes.ts';
 import { announceStack } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
+import type { Context } from './synthesize.ts';
 import type { Template } from './template.ts';
 import type { OnLog } from './worker-process.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -20,7 +21,8 @@ export type LocalStackOptions = {
   readonly port?: number;
   /** The folder that data outlives the stack in; in memory without it. */
   readonly dataDir?: string | undefined;
-  readonly stage?: string;
+  /** The CDK context; the stage is the sandbox, unless it says otherwise. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
 };
 
@@ -41,10 +43,11 @@ export type LocalStack = {
  * @throws LocalStackError naming the fix, for what the user can mend.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { port = 0, dataDir, stage = 'sandbox', onLog = () => {} } = options;
+  const { port = 0, dataDir, onLog = () => {} } = options;
+  const context = { stage: 'sandbox', ...options.context };
   await using started = new AsyncDisposableStack();
   const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
-  const synthesis = synthesize(stage, assembly);
+  const synthesis = synthesize(context, assembly);
   started.defer(async () => {
     await Promise.allSettled([synthesis]);
     await rm(assembly, { recursive: true, force: true });
@@ -79,9 +82,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 }
 
 /** Loads CDK, which takes a second, only when Java is starting already. */
-async function synthesize(stage: string, assembly: string): Promise<Template> {
+async function synthesize(context: Context, assembly: string): Promise<Template> {
   const { synthesize } = await import('./synthesize.ts');
-  return await synthesize(stage, assembly);
+  return await synthesize(context, assembly);
 }
 
 function routesOf(template: Template, functions: ReadonlyMap<string, Workers>): readonly Route[] {

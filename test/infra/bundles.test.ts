@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions, entryPoints } from '../../infra/build/bundle-functions.ts';
+import { bundleFunctions, entryPoints, type ImageSourceName } from '../../infra/build/bundle-functions.ts';
 
 type Bundle = {
   readonly inputs: readonly string[];
@@ -12,7 +12,7 @@ type Bundle = {
 const bundles = new Map<string, Bundle>();
 
 beforeAll(async () => {
-  const metafile = await bundleFunctions();
+  const metafile = await bundleFunctions('sandbox');
   for (const [path, { inputs, imports, bytes }] of Object.entries(metafile.outputs)) {
     bundles.set(basename(dirname(path)), {
       inputs: Object.keys(inputs),
@@ -64,5 +64,20 @@ describe('the size of a bundle', () => {
 
   it('of create-image includes the compiled validator', () => {
     expect(bundle('create-image').inputs).toContain('functions/api/create-image-request.validator.js');
+  });
+});
+
+describe('the image source', () => {
+  const ecsInputs = async (name: ImageSourceName) => {
+    const { outputs } = await bundleFunctions(name);
+    const createImage = Object.entries(outputs).find(([path]) => path.endsWith('/create-image/index.mjs'));
+    return Object.keys(createImage?.[1].inputs ?? {}).filter((input) => input.startsWith('functions/ecs/'));
+  };
+
+  it('is the only one whose code a bundle holds', async () => {
+    expect(await ecsInputs('sandbox')).toEqual(expect.arrayContaining(['functions/ecs/sandbox.ts']));
+    expect((await ecsInputs('sandbox')).join()).not.toMatch(/alibaba|rpc|role|service-key/);
+    expect((await ecsInputs('alibaba-cloud')).join()).toMatch(/alibaba-cloud/);
+    expect((await ecsInputs('alibaba-cloud')).join()).not.toMatch(/sandbox/);
   });
 });

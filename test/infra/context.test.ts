@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/build/bundle-functions.ts';
+import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
 import { imprintApp } from '../../infra/imprint-app.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -8,7 +8,7 @@ const domainName = 'images.example.com';
 const certificateArn =
   'arn:aws:acm:eu-central-1:123456789012:certificate/0d1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
-beforeAll(bundleFunctions);
+beforeAll(() => bundleAllFunctions());
 
 describe('a custom domain', () => {
   it('leads to the API when its name and its certificate are given', () => {
@@ -85,4 +85,59 @@ describe('the limits', () => {
       expect(() => imprintApp({ context: { [key]: value } })).toThrow(key);
     },
   );
+});
+
+describe('ECS', () => {
+  const connected = {
+    stage: 'production',
+    alibabaRegionId: 'cn-hangzhou',
+    alibabaAccountId: '1234567890123456',
+  };
+
+  it('is connected in production when its region and our account there are given', () => {
+    const { service, stateful } = synthesized('production', connected);
+    for (const Description of ['POST /images', 'DELETE /images/{ImageId}']) {
+      service.hasResourceProperties('AWS::Lambda::Function', {
+        Description,
+        Environment: {
+          Variables: Match.objectLike({
+            ALIBABA_REGION_ID: 'cn-hangzhou',
+            ALIBABA_ACCOUNT_ID: '1234567890123456',
+            ECS_ENDPOINT: 'https://ecs.cn-hangzhou.aliyuncs.com',
+            STS_ENDPOINT: 'https://sts.cn-hangzhou.aliyuncs.com',
+          }),
+        },
+      });
+    }
+    stateful.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  });
+
+  it('has endpoints that can be overridden', () => {
+    const endpoints = { ecsEndpoint: 'https://ecs.example', stsEndpoint: 'https://sts.example' };
+    const { service } = synthesized('production', { ...connected, ...endpoints });
+    service.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          ECS_ENDPOINT: 'https://ecs.example',
+          STS_ENDPOINT: 'https://sts.example',
+        }),
+      },
+    });
+  });
+
+  it('is never connected in the sandbox', () => {
+    const { service, stateful } = synthesized('sandbox', { ...connected, stage: 'sandbox' });
+    stateful.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    expect(JSON.stringify(service.toJSON())).not.toMatch(/secretsmanager|aliyuncs/);
+  });
+
+  it.each<Record<string, string>>([
+    { alibabaRegionId: 'cn-hangzhou' },
+    { alibabaAccountId: '1' },
+    { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: 'abc' },
+  ])('is refused when it is half given: %j', (half) => {
+    expect(() => imprintApp({ context: { stage: 'production', ...half } })).toThrow(
+      /alibabaRegionId=.*alibabaAccountId=/,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/build/bundle-functions.ts';
+import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
 import { type Permission, permissions, statements } from './policies.ts';
 import { functionsOf, type SynthesizedStage, synthesized } from './synthesized.ts';
 
@@ -38,7 +38,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
   let stage: SynthesizedStage;
   let granted: Permission[];
   beforeAll(async () => {
-    await bundleFunctions();
+    await bundleAllFunctions();
     stage = synthesized(name);
     granted = [...permissions(stage.stateful), ...permissions(stage.service, stage.stateful)];
   });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
-import { bundleFunctions, bundlePath } from '../../infra/build/bundle-functions.ts';
+import { bundleAllFunctions, bundlePath } from '../../infra/build/bundle-functions.ts';
 import { exportedValue, pathOf } from './policies.ts';
 import { functionsOf, type Resource, type SynthesizedStage, synthesized } from './synthesized.ts';
 
@@ -20,7 +20,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
   let stateful: SynthesizedStage['stateful'];
   let service: SynthesizedStage['service'];
   beforeAll(async () => {
-    await bundleFunctions();
+    await bundleAllFunctions();
     assembly = synthesized(stage, {}, true);
     ({ stateful, service } = assembly);
   });
@@ -132,17 +132,17 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     }
   });
 
-  it('ships to every function the bundle of its entry point', () => {
+  it('ships to every function the bundle of its entry point, with its image source', () => {
     for (const [path, { Properties }] of functionsOf(assembly)) {
       const entry = basename(path)
         .replace(/(?<=[a-z])[A-Z]/g, '-$&')
         .toLowerCase();
-      const bundle = readFileSync(join(bundlePath(entry), 'index.mjs'), 'utf8');
+      const bundle = readFileSync(join(bundlePath(entry, imageSource), 'index.mjs'), 'utf8');
       expect(assembly.bundles.get(Properties.Code.S3Key), path).toBe(bundle);
     }
   });
 
-  it('tells CreateImage its tables, its image source and its limits', () => {
+  it('tells CreateImage its tables and its limits', () => {
     const importOf = (logicalId: string) => ({
       'Fn::ImportValue': Match.stringLikeRegexp(`Ref${logicalId}`),
     });
@@ -153,7 +153,6 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
           REGISTRY_TABLE: importOf('Registry'),
           ACCOUNTS_TABLE: importOf('Accounts'),
           ACCESS_KEYS_TABLE: importOf('AccessKeys'),
-          IMAGE_SOURCE: imageSource,
           DEFAULT_MAX_IMAGE_COUNT: '50',
           TOKEN_RETENTION_DAYS: '7',
         },

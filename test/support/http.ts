@@ -16,10 +16,20 @@ export type WireAnswer = {
 };
 
 /** Sends a request over a connection of its own. */
-export function send(url: string, { method, target, headers, body }: WireRequest): Promise<WireAnswer> {
+export function send(url: string, { method, target, headers = {}, body }: WireRequest): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const outgoing = request({ hostname, port, method, path: target, headers, agent: false }, (response) => {
+    // Of a GET's body Node tells the length only when told to.
+    const length = body?.length && !('transfer-encoding' in headers) ? { 'content-length': body.length } : {};
+    const options = {
+      hostname,
+      port,
+      method,
+      path: target,
+      headers: { ...length, ...headers },
+      agent: false,
+    };
+    const outgoing = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

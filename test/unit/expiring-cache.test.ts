@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { expiringCache } from '../../functions/accounts/expiring-cache.ts';
+import { expiringCache } from '../../functions/cache/expiring-cache.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: 0 });

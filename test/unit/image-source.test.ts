@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { imageSourceNamed } from '../../functions/ecs/image-source-named.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { imageSourceOfStage } from '../../functions/ecs/image-source-of-stage.ts';
 import { startInvocation } from '../../functions/invocation/invocation.ts';
 import { refusalAnswer } from './api-event.ts';
 
-const share = (source: string, ecsImageId: string) =>
-  imageSourceNamed(source).share('1', ecsImageId, startInvocation('id'));
-const unshare = (source: string, ecsImageId: string) =>
-  imageSourceNamed(source).unshare('1', ecsImageId, startInvocation('id'));
+const imageSource = (name: string) => {
+  vi.stubEnv('IMAGE_SOURCE', name);
+  return imageSourceOfStage();
+};
+const share = async (source: string, ecsImageId: string) =>
+  (await imageSource(source)).share('1', ecsImageId, startInvocation('id'));
+const unshare = async (source: string, ecsImageId: string) =>
+  (await imageSource(source)).unshare('1', ecsImageId, startInvocation('id'));
 const refused = async (attempt: typeof share, source: string, ecsImageId: string) => {
   const { status, code, message } = await refusalAnswer(() => attempt(source, ecsImageId));
   return `${status} ${code}: ${message}`;
@@ -23,6 +27,10 @@ const noRole = role('You haven\u2019t created AliyunBatchComputeDefaultRole yet.
 const noPermission = role('AliyunBatchComputeDefaultRole don\u2019t have access to share image.');
 const unavailable =
   '503 ServiceUnavailable: The request has failed due to a temporary failure of the server.';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('the sandbox', () => {
   it.each(['m-', 'm-bp1abc', 'm-not', 'm-keep-nopermission-1', 'm-keep-unavailable-1', 'm-NOTFOUND', 'm-𠮷'])(
@@ -78,6 +86,6 @@ it('where no ECS is connected, nothing is ever shared, nor taken back', async ()
   expect(await refused(unshare, 'unavailable', 'm-bp1abc')).toBe(unavailable);
 });
 
-it.each(['', 'Sandbox', 'constructor', 'alibaba'])('there is no image source %j', (name) => {
-  expect(() => imageSourceNamed(name)).toThrow(/image source/);
+it.each(['', 'Sandbox', 'constructor', 'alibaba'])('there is no image source %j', async (name) => {
+  await expect(imageSource(name)).rejects.toThrow(/image source/);
 });
