@@ -42,6 +42,7 @@ export function operationDefinitions({
         ...sharing.environment,
         TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
       },
+      ...sharing.concurrency,
       grants: [
         ...authentication,
         onRegistry('dynamodb:GetItem', 'dynamodb:PutItem'),
@@ -62,6 +63,7 @@ export function operationDefinitions({
     DeleteImage: {
       entry: 'delete-image',
       environment: { ACCESS_KEYS_TABLE, REGISTRY_TABLE, ACCOUNTS_TABLE, ...sharing.environment },
+      ...sharing.concurrency,
       grants: [
         ...authentication,
         onRegistry('dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'),
@@ -77,13 +79,20 @@ export function operationDefinitions({
   };
 }
 
+type SharingDefinition = {
+  readonly environment: Record<string, string>;
+  readonly grants: readonly Grant[];
+  readonly concurrency: Pick<OperationDefinition, 'reservedConcurrentExecutions'>;
+};
+
 /** What it takes to share images with the stage's image source. */
 function sharingDefinition(
   { name, imageSource }: Stage,
   serviceKeyArn: string | undefined,
-): { readonly environment: Record<string, string>; readonly grants: readonly Grant[] } {
-  if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined)
-    return { environment: {}, grants: [] };
+): SharingDefinition {
+  if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined) {
+    return { environment: {}, grants: [], concurrency: {} };
+  }
   return {
     environment: {
       STAGE: name,
@@ -94,5 +103,6 @@ function sharingDefinition(
       SERVICE_KEY_SECRET_ARN: serviceKeyArn,
     },
     grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: serviceKeyArn }],
+    concurrency: { reservedConcurrentExecutions: imageSource.reservedConcurrency },
   };
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
@@ -13,6 +13,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routes } from '../functions/api/routes.ts';
+import { countAlarm } from './count-alarm.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { QuotaAudit } from './quota-audit.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -62,6 +63,15 @@ export class ServiceStack extends Stack {
       accessLogSettings: { destination: this.accessLog(stage), format: accessLogFormat },
     });
     new QuotaAudit(this, 'QuotaAudit', props);
+    if (stage.imageSource.name === 'alibaba-cloud') {
+      countAlarm(this, 'ServiceKeyAlarm', {
+        stage,
+        metricName: 'ServiceKeyRefused',
+        what: 'Alibaba Cloud refuses the access key of the service',
+        runbook: 'Service key refused',
+        period: Duration.minutes(5),
+      });
+    }
 
     new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });
     if (domain) this.serveAt(domain, apiStage);

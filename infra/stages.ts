@@ -26,6 +26,8 @@ export type AlibabaCloudSettings = {
   readonly accountId: string;
   readonly ecsEndpoint: string;
   readonly stsEndpoint: string;
+  /** How many creations, and how many deletions, may wait for ECS at once: what is left of Lambda's is the reads'. */
+  readonly reservedConcurrency: number;
 };
 
 /** Reads a key of the CDK context; undefined when it is not set. */
@@ -63,6 +65,7 @@ function productionImageSource(context: Context): ImageSourceSettings {
     accountId: String(accountId),
     ecsEndpoint: String(context('ecsEndpoint') ?? `https://ecs.${regionId}.aliyuncs.com`),
     stsEndpoint: String(context('stsEndpoint') ?? `https://sts.${regionId}.aliyuncs.com`),
+    reservedConcurrency: positive(context, 'reservedConcurrency', 50),
   };
 }
 

@@ -66,5 +66,12 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
     new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
     new CfnOutput(this, 'DefaultMaxImageCount', { value: String(stage.defaultMaxImageCount) });
+    if (stage.imageSource.name === 'alibaba-cloud' && this.serviceKey) {
+      new CfnOutput(this, 'ServiceKeyArn', { value: this.serviceKey.secretArn });
+      new CfnOutput(this, 'AlibabaRegionId', { value: stage.imageSource.regionId });
+      new CfnOutput(this, 'AlibabaAccountId', { value: stage.imageSource.accountId });
+      new CfnOutput(this, 'EcsEndpoint', { value: stage.imageSource.ecsEndpoint });
+      new CfnOutput(this, 'StsEndpoint', { value: stage.imageSource.stsEndpoint });
+    }
   }
 }

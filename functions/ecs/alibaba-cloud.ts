@@ -14,7 +14,7 @@ export type AlibabaCloudOptions = {
 };
 
 /** ECS finds only `Available` images unless every status is named; "missing" and "not available" must be told apart. */
-const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
+export const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
 
 /** What ECS's refusals answer; any other in the 400s counts as "not available", and its code is in our log. */
 const reasons: Readonly<Record<string, ErrorName>> = {
@@ -62,7 +62,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
     async share(accountId, ecsImageId, invocation) {
       await refusing(invocation, async () => {
         const parameters = { ImageId: ecsImageId, Status: everyStatus };
-        const image = only(await call(accountId, 'DescribeImages', parameters, invocation));
+        const image = imageIn(await call(accountId, 'DescribeImages', parameters, invocation), ecsImageId);
         if (image?.ImageOwnerAlias !== 'self') throw new Refusal('ecsImageNotFound');
         if (image.Status !== 'Available') throw new Refusal('ecsImageNotAvailable');
         const share = { ImageId: ecsImageId, 'AddAccount.1': serviceAccountId };
@@ -90,8 +90,10 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 
 type EcsImage = { readonly ImageId: string; readonly ImageOwnerAlias: string; readonly Status: string };
 
-function only(answer: Record<string, unknown>): EcsImage | undefined {
-  return (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image?.[0];
+function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage | undefined {
+  const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image ?? [];
+  // The parameter takes several ids, separated by commas: an id with a comma in it is no image's.
+  return images.find(({ ImageId }) => ImageId === ecsImageId);
 }
 
 /** Answers what ECS says in the contract's terms. A temporary failure ends the request: its retry has been used up. */

@@ -17,13 +17,13 @@ export async function imageSourceOfStage(): Promise<ImageSource> {
     return unavailableImageSource;
   }
   if (process.env.IMAGE_SOURCE === 'alibaba-cloud') {
-    const [{ alibabaCloud }, { tenantRole }, { serviceKeyIn }] = await Promise.all([
+    const [{ alibabaCloud }, { tenantRole }, { secretReader, serviceKeyFrom }] = await Promise.all([
       import('./alibaba-cloud.ts'),
       import('./tenant-role.ts'),
       import('./service-key.ts'),
     ]);
     const sts = { endpoint: new URL(requireEnvironment('STS_ENDPOINT')), version: '2015-04-01' };
-    const serviceKey = serviceKeyIn(requireEnvironment('SERVICE_KEY_SECRET_ARN'));
+    const serviceKey = serviceKeyFrom(secretReader(requireEnvironment('SERVICE_KEY_SECRET_ARN')));
     return alibabaCloud(
       {
         ecs: { endpoint: new URL(requireEnvironment('ECS_ENDPOINT')), version: '2014-05-26' },

@@ -10,14 +10,15 @@ export type ServiceKey = {
   forget(): void;
 };
 
-const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' };
+/** Reads a secret's text, `{"AccessKeyId":"...","AccessKeySecret":"..."}`. */
+export type ReadSecret = (invocation: Invocation) => Promise<string | undefined>;
 
-/** Reads the key from the secret, `{"AccessKeyId":"...","AccessKeySecret":"..."}`, once. */
-export function serviceKeyIn(secretArn: string): ServiceKey {
+/** The key that a secret holds, read once. */
+export function serviceKeyFrom(readSecret: ReadSecret): ServiceKey {
   let known: AlibabaCredentials | undefined;
   return {
     async get(invocation) {
-      known ??= await read(secretArn, invocation);
+      known ??= keyIn(await readSecret(invocation));
       return known;
     },
     forget() {
@@ -26,10 +27,18 @@ export function serviceKeyIn(secretArn: string): ServiceKey {
   };
 }
 
-async function read(secretArn: string, invocation: Invocation): Promise<AlibabaCredentials> {
-  const answer = await callAws(secretsManager, 'GetSecretValue', { SecretId: secretArn }, invocation);
-  const { SecretString } = answer as { SecretString?: string };
-  const { AccessKeyId, AccessKeySecret } = parse(SecretString ?? '');
+/** Reads the secret of that ARN as a function of the service. */
+export function secretReader(secretArn: string): ReadSecret {
+  return async (invocation) => {
+    const answer = await callAws(secretsManager, 'GetSecretValue', { SecretId: secretArn }, invocation);
+    return (answer as { SecretString?: string }).SecretString;
+  };
+}
+
+const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' };
+
+function keyIn(secret = ''): AlibabaCredentials {
+  const { AccessKeyId, AccessKeySecret } = parse(secret);
   if (!AccessKeyId || !AccessKeySecret) throw new TemporaryFailure('the secret holds no access key yet');
   return { accessKeyId: AccessKeyId, secret: AccessKeySecret };
 }

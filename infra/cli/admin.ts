@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
 import { CommandError } from './admin/command-error.ts';
+import { ecsCommands } from './admin/ecs-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
 import { connect, type Target } from './admin/operator.ts';
@@ -30,7 +31,14 @@ const context: CommandContext = {
   connect: () => connect(target(program.opts<TargetOptions>())),
   json: () => program.opts<TargetOptions>().json ?? false,
 };
-for (const commands of [accountCommands, keyCommands, quotaCommands, systemImageCommands, imageCommands]) {
+for (const commands of [
+  accountCommands,
+  keyCommands,
+  quotaCommands,
+  systemImageCommands,
+  imageCommands,
+  ecsCommands,
+]) {
   program.addCommand(inheriting(commands(context)));
 }
 

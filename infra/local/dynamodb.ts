@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LocalStackError } from './local-stack-error.ts';
@@ -31,7 +32,12 @@ export function startDynamoDB({ dataDir }: { readonly dataDir?: string | undefin
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 
   // In a process group of its own: Ctrl-C would end it before the requests that are under way.
-  const java = spawn(javaCommand(), javaArguments(dataDir), { detached: true, windowsHide: true });
+  const java = spawn(javaCommand(), javaArguments(dataDir), {
+    detached: true,
+    windowsHide: true,
+    // It leaves a file where it runs, even with telemetry off.
+    cwd: tmpdir(),
+  });
   const exited = new Promise<number | null>((resolve) => {
     java.once('error', () => resolve(null));
     java.once('exit', resolve);

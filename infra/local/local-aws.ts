@@ -5,6 +5,7 @@ import { startDynamoDB } from './dynamodb.ts';
 import { dynamoDBService } from './dynamodb-service.ts';
 import { localKms } from './kms.ts';
 import { LocalStackError } from './local-stack-error.ts';
+import { localSecretsManager } from './secrets-manager.ts';
 import { createTables } from './tables.ts';
 import type { Template } from './template.ts';
 
@@ -30,6 +31,8 @@ export type LocalAwsOptions = {
   readonly template: Template | Promise<Template>;
   /** The folder that data outlives the stack in; in memory without it. */
   readonly dataDir?: string | undefined;
+  /** What Secrets Manager holds, by the secrets' construct ids. */
+  readonly secrets?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -46,6 +49,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const services = [
     dynamoDBService(dynamoDBUrl, template, dataDir !== undefined),
     localKms(template, dataDir),
+    localSecretsManager(template, options.secrets ?? {}),
   ];
   const functionIds = template.resources('AWS::Lambda::Function').map(({ constructId }) => constructId);
   const { credentials, ...callers } = createCallers([...functionIds, 'Operator']);

@@ -27,6 +27,10 @@ const namings: Readonly<Record<string, Naming>> = {
   }),
   'AWS::KMS::Key': (name) => ({ ref: name, arn: arn('kms', `key/${name}`) }),
   'AWS::Lambda::Function': (name) => ({ ref: name, arn: arn('lambda', `function:${name}`) }),
+  'AWS::SecretsManager::Secret': (name) => ({
+    ref: arn('secretsmanager', `secret:${name}`),
+    arn: arn('secretsmanager', `secret:${name}`),
+  }),
   'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: arn('logs', `log-group:${name}:*`) }),
 };
 

@@ -15,8 +15,18 @@ export type RunningStack = {
   readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
   readonly macKeyArn: string;
   readonly defaultMaxImageCount: number;
+  readonly ecs: EcsConnection | undefined;
   /** Signs a first request, where nobody else is named. */
   readonly demoAccount: DemoAccount | undefined;
+};
+
+/** Where ECS is, in a stage that is connected to it. */
+export type EcsConnection = {
+  readonly serviceKeyArn: string;
+  readonly regionId: string;
+  readonly accountId: string;
+  readonly ecsEndpoint: string;
+  readonly stsEndpoint: string;
 };
 
 type Announcement = {
@@ -46,11 +56,25 @@ export async function announceStack({
     },
     macKeyArn: aws.keyArn('MacKey'),
     defaultMaxImageCount: Number(template.output('DefaultMaxImageCount')),
+    ecs: ecsConnection((name) => template.output(name)),
     demoAccount: accounts[0],
   };
   await mkdir(folder, { recursive: true });
   await writeFile(fileOf(port), JSON.stringify(running, undefined, 2), { mode: 0o600 });
   return () => rm(fileOf(port), { force: true });
+}
+
+/** The connection that the outputs of the stateful stack describe; undefined when they describe none. */
+export function ecsConnection(output: (name: string) => unknown): EcsConnection | undefined {
+  const serviceKeyArn = output('ServiceKeyArn');
+  if (serviceKeyArn === undefined) return undefined;
+  return {
+    serviceKeyArn: String(serviceKeyArn),
+    regionId: String(output('AlibabaRegionId')),
+    accountId: String(output('AlibabaAccountId')),
+    ecsEndpoint: String(output('EcsEndpoint')),
+    stsEndpoint: String(output('StsEndpoint')),
+  };
 }
 
 /** The stack that listens on that port; undefined when none has been announced. */

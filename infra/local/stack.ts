@@ -23,6 +23,8 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** The CDK context; the stage is the sandbox, unless it says otherwise. */
   readonly context?: Readonly<Record<string, string>>;
+  /** What Secrets Manager holds, by the secrets' construct ids. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
 };
 
@@ -43,7 +45,7 @@ export type LocalStack = {
  * @throws LocalStackError naming the fix, for what the user can mend.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { port = 0, dataDir, onLog = () => {} } = options;
+  const { port = 0, dataDir, secrets = {}, onLog = () => {} } = options;
   const context = { stage: 'sandbox', ...options.context };
   await using started = new AsyncDisposableStack();
   const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
@@ -52,7 +54,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     await Promise.allSettled([synthesis]);
     await rm(assembly, { recursive: true, force: true });
   });
-  const aws = await startLocalAws({ template: synthesis, dataDir });
+  const aws = await startLocalAws({ template: synthesis, dataDir, secrets });
   started.defer(aws.stop);
   const template = await synthesis;
   const accounts = await seedDemoAccounts(aws);

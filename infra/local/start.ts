@@ -8,10 +8,13 @@ import type { LocalStack } from './stack.ts';
 const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
 npm start -- --port N      listens on another port of 127.0.0.1; 0 is any free one
 npm start -- --memory      keeps nothing: an empty service at each start
+npm start -- --ecs stand-in
+                           the production stage, with a stand-in for Alibaba Cloud ECS behind it
 npm start -- --data DIR    keeps its data in another folder
 npm start -- --help        prints this`;
 
 type Options = {
+  readonly ecs: 'sandbox' | 'stand-in';
   readonly port: number;
   /** The folder for its data; undefined for memory. */
   readonly dataDir: string | undefined;
@@ -36,11 +39,14 @@ try {
   fail(error);
 }
 
-async function run({ port, dataDir }: Options): Promise<void> {
+async function run({ port, dataDir, ecs }: Options): Promise<void> {
   console.log('Starting DynamoDB Local and synthesizing the CDK app ...');
   // Imported only now, so that packages that are not installed end in a message of ours.
-  const { startLocalStack } = await import('./stack.ts');
-  stack = await startLocalStack({ port, dataDir, onLog: printLog });
+  const start =
+    ecs === 'stand-in'
+      ? (await import('../../test/ecs-stand-in/production-stack.ts')).startProductionStack
+      : (await import('./stack.ts')).startLocalStack;
+  stack = await start({ port, dataDir, onLog: printLog });
 
   const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';
   console.log(`\nData is ${data}. Two accounts to try:`);
@@ -59,6 +65,7 @@ function parseOptions(argv: readonly string[]): Options {
     options: {
       port: { type: 'string', default: '8787' },
       memory: { type: 'boolean', default: false },
+      ecs: { type: 'string', default: 'sandbox' },
       data: { type: 'string', default: join(import.meta.dirname, '../../.imprint') },
       help: { type: 'boolean', default: false },
     },
@@ -67,7 +74,10 @@ function parseOptions(argv: readonly string[]): Options {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw new LocalStackError(`--port takes a number up to 65535, not ${values.port}`);
   }
-  return { port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
+  const { ecs } = values;
+  if (ecs !== 'sandbox' && ecs !== 'stand-in')
+    throw new LocalStackError(`--ecs takes sandbox or stand-in, not ${ecs}`);
+  return { ecs, port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
 }
 
 /** Ends everything, then this process. What is only starting ends with this process by itself. */

@@ -21,10 +21,7 @@ export type Template = {
    * @throws Error when no stack has it.
    */
   readonly assetFolder: (s3Key: string) => string;
-  /**
-   * The value of the output of that name.
-   * @throws Error when no stack has it.
-   */
+  /** The value of the output of that name; undefined when no stack has it. */
   readonly output: (name: string) => unknown;
 };
 
@@ -54,8 +51,7 @@ export function readTemplate(folder: string): Template {
     },
     output(name) {
       const stack = stacks.find(({ template }) => template.Outputs?.[name]);
-      if (!stack) throw new Error(`no stack has an output ${name}`);
-      return resolveIntrinsics(stack.template.Outputs?.[name]?.Value, referencesOf(stack, stacks));
+      return stack && resolveIntrinsics(stack.template.Outputs?.[name]?.Value, referencesOf(stack, stacks));
     },
     assetFolder(s3Key) {
       const found = assets.get(s3Key);

@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { type AccessKeyRecord, secretMessage } from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
-import { readRunningStack } from '../../local/running-stack.ts';
+import { type EcsConnection, ecsConnection, readRunningStack } from '../../local/running-stack.ts';
 import { CommandError } from './command-error.ts';
 
 /** What an operator's commands work on: the tables and the key of one stage. */
@@ -12,6 +13,9 @@ export type Operator = {
   readonly macKeyArn: string;
   /** The quota of accounts that have none of their own. */
   readonly defaultMaxImageCount: number;
+  /** Where ECS is; undefined in a stage that is not connected to it. */
+  readonly ecs: EcsConnection | undefined;
+  readonly readSecret: (secretArn: string) => Promise<string | undefined>;
   readonly deriveSecret: (key: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>) => Promise<string>;
 };
 
@@ -58,18 +62,24 @@ async function connectDeployed(stage: string): Promise<Operator> {
       },
       macKeyArn: output('MacKeyArn'),
       defaultMaxImageCount: Number(output('DefaultMaxImageCount')),
+      ecs: ecsConnection((name) => outputs.get(name)),
     },
   );
 }
 
 function operator(
   dynamodb: DynamoDBClient,
-  kmsConfig: KMSClientConfig,
-  rest: Omit<Operator, 'dynamodb' | 'deriveSecret'>,
+  config: KMSClientConfig & SecretsManagerClientConfig,
+  rest: Omit<Operator, 'dynamodb' | 'deriveSecret' | 'readSecret'>,
 ): Operator {
   return {
     ...rest,
     dynamodb,
+    async readSecret(secretArn) {
+      const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+      const command = new GetSecretValueCommand({ SecretId: secretArn });
+      return (await new SecretsManagerClient(config).send(command)).SecretString;
+    },
     async deriveSecret({ accessKeyId, macKeyArn }) {
       const { GenerateMacCommand, KMSClient } = await import('@aws-sdk/client-kms');
       const command = new GenerateMacCommand({
@@ -77,7 +87,7 @@ function operator(
         Message: Buffer.from(secretMessage(accessKeyId)),
         MacAlgorithm: 'HMAC_SHA_256',
       });
-      const { Mac } = await new KMSClient(kmsConfig).send(command);
+      const { Mac } = await new KMSClient(config).send(command);
       if (!Mac) throw new Error('KMS answered without a MAC');
       return Buffer.from(Mac).toString('base64url');
     },

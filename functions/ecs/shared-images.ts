@@ -1,0 +1,56 @@
+import type { Invocation } from '../invocation/invocation.ts';
+import { type AlibabaCloudOptions, everyStatus } from './alibaba-cloud.ts';
+import { callRpc } from './rpc-call.ts';
+import type { ServiceKey } from './service-key.ts';
+
+/** An image that a tenant's account shares with the service's. */
+export type SharedImage = {
+  readonly accountId: string;
+  readonly ecsImageId: string;
+  /** Epoch milliseconds at which the image itself was created: it cannot have been shared before. */
+  readonly createdAt: number;
+};
+
+const pageSize = 100;
+
+/** Every image that is shared with the service's account, as ECS says. */
+export async function sharedImages(
+  { ecs, regionId }: AlibabaCloudOptions,
+  serviceKey: ServiceKey,
+  invocation: Invocation,
+): Promise<SharedImage[]> {
+  const shared: SharedImage[] = [];
+  for (let page = 1; ; page += 1) {
+    const answer = await callRpc(
+      {
+        api: ecs,
+        action: 'DescribeImages',
+        parameters: {
+          RegionId: regionId,
+          ImageOwnerAlias: 'others',
+          Status: everyStatus,
+          PageNumber: String(page),
+          PageSize: String(pageSize),
+        },
+        credentials: await serviceKey.get(invocation),
+        reserveMs: 0,
+      },
+      invocation,
+    );
+    const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image ?? [];
+    for (const { ImageOwnerId, ImageId, CreationTime } of images) {
+      shared.push({
+        accountId: String(ImageOwnerId),
+        ecsImageId: ImageId,
+        createdAt: Date.parse(CreationTime),
+      });
+    }
+    if (images.length < pageSize) return shared;
+  }
+}
+
+type DescribedImage = {
+  readonly ImageId: string;
+  readonly ImageOwnerId: number | string;
+  readonly CreationTime: string;
+};

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import type { CommandContext, Confirmable } from './command-context.ts';
+import { printRows } from './output.ts';
+import { reconciliation } from './reconciliation.ts';
+
+/** `ecs reconcile` */
+export function ecsCommands({ connect, json }: CommandContext): Command {
+  const ecs = new Command('ecs').description('what the registry and ECS say of the same images');
+
+  ecs
+    .command('reconcile')
+    .description(
+      'list where they disagree, leaving alone what is younger than an hour; exits with 1 where they do',
+    )
+    .option('--yes', 'mend it: share what is registered, un-share what is not')
+    .action(async ({ yes = false }: Confirmable) => {
+      const { find, mend } = reconciliation(await connect());
+      const found = await find();
+      if (!yes || found.length === 0) {
+        printRows(found, json());
+        process.exitCode = found.length === 0 ? 0 : 1;
+        return;
+      }
+      const failed = new Map(
+        (await mend(found)).map((one) => [`${one.accountId} ${one.ecsImageId}`, one.reason]),
+      );
+      const rows = found.map((one) => ({
+        ...one,
+        mended: failed.get(`${one.accountId} ${one.ecsImageId}`) ?? 'yes',
+      }));
+      printRows(rows, json());
+      process.exitCode = failed.size === 0 ? 0 : 1;
+    });
+
+  return ecs;
+}

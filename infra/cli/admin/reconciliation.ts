@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { accountIds } from '../../../functions/accounts/quota-audit.ts';
+import { alibabaCloud } from '../../../functions/ecs/alibaba-cloud.ts';
+import type { ImageSource } from '../../../functions/ecs/image-source.ts';
+import { serviceKeyFrom } from '../../../functions/ecs/service-key.ts';
+import { sharedImages } from '../../../functions/ecs/shared-images.ts';
+import { tenantRole } from '../../../functions/ecs/tenant-role.ts';
+import { type Invocation, startInvocation } from '../../../functions/invocation/invocation.ts';
+import { CommandError } from './command-error.ts';
+import { allImages } from './image-commands.ts';
+import type { Operator } from './operator.ts';
+
+/** An ECS image about which the registry and ECS do not agree. */
+export type Disagreement = {
+  readonly kind: 'shared, not registered' | 'registered, not shared';
+  readonly accountId: string;
+  readonly ecsImageId: string;
+};
+
+export type Reconciliation = {
+  /** Disagreements that are no younger than an hour: what is younger may be under way. */
+  find(): Promise<Disagreement[]>;
+  /** Un-shares what is not registered, and shares what is. Returns those that could not be mended, with the reason. */
+  mend(disagreements: readonly Disagreement[]): Promise<(Disagreement & { readonly reason: string })[]>;
+};
+
+const youngestMs = 60 * 60_000;
+/** Longer than any invocation can run: what was under way when a share was taken back has ended by then. */
+const settledAfterMs = 12_000;
+/** For each call to ECS. */
+const callTimeoutMs = 30_000;
+
+/** Compares the registry of a stage with ECS. @throws CommandError when the stage is not connected to ECS. */
+export function reconciliation(operator: Operator, settleMs = settledAfterMs): Reconciliation {
+  const { ecs: connection } = operator;
+  if (!connection) throw new CommandError('this stage is not connected to ECS');
+  const options = {
+    ecs: { endpoint: new URL(connection.ecsEndpoint), version: '2014-05-26' },
+    regionId: connection.regionId,
+    serviceAccountId: connection.accountId,
+  };
+  const sts = { endpoint: new URL(connection.stsEndpoint), version: '2015-04-01' };
+  const serviceKey = serviceKeyFrom(() => operator.readSecret(connection.serviceKeyArn));
+  const imageSource = alibabaCloud(options, tenantRole(sts, serviceKey, 'operator'));
+
+  return {
+    async find() {
+      const before = Date.now() - youngestMs;
+      const shared = await sharedImages(options, serviceKey, invocation());
+      const registered = await registeredImages(operator);
+      const isRegistered = keySet(registered);
+      const isShared = keySet(shared);
+      return [
+        ...shared
+          .filter((image) => !isRegistered.has(keyOf(image)) && image.createdAt < before)
+          .map((image) => disagreement('shared, not registered', image)),
+        ...registered
+          .filter((image) => !isShared.has(keyOf(image)) && image.createdAt < before)
+          .map((image) => disagreement('registered, not shared', image)),
+      ];
+    },
+
+    async mend(disagreements) {
+      const unshared = disagreements.filter(({ kind }) => kind === 'shared, not registered');
+      const unregistered = disagreements.filter(({ kind }) => kind === 'registered, not shared');
+      const failed = [
+        ...(await each(unshared, (image) => unshare(imageSource, image))),
+        ...(await each(unregistered, (image) => share(imageSource, image))),
+      ];
+      if (unshared.length === 0) return failed;
+      // A creation may have shared before we took the share back, and have committed since: that one is shared again.
+      await pause(settleMs);
+      const isRegistered = keySet(await registeredImages(operator));
+      const registeredSince = unshared.filter((image) => isRegistered.has(keyOf(image)));
+      return [...failed, ...(await each(registeredSince, (image) => share(imageSource, image)))];
+    },
+  };
+}
+
+type DatedImage = { readonly accountId: string; readonly ecsImageId: string; readonly createdAt: number };
+
+async function registeredImages(operator: Operator): Promise<DatedImage[]> {
+  const { dynamodb, tables } = operator;
+  const registered: DatedImage[] = [];
+  for await (const accountId of accountIds(
+    dynamodb,
+    tables.accounts,
+    startInvocation('accounts', youngestMs),
+  )) {
+    for (const { ecsImageId, creationTime } of await allImages(operator, accountId)) {
+      registered.push({ accountId, ecsImageId, createdAt: Date.parse(creationTime) });
+    }
+  }
+  return registered;
+}
+
+async function each(
+  disagreements: readonly Disagreement[],
+  mend: (disagreement: Disagreement) => Promise<void>,
+): Promise<(Disagreement & { readonly reason: string })[]> {
+  const failed = [];
+  for (const one of disagreements) {
+    try {
+      await mend(one);
+    } catch (error) {
+      failed.push({ ...one, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return failed;
+}
+
+function share(imageSource: ImageSource, { accountId, ecsImageId }: Disagreement): Promise<void> {
+  return imageSource.share(accountId, ecsImageId, invocation());
+}
+
+function unshare(imageSource: ImageSource, { accountId, ecsImageId }: Disagreement): Promise<void> {
+  return imageSource.unshare(accountId, ecsImageId, invocation());
+}
+
+function invocation(): Invocation {
+  return startInvocation('reconcile', callTimeoutMs);
+}
+
+function disagreement(kind: Disagreement['kind'], { accountId, ecsImageId }: DatedImage): Disagreement {
+  return { kind, accountId, ecsImageId };
+}
+
+function keySet(images: readonly Omit<DatedImage, 'createdAt'>[]): Set<string> {
+  return new Set(images.map(keyOf));
+}
+
+function keyOf({ accountId, ecsImageId }: Omit<DatedImage, 'createdAt'>): string {
+  return `${accountId} ${ecsImageId}`;
+}

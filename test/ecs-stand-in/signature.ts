@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { RpcRefusal } from './rpc-answer.ts';
+import type { RpcRequest } from './rpc-request.ts';
+import type { AccessKey, EcsState, RoleCredentials } from './state.ts';
+
+// By `require`, since what an `import` of a CommonJS module has for a default is for each loader to say.
+const require = createRequire(import.meta.url);
+const { default: OpenApiUtil }: typeof import('@alicloud/openapi-util') = require('@alicloud/openapi-util');
+const { Request }: typeof import('@alicloud/tea-typescript') = require('@alicloud/tea-typescript');
+
+/** Whom a signature names. */
+export type Caller = {
+  readonly accountId: string;
+  /** The service itself, with its own access key; otherwise a tenant's role. */
+  readonly isService: boolean;
+};
+
+const algorithm = 'ACS3-HMAC-SHA256';
+const clockSkewMs = 15 * 60_000;
+
+/** The headers that the request says its signature covers, in the order it names them. */
+export function signedHeadersOf({ headers }: RpcRequest): string[] {
+  return /SignedHeaders=([^,]+)/.exec(headers['authorization'] ?? '')?.[1]?.split(';') ?? [];
+}
+
+/**
+ * Verifies the V3 signature with the vendor's own calculation of it.
+ * @throws RpcRefusal when it is not right, or not for now.
+ */
+export function callerOf(request: RpcRequest, state: EcsState, usedNonces: Set<string>): Caller {
+  const { headers, body } = request;
+  const accessKeyId = /Credential=([^,]+)/.exec(headers['authorization'] ?? '')?.[1] ?? '';
+  const role = state.roleCredentials.get(accessKeyId);
+  const key = accessKeyId === state.serviceKey.accessKeyId ? state.serviceKey : role;
+  const signedHeaders = signedHeadersOf(request);
+  if (!mustBeSigned(request).every((name) => signedHeaders.includes(name)))
+    throw new RpcRefusal('IncompleteSignature');
+  if (!key) throw new RpcRefusal('InvalidAccessKeyId.NotFound');
+
+  const skew = Math.abs(Date.now() - Date.parse(headers['x-acs-date'] ?? ''));
+  if (!(skew <= clockSkewMs)) throw new RpcRefusal('InvalidTimeStamp.Expired');
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  if (headers['x-acs-content-sha256'] !== bodyHash) throw new RpcRefusal('SignatureDoesNotMatch');
+  if (headers['authorization'] !== authorizationFor(request, signedHeaders, key))
+    throw new RpcRefusal('SignatureDoesNotMatch');
+
+  const nonce = headers['x-acs-signature-nonce'] ?? '';
+  if (usedNonces.has(nonce)) throw new RpcRefusal('SignatureNonceUsed');
+  usedNonces.add(nonce);
+
+  if (!role) return { accountId: state.serviceAccountId, isService: true };
+  checkToken(request, role);
+  return { accountId: role.accountId, isService: false };
+}
+
+function mustBeSigned({ headers, body }: RpcRequest): string[] {
+  const acsHeaders = Object.keys(headers).filter((name) => name.startsWith('x-acs-'));
+  const ofBody = body.length > 0 ? ['content-type'] : [];
+  return [
+    'host',
+    'x-acs-action',
+    'x-acs-version',
+    'x-acs-date',
+    'x-acs-signature-nonce',
+    'x-acs-content-sha256',
+    ...acsHeaders,
+    ...ofBody,
+  ];
+}
+
+/** The Authorization header that the vendor's client would send over these headers. */
+function authorizationFor(
+  { method, query, headers }: RpcRequest,
+  signedHeaders: readonly string[],
+  { accessKeyId, secret }: AccessKey,
+): string {
+  const signed = new Request();
+  signed.method = method;
+  signed.pathname = '/';
+  signed.query = { ...query };
+  signed.headers = Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? '']));
+  const payload = headers['x-acs-content-sha256'] ?? '';
+  return OpenApiUtil.getAuthorization(signed, algorithm, payload, accessKeyId, secret);
+}
+
+function checkToken({ headers }: RpcRequest, role: RoleCredentials): void {
+  if (headers['x-acs-security-token'] !== role.securityToken)
+    throw new RpcRefusal('InvalidSecurityToken.MismatchWithAccessKey');
+  if (role.revoked || role.expiresAt <= Date.now()) throw new RpcRefusal('InvalidSecurityToken.Expired');
+}
