@@ -1,0 +1,114 @@
+// node test/bench/load-time.ts: the size of each function's bundle, and what its first request waits for.
+import { fork } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signedRequest } from '../../functions/signing/sign.ts';
+import { type LambdaFunction, lambdaFunctions } from '../../infra/local/lambda-function.ts';
+import { startLocalAws } from '../../infra/local/local-aws.ts';
+import { synthesize } from '../../infra/local/synthesize.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { newTenant } from '../support/tenant.ts';
+import type { LoadTimes, ToAnswer } from './load-once.ts';
+
+const rounds = 15;
+
+type Request = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+};
+
+/** What each function behind the API is asked: one that it does most of its work for. */
+const requests: Readonly<Record<string, Request>> = {
+  CreateImage: { method: 'POST', path: '/images', status: 201 },
+  GetImage: { method: 'GET', path: '/images/img-0000000000000000000000', status: 404 },
+  ListImages: { method: 'GET', path: '/images', status: 200 },
+  DeleteImage: { method: 'DELETE', path: '/images/img-0000000000000000000000', status: 404 },
+  GetQuotas: { method: 'GET', path: '/quotas', status: 200 },
+  UnknownRoute: { method: 'GET', path: '/none', status: 400 },
+};
+
+const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
+const template = await synthesize({ stage: 'sandbox' }, assembly);
+const aws = await startLocalAws({ template });
+const tenant = await newTenant(describedStack({ url: '', aws }), { maxImageCount: 1_000_000 });
+
+console.log(
+  `Minified size in KB, and ms in ${rounds} fresh processes, a median each: to load the bundle (and the least`,
+);
+console.log('that this took), then to answer a first request, with a cold key, and a second one.\n');
+printRow('function', ['KB', 'load', 'least', 'first', 'second']);
+for (const lambda of lambdaFunctions(template, aws.environment)) {
+  const runs: LoadTimes[] = [];
+  for (let round = 0; round < rounds; round += 1) runs.push(await loadOnce(lambda));
+  const all = (name: keyof LoadTimes) => runs.flatMap((times) => times[name] ?? []);
+  const figures = [
+    median(all('load')),
+    Math.min(...all('load')),
+    median(all('first')),
+    median(all('second')),
+  ];
+  printRow(lambda.id, [statSync(lambda.bundle).size / 1000, ...figures].map(rounded));
+}
+await aws.stop();
+await rm(assembly, { recursive: true });
+
+function printRow(name: string, columns: readonly string[]): void {
+  console.log(name.padEnd(24) + columns.map((column) => column.padStart(9)).join(''));
+}
+
+/** A function that answers no requests has no figures for them. */
+function rounded(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(1);
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function loadOnce(lambda: LambdaFunction): Promise<LoadTimes> {
+  const request = requests[lambda.id];
+  const child = fork(join(import.meta.dirname, 'load-once.ts'), [lambda.bundle], {
+    env: lambda.environment,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const answers: ToAnswer = {
+    status: request?.status ?? 0,
+    events: request ? [signed(request), signed(request)] : [],
+  };
+  child.send(answers);
+  return new Promise((resolve, reject) => {
+    child.once('message', (times: LoadTimes) => resolve(times));
+    child.once('exit', (code) => reject(new Error(`${lambda.id} ended with ${code}`)));
+  });
+}
+
+/** The event that an HTTP API makes of it. */
+function signed({ method, path }: Request): object {
+  const ecsImageId = `m-${crypto.randomUUID()}`;
+  const body =
+    method === 'POST' ? JSON.stringify({ Name: 'web', EcsImageId: ecsImageId, Platform: 'Linux' }) : '';
+  const { headers } = signedRequest(
+    {
+      method,
+      path,
+      rawQuery: '',
+      headers: { host: 'api.example.com', ...(body && { 'content-type': 'application/json' }) },
+      body: Buffer.from(body),
+    },
+    { accessKeyId: tenant.accessKeyId, secret: tenant.accessKeySecret },
+  );
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    pathParameters: { ImageId: path.replace('/images/', '') },
+    requestContext: { domainName: 'api.example.com', http: { method, path, protocol: 'HTTP/1.1' } },
+    body,
+    isBase64Encoded: false,
+  };
+}
