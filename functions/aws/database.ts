@@ -40,7 +40,8 @@ const throttled = new Set([
 /** A service that answered in the 400s meant it, but for those above; anything else never got an answer. */
 function isTemporary(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (throttled.has(error.name)) return true;
+  // What came back was no answer of DynamoDB's: whether it did what it was asked is unknown.
+  if (throttled.has(error.name) || error instanceof SyntaxError) return true;
   if ('$fault' in error) return error.$fault === 'server';
   return error.name === 'TimeoutError' || error.name === 'AbortError' || isNetworkError(error);
 }

@@ -17,15 +17,15 @@ export type AlibabaCloudOptions = {
 export const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
 
 /** What ECS's refusals answer; any other in the 400s counts as "not available", and its code is in our log. */
-const reasons: Readonly<Record<string, ErrorName>> = {
-  'Forbidden.RAM': 'roleNotPermitted',
-  NoPermission: 'roleNotPermitted',
-  'InvalidImageId.NotFound': 'ecsImageNotFound',
-  IncorrectImageStatus: 'ecsImageNotAvailable',
-  'OperationDenied.InvalidImageStatus': 'ecsImageNotAvailable',
-  'QuotaExceed.ShareImage': 'ecsShareQuotaExceeded',
-  'QuotaExceed.ShareImageUser': 'ecsShareQuotaExceeded',
-};
+const reasons: ReadonlyMap<string, ErrorName> = new Map([
+  ['Forbidden.RAM', 'roleNotPermitted'],
+  ['NoPermission', 'roleNotPermitted'],
+  ['InvalidImageId.NotFound', 'ecsImageNotFound'],
+  ['IncorrectImageStatus', 'ecsImageNotAvailable'],
+  ['OperationDenied.InvalidImageStatus', 'ecsImageNotAvailable'],
+  ['QuotaExceed.ShareImage', 'ecsShareQuotaExceeded'],
+  ['QuotaExceed.ShareImageUser', 'ecsShareQuotaExceeded'],
+]);
 
 /** The tenants' images on Alibaba Cloud ECS, reached through the role each tenant has created for the service. */
 export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): ImageSource {
@@ -37,24 +37,30 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
     parameters: Record<string, string>,
     invocation: Invocation,
   ): Promise<Record<string, unknown>> {
-    const credentials = await role.assume(accountId, invocation, commitReserveMs);
-    try {
-      return await callRpc(
+    const attempt = async () =>
+      await callRpc(
         {
           api: ecs,
           action,
           parameters: { RegionId: regionId, ...parameters },
-          credentials,
+          credentials: await role.assume(accountId, invocation, commitReserveMs),
           reserveMs: commitReserveMs,
         },
         invocation,
       );
+    try {
+      return await attempt();
     } catch (error) {
-      if (error instanceof RpcError && error.code.startsWith('InvalidSecurityToken')) {
-        role.forget(accountId);
-        throw new TemporaryFailure(error.message, { cause: error });
-      }
-      throw error;
+      if (!isTokenRefused(error)) throw error;
+    }
+    // Revoked: the role may have been changed, or be gone.
+    role.forget(accountId);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isTokenRefused(error)) throw error;
+      role.forget(accountId);
+      throw new TemporaryFailure(error.message, { cause: error });
     }
   }
 
@@ -91,9 +97,14 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 type EcsImage = { readonly ImageId: string; readonly ImageOwnerAlias: string; readonly Status: string };
 
 function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage | undefined {
-  const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image ?? [];
+  const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image;
+  if (!images) throw new TemporaryFailure('DescribeImages: no answer of its own');
   // The parameter takes several ids, separated by commas: an id with a comma in it is no image's.
   return images.find(({ ImageId }) => ImageId === ecsImageId);
+}
+
+function isTokenRefused(error: unknown): error is RpcError {
+  return error instanceof RpcError && error.code.startsWith('InvalidSecurityToken');
 }
 
 /** Answers what ECS says in the contract's terms. A temporary failure ends the request: its retry has been used up. */
@@ -104,6 +115,6 @@ async function refusing(invocation: Invocation, work: () => Promise<void>): Prom
     if (error instanceof TemporaryFailure) throw new Refusal('serviceUnavailable', {}, { cause: error });
     if (!(error instanceof RpcError)) throw error;
     invocation.facts['ecsCode'] = error.code;
-    throw new Refusal(reasons[error.code] ?? 'ecsImageNotAvailable', {}, { cause: error });
+    throw new Refusal(reasons.get(error.code) ?? 'ecsImageNotAvailable', {}, { cause: error });
   }
 }

@@ -46,7 +46,7 @@ function keyIn(secret = ''): AlibabaCredentials {
 /** What JSON.parse has to say of a secret would quote it. */
 function parse(secret: string): { AccessKeyId?: string; AccessKeySecret?: string } {
   try {
-    return JSON.parse(secret);
+    return JSON.parse(secret) ?? {};
   } catch {
     return {};
   }

@@ -1,5 +1,6 @@
 import { expiringCache } from '../cache/expiring-cache.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { TemporaryFailure } from '../errors/temporary-failure.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import { emitMetrics } from '../observability/metrics.ts';
 import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
@@ -98,12 +99,10 @@ function asRefusal(error: unknown): unknown {
 }
 
 function credentialsIn(answer: Record<string, unknown>): CachedCredentials {
-  const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = answer['Credentials'] as Record<
-    string,
-    string
-  >;
+  const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = (answer['Credentials'] ??
+    {}) as Partial<Record<string, string>>;
   if (!AccessKeyId || !AccessKeySecret || !SecurityToken || !Expiration)
-    throw new Error('STS answered without credentials');
+    throw new TemporaryFailure('AssumeRole: no answer of its own');
   return {
     accessKeyId: AccessKeyId,
     secret: AccessKeySecret,

@@ -16,7 +16,8 @@ export type CreatedImage = {
  * which finds out what really happened; a commit whose answer was lost is found there as this creation's own.
  *
  * Sharing comes before the commit and is never taken back here: it is idempotent, invisible without a registration, and
- * another request may rely on it.
+ * another request may rely on it. The commit holds only if no deletion was committed since the look, so that what is
+ * registered is shared.
  *
  * @throws Refusal with the reason, or `serviceUnavailable` when time is up.
  */
@@ -26,14 +27,18 @@ export function createImage(
   invocation: Invocation,
 ): Promise<CreatedImage> {
   const creation = newCreation(request);
-  let shared = false;
+  let sharedAt: number | undefined;
 
   return retryUntilDeadline(invocation, async () => {
-    const earlier = decide(await registry.look(creation, invocation), creation);
+    const known = await registry.look(creation, invocation);
+    const earlier = decide(known, creation);
     if (earlier) return earlier;
-    if (!shared) await imageSource.share(creation.accountId, creation.image.ecsImageId, invocation);
-    shared = true;
-    await registry.commit(creation, invocation);
+    // A deletion that was committed since may have taken our share back.
+    if (sharedAt !== known.deletions) {
+      await imageSource.share(creation.accountId, creation.image.ecsImageId, invocation);
+    }
+    sharedAt = known.deletions;
+    await registry.commit(creation, known, invocation);
     return { imageId: creation.image.id, replayed: false };
   });
 }

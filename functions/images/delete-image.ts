@@ -1,6 +1,6 @@
 import type { ImageSource } from '../ecs/image-source.ts';
 import { Refusal } from '../errors/refusal.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import { commitReserveMs, type Invocation } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
@@ -12,6 +12,9 @@ export type DeleteImageCollaborators = {
   readonly store: DeletionStore;
   readonly imageSource: ImageSource;
 };
+
+/** What is known of the share that is to be taken back. */
+type ShareState = 'untouched' | 'in doubt' | 'taken back';
 
 /** Longer than any invocation can run: while a lease lives, nobody else takes back the share. */
 const leaseMs = 30_000;
@@ -32,25 +35,31 @@ export async function deleteImage(
 ): Promise<void> {
   const { reader, store, imageSource } = collaborators;
   let deletion: Deletion | undefined;
-  let unshared = false;
-  let committing = false;
+  let share = 'untouched' as ShareState;
 
   try {
     await retryUntilDeadline(invocation, async () => {
       const found = await findImage(request, reader, invocation);
       // Gone after our own commit went unanswered: under our lease nobody else can have removed it.
-      if (!found && committing) return;
+      if (!found && share === 'taken back') return;
       if (!found) throw new Refusal('resourceNotFound');
       if (found.type === 'System') throw new Refusal('systemImageForbidden');
       deletion ??= newDeletion(request.accountId, found.image, invocation);
-      await store.lease(deletion, invocation);
-      if (!unshared) await imageSource.unshare(request.accountId, found.image.ecsImageId, invocation);
-      unshared = true;
-      committing = true;
+      await store.lease({ ...deletion, now: Date.now() }, invocation);
+      if (share !== 'taken back') {
+        share = 'in doubt';
+        await imageSource.unshare(request.accountId, found.image.ecsImageId, invocation);
+        share = 'taken back';
+      }
       await store.commit(deletion, invocation);
     });
   } catch (error) {
-    if (deletion) await stepBack(deletion, unshared, collaborators, invocation);
+    const reason = error instanceof Refusal ? error.reason : undefined;
+    // Whoever says why he does not un-share has not done it.
+    const inDoubt = share === 'in doubt' && (reason === undefined || reason === 'serviceUnavailable');
+    if (deletion && reason !== 'resourceNotFound') {
+      await stepBack(deletion, inDoubt || share === 'taken back', collaborators, invocation);
+    }
     throw error;
   }
 }
@@ -61,18 +70,25 @@ function newDeletion(accountId: string, image: Image, { requestId }: Invocation)
   return { accountId, image, requestId, now, leasedUntil: now + leaseMs };
 }
 
-/** Shares again what is still registered and gives the lease back. What fails here is found by reconciling, and the lease ends. */
+/**
+ * Shares again what is still registered and gives the lease back, each whatever becomes of the other. What fails here is
+ * found by reconciling, and the lease ends.
+ */
 async function stepBack(
   deletion: Deletion,
-  unshared: boolean,
+  shareAgain: boolean,
   { store, imageSource }: DeleteImageCollaborators,
   invocation: Invocation,
 ): Promise<void> {
   const extended = { ...invocation, deadline: Date.now() + stepBackMs };
-  try {
-    if (unshared) await imageSource.share(deletion.accountId, deletion.image.ecsImageId, extended);
-    await store.release(deletion, extended);
-  } catch (error) {
-    invocation.facts['steppedBack'] = error instanceof Error ? error.message : 'failed';
+  // The image source leaves a commit its time; here there is none to come.
+  const sharing = { ...extended, deadline: extended.deadline + commitReserveMs };
+  const steps = await Promise.allSettled([
+    shareAgain ? imageSource.share(deletion.accountId, deletion.image.ecsImageId, sharing) : undefined,
+    store.release(deletion, extended),
+  ]);
+  for (const step of steps) {
+    if (step.status === 'rejected')
+      invocation.facts['steppedBack'] = step.reason instanceof Error ? step.reason.message : 'failed';
   }
 }

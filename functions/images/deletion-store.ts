@@ -89,7 +89,8 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
             Update: {
               TableName: tables.accounts,
               Key: { accountId: { S: accountId } },
-              UpdateExpression: 'SET imageCount = imageCount - :one, revision = revision + :one',
+              UpdateExpression:
+                'SET imageCount = imageCount - :one, revision = revision + :one ADD deletions :one',
               ConditionExpression: 'imageCount >= :one',
               ExpressionAttributeValues: { ':one': { N: '1' } },
             },

@@ -19,14 +19,16 @@ export type Known = {
   readonly registered: boolean;
   readonly imageCount: number;
   readonly maxImageCount: number;
+  /** How many deletions the account has ever committed: each may have taken back a share. */
+  readonly deletions: number;
 };
 
 /** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
 export type Registry = {
   /** Reads token, lock and counter in one isolated read. */
   look(creation: Creation, invocation: Invocation): Promise<Known>;
-  /** Commits token, lock, image and counter together, or nothing. */
-  commit(creation: Creation, invocation: Invocation): Promise<void>;
+  /** Commits token, lock, image and counter together, if no deletion was committed since that look, or nothing. */
+  commit(creation: Creation, known: Pick<Known, 'deletions'>, invocation: Invocation): Promise<void>;
 };
 
 export type RegistryTables = { readonly registry: string; readonly accounts: string };
@@ -66,17 +68,18 @@ export function dynamoDbRegistry(
           : {}),
         registered: lock !== undefined,
         imageCount: number(account['imageCount']),
+        deletions: number(account['deletions']),
         maxImageCount: account['maxImageCount'] ? number(account['maxImageCount']) : defaultMaxImageCount,
       };
     },
 
-    async commit(creation, invocation) {
+    async commit(creation, { deletions }, invocation) {
       const command = new TransactWriteItemsCommand({
         TransactItems: [
           rememberCreation(tables.registry, creation),
           lockEcsImage(tables.registry, creation),
           putImage(tables.registry, creation),
-          countImage(tables.accounts, creation, defaultMaxImageCount),
+          countImage(tables.accounts, creation, { defaultMaxImageCount, deletions }),
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
@@ -130,15 +133,27 @@ function putImage(
   };
 }
 
-function countImage(table: string, { accountId }: Creation, defaultMaxImageCount: number): TransactWriteItem {
+function countImage(
+  table: string,
+  { accountId }: Creation,
+  { defaultMaxImageCount, deletions }: { readonly defaultMaxImageCount: number; readonly deletions: number },
+): TransactWriteItem {
+  const belowLimit =
+    'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)';
+  const noDeletionSince =
+    'deletions = :deletions OR (attribute_not_exists(deletions) AND :deletions = :zero)';
   return {
     Update: {
       TableName: table,
       Key: { accountId: { S: accountId } },
       UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
-      ConditionExpression:
-        'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)',
-      ExpressionAttributeValues: { ':one': { N: '1' }, ':default': { N: String(defaultMaxImageCount) } },
+      ConditionExpression: `(${belowLimit}) AND (${noDeletionSince})`,
+      ExpressionAttributeValues: {
+        ':zero': { N: '0' },
+        ':one': { N: '1' },
+        ':default': { N: String(defaultMaxImageCount) },
+        ':deletions': { N: String(deletions) },
+      },
     },
   };
 }

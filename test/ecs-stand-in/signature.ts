@@ -7,7 +7,8 @@ import type { AccessKey, EcsState, RoleCredentials } from './state.ts';
 // By `require`, since what an `import` of a CommonJS module has for a default is for each loader to say.
 const require = createRequire(import.meta.url);
 const { default: OpenApiUtil }: typeof import('@alicloud/openapi-util') = require('@alicloud/openapi-util');
-const { Request }: typeof import('@alicloud/tea-typescript') = require('@alicloud/tea-typescript');
+
+type VendorRequest = Parameters<typeof OpenApiUtil.getAuthorization>[0];
 
 /** Whom a signature names. */
 export type Caller = {
@@ -75,13 +76,14 @@ function authorizationFor(
   signedHeaders: readonly string[],
   { accessKeyId, secret }: AccessKey,
 ): string {
-  const signed = new Request();
-  signed.method = method;
-  signed.pathname = '/';
-  signed.query = { ...query };
-  signed.headers = Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? '']));
+  const signed = {
+    method,
+    pathname: '/',
+    query,
+    headers: Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? ''])),
+  };
   const payload = headers['x-acs-content-sha256'] ?? '';
-  return OpenApiUtil.getAuthorization(signed, algorithm, payload, accessKeyId, secret);
+  return OpenApiUtil.getAuthorization(signed as VendorRequest, algorithm, payload, accessKeyId, secret);
 }
 
 function checkToken({ headers }: RpcRequest, role: RoleCredentials): void {

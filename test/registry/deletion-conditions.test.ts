@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { type Deletion, dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { newTenant } from '../support/tenant.ts';
+import { leaseToAnother, lockKey, lockOf, removeItem } from './deletion-fixture.ts';
+import {
+  creationAt,
+  defaultMaxImageCount,
+  newRequestId,
+  patientInvocation,
+  putItem,
+  setAccount,
+  stack,
+  stored,
+  tables,
+} from './fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+const client = aws.client();
+const registry = dynamoDbRegistry(client, tables, defaultMaxImageCount);
+const store = dynamoDbDeletionStore(client, tables);
+
+const now = Date.now();
+
+/** An image of a new account, and a deletion of it that nothing was done for yet. */
+async function prepared() {
+  const tenant = await newTenant(stack);
+  const { accountId } = tenant;
+  const { image, ...creation } = creationAt(accountId, now, { ecsImageId: 'm-1' });
+  await registry.commit({ image, ...creation }, { deletions: 0 }, patientInvocation());
+  const deletion: Deletion = {
+    accountId,
+    image,
+    requestId: newRequestId(),
+    now,
+    leasedUntil: now + 30_000,
+  };
+  return { tenant, deletion };
+}
+
+async function leased() {
+  const { tenant, deletion } = await prepared();
+  await store.lease(deletion, patientInvocation());
+  return { tenant, deletion };
+}
+
+type Step = 'lease' | 'release' | 'commit';
+
+async function expectNothingWritten(
+  step: Step,
+  { tenant, deletion }: Awaited<ReturnType<typeof prepared>>,
+  reason: string,
+): Promise<void> {
+  const before = await stored(tenant);
+  await expect(store[step](deletion, patientInvocation())).rejects.toMatchObject({
+    name: 'TemporaryFailure',
+    message: reason,
+  });
+  expect(await stored(tenant)).toEqual(before);
+}
+
+const conditionFailed = 'ConditionalCheckFailedException';
+const cancelled = (...reasons: string[]) => `TransactionCanceledException[${reasons.join()}]`;
+const failed = 'ConditionalCheckFailed';
+
+test('with nothing in its way a deletion leases and commits', async () => {
+  const { tenant, deletion } = await leased();
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({
+    imageId: { S: deletion.image.id },
+    deletingBy: { S: deletion.requestId },
+    deletingUntil: { N: String(deletion.leasedUntil) },
+  });
+  await store.commit(deletion, patientInvocation());
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+  expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
+});
+
+test('a lease that lives keeps another deletion from leasing', async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 1);
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+});
+
+test.each([
+  ['has ended', -1],
+  ['ends this millisecond', 0],
+])('a lease that %s is taken over', async (_, milliseconds) => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + milliseconds);
+  await store.lease(deletion, patientInvocation());
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: deletion.requestId } });
+});
+
+test('its own lease does not keep a deletion from leasing', async () => {
+  const { tenant, deletion } = await leased();
+  await store.lease(deletion, patientInvocation());
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: deletion.requestId } });
+});
+
+test.each(['lease', 'release'] as const)('%s: a lock that is gone stays gone', async (step) => {
+  const { tenant, deletion } = await leased();
+  await removeItem(tenant, lockKey('m-1'));
+  await expectNothingWritten(step, { tenant, deletion }, conditionFailed);
+});
+
+test.each(['lease', 'release'] as const)(
+  '%s: the lock of a later image on the same ECS image is left alone',
+  async (step) => {
+    const { tenant, deletion } = await prepared();
+    await putItem(tenant, lockKey('m-1'), {
+      imageId: { S: 'img-later' },
+      deletingBy: { S: deletion.requestId },
+      deletingUntil: { N: String(now + 30_000) },
+    });
+    await expectNothingWritten(step, { tenant, deletion }, conditionFailed);
+  },
+);
+
+test('a lease is given back by its holder', async () => {
+  const { tenant, deletion } = await leased();
+  await store.release(deletion, patientInvocation());
+  const lock = await lockOf(tenant, 'm-1');
+  expect(Object.keys(lock ?? {}).sort()).toEqual(['imageId', 'pk', 'sk']);
+});
+
+test("another's lease is not given back", async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 30_000);
+  await expectNothingWritten('release', { tenant, deletion }, conditionFailed);
+});
+
+test('without a lease it does not commit', async () => {
+  await expectNothingWritten('commit', await prepared(), cancelled('None', failed, 'None'));
+});
+
+test('under the lease of another it does not commit', async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 30_000);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
+
+test('on the lock of a later image it does not commit', async () => {
+  const { tenant, deletion } = await prepared();
+  await putItem(tenant, lockKey('m-1'), {
+    imageId: { S: 'img-later' },
+    deletingBy: { S: deletion.requestId },
+  });
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
+
+test('without its image it does not commit', async () => {
+  const { tenant, deletion } = await leased();
+  await removeItem(tenant, `IMAGE#${deletion.image.id}`);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled(failed, 'None', 'None'));
+});
+
+test('the counter does not go below 0', async () => {
+  const { tenant, deletion } = await leased();
+  await setAccount(tenant, 'imageCount', 0);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', 'None', failed));
+});

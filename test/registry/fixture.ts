@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import type { ImageSource } from '../../functions/ecs/image-source.ts';
+import { sandboxImageSource } from '../../functions/ecs/sandbox.ts';
+import { Refusal } from '../../functions/errors/refusal.ts';
+import { type CreatedImage, createImage } from '../../functions/images/create-image.ts';
+import { type Creation, type CreationRequest, newCreation } from '../../functions/images/creation.ts';
+import { type IdempotencyKey, tokenKey } from '../../functions/images/idempotency-key.ts';
+import type { ImageDescription } from '../../functions/images/image.ts';
+import type { Registry } from '../../functions/images/registry.ts';
+import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
+import { awsClient } from '../../infra/local/aws-client.ts';
+import type { Tenant } from '../support/tenant.ts';
+
+export const stack = inject('stack');
+export const tables = stack.tables;
+
+/** The stage's own default is larger than a test wants to fill. */
+export const defaultMaxImageCount = 3;
+
+export const operator = awsClient(stack.awsEndpoint, stack.operator);
+
+export type Wanted = Partial<ImageDescription> & {
+  readonly token?: string;
+  readonly idempotencyKey?: IdempotencyKey;
+  readonly requestId?: string;
+};
+
+/** A request to register an image; what is not said is new or usual. */
+export function creationRequest(accountId: string, wanted: Wanted = {}): CreationRequest {
+  const { token = newToken(), idempotencyKey = tokenKey(token, 7), requestId = newRequestId() } = wanted;
+  const { name = 'web-server', description = '', ecsImageId = newEcsImageId(), platform = 'Linux' } = wanted;
+  return { accountId, requestId, idempotencyKey, description: { name, description, ecsImageId, platform } };
+}
+
+export function newToken(): string {
+  return `token_${randomUUID().replaceAll('-', '')}`;
+}
+
+export function newEcsImageId(): string {
+  return `m-${randomUUID()}`;
+}
+
+export function newRequestId(): string {
+  return randomUUID().toUpperCase();
+}
+
+/** A creation as it is drawn at `epochMs`. */
+export function creationAt(accountId: string, epochMs: number, wanted: Wanted = {}): Creation {
+  return newCreation(creationRequest(accountId, wanted), epochMs);
+}
+
+/** Time enough for a test that is not about time, however busy the machine. */
+export function patientInvocation(): Invocation {
+  return startInvocation(newRequestId(), 30_000);
+}
+
+/** A registry's use case, with the sandbox behind it unless the test has an image source of its own. */
+export function creator(registry: Registry, imageSource: ImageSource = sandboxImageSource) {
+  return ({ accountId }: Pick<Tenant, 'accountId'>, wanted: Wanted = {}, invocation = patientInvocation()) =>
+    createImage(creationRequest(accountId, wanted), { registry, imageSource }, invocation);
+}
+
+/** The reason that a request is refused for; anything but a refusal passes through. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<Pick<Refusal, 'reason' | 'details'>> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof Refusal) return { reason: error.reason, details: error.details };
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** How a race ended: the images that were created, how often one was replayed, and what the others were refused for. */
+export async function outcomes(attempts: readonly Promise<CreatedImage>[]) {
+  const settled = await Promise.all(
+    attempts.map((attempt) => attempt.catch((error: unknown) => refusalOf(Promise.reject(error)))),
+  );
+  const succeeded = settled.filter((outcome) => 'imageId' in outcome);
+  return {
+    imageIds: new Set(succeeded.map(({ imageId }) => imageId)),
+    succeeded: succeeded.length,
+    created: succeeded.filter(({ replayed }) => !replayed).length,
+    refusals: settled.flatMap((outcome) => ('reason' in outcome ? [outcome.reason] : [])),
+  };
+}
+
+/** Everything that is stored of an account. */
+export async function stored(tenant: Tenant) {
+  return { account: await tenant.account(), items: await tenant.items() };
+}
+
+/** The sort keys of an account's items that begin with that. */
+export async function sortKeys(tenant: Tenant, prefix: string): Promise<string[]> {
+  return [...(await tenant.items()).keys()].filter((key) => key.startsWith(prefix));
+}
+
+/** Puts an item into the registry behind the service's back. */
+export async function putItem(tenant: Tenant, sk: string, attributes: object): Promise<void> {
+  const key = { pk: { S: `ACCOUNT#${tenant.accountId}` }, sk: { S: sk } };
+  await operator('dynamodb', 'PutItem', { TableName: tables.registry, Item: { ...key, ...attributes } });
+}
+
+/** Sets a number of an account behind the service's back. */
+export async function setAccount(
+  tenant: Tenant,
+  attribute: 'imageCount' | 'maxImageCount' | 'revision',
+  value: number,
+): Promise<void> {
+  await operator('dynamodb', 'UpdateItem', {
+    TableName: tables.accounts,
+    Key: { accountId: { S: tenant.accountId } },
+    UpdateExpression: 'SET #attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': { N: String(value) } },
+  });
+}
