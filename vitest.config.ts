@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -22,7 +22,7 @@ const registry = dynamoDbRegistry(
   { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
   Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
 );
-const imageSource = await imageSourceOfStage();
+const imageSource = imageSourceOfStage();
 const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
 
 /** POST /images */

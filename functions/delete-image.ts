@@ -16,7 +16,7 @@ const tables = {
 const collaborators = {
   reader: dynamoDbImageReader(client, tables.registry),
   store: dynamoDbDeletionStore(client, tables),
-  imageSource: await imageSourceOfStage(),
+  imageSource: imageSourceOfStage(),
 };
 
 /** DELETE /images/{ImageId} */

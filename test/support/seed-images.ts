@@ -6,13 +6,16 @@ import type { SharedStack } from './global-stack.ts';
 import { type Item, operatorOf, writeItems } from './operator.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Gives a new account that many images at once, locks and counter included. Returns their ids, in order. */
+/**
+ * Gives a new account that many images at once, a millisecond apart from `start` on, locks and counter included. Returns
+ * their ids, in order.
+ */
 export async function seedImages(
   stack: SharedStack,
   { accountId }: Tenant,
   count: number,
+  start = Date.now() - count,
 ): Promise<string[]> {
-  const start = Date.now() - count;
   const images = Array.from({ length: count }, (_, index) => ({
     id: newImageId(start + index),
     name: `image-${index}`,

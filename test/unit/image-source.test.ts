@@ -3,7 +3,7 @@ import { imageSourceOfStage } from '../../functions/ecs/image-source-of-stage.ts
 import { startInvocation } from '../../functions/invocation/invocation.ts';
 import { refusalAnswer } from './api-event.ts';
 
-const imageSource = (name: string) => {
+const imageSource = async (name: string) => {
   vi.stubEnv('IMAGE_SOURCE', name);
   return imageSourceOfStage();
 };
