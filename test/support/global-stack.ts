@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startLocalStack } from '../../infra/local/stack.ts';
+import { describedStack } from './described-stack.ts';
 
 /** What a test needs to know of the stack that all tests share. */
 export type SharedStack = {
@@ -23,17 +24,6 @@ declare module 'vitest' {
 /** Starts one local stack for the whole run, in memory; tests keep out of each other's way by using accounts of their own. */
 export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
   const stack = await startLocalStack();
-  const { aws } = stack;
-  project.provide('stack', {
-    url: stack.url,
-    awsEndpoint: aws.endpoint,
-    operator: aws.credentials('Operator'),
-    tables: {
-      registry: aws.tableName('Registry'),
-      accounts: aws.tableName('Accounts'),
-      accessKeys: aws.tableName('AccessKeys'),
-    },
-    macKeyArn: aws.keyArn('MacKey'),
-  });
+  project.provide('stack', describedStack(stack));
   return () => stack.stop();
 }
