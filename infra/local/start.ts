@@ -13,6 +13,9 @@ npm start -- --ecs stand-in
 npm start -- --data DIR    keeps its data in another folder
 npm start -- --help        prints this`;
 
+/** Which `npm run image` calls unless it is told otherwise. */
+const defaultUrl = 'http://127.0.0.1:8787';
+
 type Options = {
   readonly ecs: 'sandbox' | 'stand-in';
   readonly port: number;
@@ -54,7 +57,8 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
     console.log(`account ${accountId} AccessKeyId=${accessKeyId} AccessKeySecret=${accessKeySecret}`);
   }
   console.log('\nA first request, in another terminal:');
-  console.log('  npm run image -- create --name my-image --ecs-image-id m-1 --platform Linux\n');
+  const endpoint = stack.url === defaultUrl ? '' : `--endpoint ${stack.url} `;
+  console.log(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux\n`);
   console.log(`ready ${stack.url}`);
   fail(await stack.failed);
 }
