@@ -3,6 +3,7 @@ import { accountIds, auditAccount, type QuotaAudit } from './accounts/quota-audi
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
 import { startInvocation } from './invocation/invocation.ts';
+import { retryUntilDeadline } from './invocation/retry.ts';
 import { emitMetrics } from './observability/metrics.ts';
 
 const client = dynamoDbClient();
@@ -17,22 +18,31 @@ const reserveMs = 5000;
 
 /**
  * Once a day: recounts every account's images and locks against its counter. The drift is expected to be 0 for ever, and
- * an account that has one is named in the log. An account that changes all the time is busy, which is not drift.
+ * an account that has one is named in the log. An account that changes all the time is busy, which is not drift. An audit
+ * that does not get to its end counts as none, and what it found until then is emitted all the same.
  */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);
   const count = { exact: 0, drift: 0, busy: 0 };
-  for await (const accountId of accountIds(client, tables.accounts, invocation)) {
-    const audit = await auditAccount(client, tables, accountId, invocation);
-    if (!audit) continue;
-    count[audit.verdict] += 1;
-    if (audit.verdict !== 'exact') report(audit);
+  let ended = 0;
+  try {
+    for await (const accountId of accountIds(client, tables.accounts, invocation)) {
+      const audit = await retryUntilDeadline(invocation, () =>
+        auditAccount(client, tables, accountId, invocation),
+      );
+      if (!audit) continue;
+      count[audit.verdict] += 1;
+      if (audit.verdict !== 'exact') report(audit);
+    }
+    ended = 1;
+  } finally {
+    emitMetrics(stage, {
+      QuotaAudits: ended,
+      QuotaDrift: count.drift,
+      BusyAccounts: count.busy,
+      AuditedAccounts: count.exact + count.drift + count.busy,
+    });
   }
-  emitMetrics(stage, {
-    QuotaDrift: count.drift,
-    BusyAccounts: count.busy,
-    AuditedAccounts: count.exact + count.drift + count.busy,
-  });
 }
 
 function report(audit: QuotaAudit): void {

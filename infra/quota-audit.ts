@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { countAlarm } from './count-alarm.ts';
+import { alarmWhenCounted, alarmWhenMissing, ownMetric } from './alarm.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -32,12 +32,18 @@ export class QuotaAudit extends Construct {
       schedule: Schedule.rate(Duration.days(1)),
       targets: [new LambdaFunction(audit.lambda, { retryAttempts: 2 })],
     });
-    countAlarm(this, 'DriftAlarm', {
+    const period = Duration.days(1);
+    alarmWhenCounted(this, 'Drift', {
       stage,
-      metricName: 'QuotaDrift',
+      metric: ownMetric(stage, 'QuotaDrift', period),
       what: "An account's image counter differs from its images",
       runbook: 'Quota drift',
-      period: Duration.days(1),
+    });
+    alarmWhenMissing(this, 'Missing', {
+      stage,
+      metric: ownMetric(stage, 'QuotaAudits', period),
+      what: 'No audit of quotas has ended for a day',
+      runbook: 'Audit missing',
     });
   }
 }

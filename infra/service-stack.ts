@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
@@ -13,9 +13,10 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routes } from '../functions/api/routes.ts';
-import { countAlarm } from './count-alarm.ts';
+import type { Operation } from '../functions/errors/catalogue.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { QuotaAudit } from './quota-audit.ts';
+import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -46,12 +47,14 @@ export class ServiceStack extends Stack {
       defaultIntegration: integration(unknownRoute),
     });
     const definitions = operationDefinitions(props);
+    const functions = new Map<Operation, ServiceFunction>();
     for (const { operation, method, path } of routes) {
       const target = new ServiceFunction(this, operation, {
         stage,
         description: `${method} ${path}`,
         ...definitions[operation],
       });
+      functions.set(operation, target);
       api.addRoutes({ path, methods: [HttpMethod[method]], integration: integration(target) });
     }
     const apiStage = new HttpStage(this, 'ApiStage', {
@@ -63,15 +66,7 @@ export class ServiceStack extends Stack {
       accessLogSettings: { destination: this.accessLog(stage), format: accessLogFormat },
     });
     new QuotaAudit(this, 'QuotaAudit', props);
-    if (stage.imageSource.name === 'alibaba-cloud') {
-      countAlarm(this, 'ServiceKeyAlarm', {
-        stage,
-        metricName: 'ServiceKeyRefused',
-        what: 'Alibaba Cloud refuses the access key of the service',
-        runbook: 'Service key refused',
-        period: Duration.minutes(5),
-      });
-    }
+    new ServiceAlarms(this, 'Alarms', { stage, api, functions });
 
     new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });
     if (domain) this.serveAt(domain, apiStage);

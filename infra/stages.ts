@@ -8,6 +8,8 @@ export type Stage = {
   readonly defaultMaxImageCount: number;
   /** For how long a creation is remembered under its IdempotentToken. */
   readonly tokenRetentionDays: number;
+  /** The SNS topic that alarms notify; without one they only change colour in CloudWatch. */
+  readonly alarmTopicArn: string | undefined;
 };
 
 export type StageName = 'sandbox' | 'production';
@@ -48,6 +50,7 @@ export function stageOf(context: Context): Stage {
     imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
     defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
     tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
+    alarmTopicArn: alarmTopicArn(context('alarmTopicArn')),
   };
 }
 
@@ -67,6 +70,12 @@ function productionImageSource(context: Context): ImageSourceSettings {
     stsEndpoint: String(context('stsEndpoint') ?? `https://sts.${regionId}.aliyuncs.com`),
     reservedConcurrency: positive(context, 'reservedConcurrency', 50),
   };
+}
+
+function alarmTopicArn(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^arn:[^:]+:sns:/.test(value)) return value;
+  throw new Error('alarmTopicArn is the ARN of an SNS topic: -c alarmTopicArn=arn:aws:sns:...');
 }
 
 function positive(context: Context, key: string, otherwise: number): number {

@@ -34,7 +34,7 @@ export async function auditAccount(
     const before = await readAccount(client, tables.accounts, accountId, invocation);
     if (!before) return undefined;
     const images = await readAll(client, tables.registry, accountId, 'IMAGE#', invocation);
-    const locks = await readAll(client, tables.registry, accountId, 'ECS#', invocation);
+    const locks = (await readAll(client, tables.registry, accountId, 'ECS#', invocation)).filter(isHeld);
     const after = await readAccount(client, tables.accounts, accountId, invocation);
     const audit = compare(accountId, before, images, locks);
     // Every change of an account's images moves its revision: if that stood still, so did what was counted.
@@ -87,6 +87,11 @@ function compare(
     orphaned,
     revision: number(account['revision']),
   };
+}
+
+/** After a deletion the lock stays for a while, free. */
+function isHeld(lock: Item): boolean {
+  return lock['imageId'] !== undefined;
 }
 
 async function readAccount(

@@ -19,7 +19,8 @@ export function errorResponder(): ApiMiddleware {
         RequestId: context.invocation.requestId,
         HostId: event.headers['host'] ?? event.requestContext.domainName,
       };
-      context.invocation.facts['code'] = code;
+      // As the catalogue has it: a parameter's name comes from the client.
+      context.invocation.facts['code'] = catalogue[refusal.reason].code;
       request.response = jsonResponse(
         status,
         body,
@@ -39,13 +40,12 @@ function filledIn(
   entry: CatalogueEntry,
   details: RefusalDetails,
 ): Pick<CatalogueEntry, 'status' | 'code' | 'message'> {
-  const parameter = echoable(details.parameter) ? details.parameter : 'Parameter';
-  const values = { parameter, value: String(details.value), stringToSign: details.stringToSign ?? '' };
-  const fill = (template: string) =>
-    template.replace(
-      /\{(Parameter|value|stringToSign)\}/g,
-      (_, name) => values[name.replace('P', 'p') as keyof typeof values],
-    );
+  const values = new Map([
+    ['{Parameter}', echoable(details.parameter) ? details.parameter : 'Parameter'],
+    ['{value}', String(details.value)],
+    ['{stringToSign}', details.stringToSign ?? ''],
+  ]);
+  const fill = (template: string) => template.replace(/\{\w+\}/g, (name) => values.get(name) ?? name);
   return { status: entry.status, code: fill(entry.code), message: fill(entry.message) };
 }
 

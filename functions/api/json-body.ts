@@ -8,28 +8,36 @@ import type { ApiMiddleware } from './api-event.ts';
 export function jsonBody(): ApiMiddleware {
   return {
     before: function jsonBodyBefore({ event }) {
-      event.json = parse(event.http.body);
-      if (!isWellFormed(event.json)) throw new Refusal('invalidJson');
+      const text = decode(event.http.body);
+      event.json = parse(text);
+      if (hasLoneSurrogate(text)) throw new Refusal('invalidJson');
     },
   };
 }
 
-function parse(body: Buffer): unknown {
+function decode(body: Buffer): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {
     throw new Refusal('invalidJson', {}, { cause });
   }
 }
 
-/** Whether no key and no string holds a lone surrogate. No recursion: the body may nest as deep as it is long. */
-function isWellFormed(json: unknown): boolean {
-  const pending = [json];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value === 'string' && !value.isWellFormed()) return false;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, child] of Object.entries(value)) pending.push(key, child);
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Refusal('invalidJson', {}, { cause });
   }
-  return true;
+}
+
+/** A pair of surrogates, or one alone, or any other escape: the longest first, so that a pair is not taken for two. */
+const escapes = /\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\./gs;
+
+/**
+ * Whether a string of that JSON text, were it only one that a later key of the same name replaces, holds half a character.
+ * What was decoded as UTF-8 has none but by escape.
+ */
+function hasLoneSurrogate(text: string): boolean {
+  return text.matchAll(escapes).some(([, lone]) => lone !== undefined);
 }

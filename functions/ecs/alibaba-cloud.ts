@@ -1,7 +1,7 @@
 import type { ErrorName } from '../errors/catalogue.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { TemporaryFailure } from '../errors/temporary-failure.ts';
-import { commitReserveMs, type Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../invocation/invocation.ts';
 import type { ImageSource } from './image-source.ts';
 import { callRpc, type RpcApi, RpcError } from './rpc-call.ts';
 import type { TenantRole } from './tenant-role.ts';
@@ -43,22 +43,21 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
           api: ecs,
           action,
           parameters: { RegionId: regionId, ...parameters },
-          credentials: await role.assume(accountId, invocation, commitReserveMs),
-          reserveMs: commitReserveMs,
+          credentials: await role.assume(accountId, invocation),
         },
         invocation,
       );
     try {
       return await attempt();
     } catch (error) {
-      if (!isTokenRefused(error)) throw error;
+      if (!areCredentialsRefused(error)) throw error;
     }
     // Revoked: the role may have been changed, or be gone.
     role.forget(accountId);
     try {
       return await attempt();
     } catch (error) {
-      if (!isTokenRefused(error)) throw error;
+      if (!areCredentialsRefused(error)) throw error;
       role.forget(accountId);
       throw new TemporaryFailure(error.message, { cause: error });
     }
@@ -103,8 +102,17 @@ function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage 
   return images.find(({ ImageId }) => ImageId === ecsImageId);
 }
 
-function isTokenRefused(error: unknown): error is RpcError {
-  return error instanceof RpcError && error.code.startsWith('InvalidSecurityToken');
+const refusedCredentials = [
+  'InvalidSecurityToken',
+  'InvalidAccessKeyId',
+  'Forbidden.AccessKeyDisabled',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+  'InvalidTimeStamp',
+];
+
+function areCredentialsRefused(error: unknown): error is RpcError {
+  return error instanceof RpcError && refusedCredentials.some((code) => error.code.startsWith(code));
 }
 
 /** Answers what ECS says in the contract's terms. A temporary failure ends the request: its retry has been used up. */

@@ -16,8 +16,6 @@ export type RpcCall = {
   readonly action: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly credentials: AlibabaCredentials;
-  /** Kept of the invocation's time for what comes after the call. */
-  readonly reserveMs: number;
 };
 
 /** The API's own refusal; its message may quote the request, and stays out. */
@@ -49,15 +47,15 @@ export async function callRpc(call: RpcCall, invocation: Invocation): Promise<Re
     if (!(error instanceof TemporaryFailure)) throw error;
     invocation.retries.push(error.message);
     const jittered = Math.random() * longestPauseMs;
-    if (jittered >= timeLeft(invocation, call.reserveMs)) throw error;
+    if (jittered >= timeLeft(invocation)) throw error;
     await pause(jittered);
     return await callOnce(call, invocation);
   }
 }
 
 async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
-  const { api, action, parameters, credentials, reserveMs } = call;
-  const time = Math.min(attemptTimeoutMs, timeLeft(invocation, reserveMs));
+  const { api, action, parameters, credentials } = call;
+  const time = Math.min(attemptTimeoutMs, timeLeft(invocation));
   if (time === 0) throw new TemporaryFailure(`${action}: no time left`);
   const rawQuery = Object.entries(parameters)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)

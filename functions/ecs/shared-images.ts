@@ -13,14 +13,15 @@ export type SharedImage = {
 
 const pageSize = 100;
 
-/** Every image that is shared with the service's account, as ECS says. */
+/** Every image that is shared with the service's account, as ECS says; each page has an invocation's time of its own. */
 export async function sharedImages(
   { ecs, regionId }: AlibabaCloudOptions,
   serviceKey: ServiceKey,
-  invocation: Invocation,
+  pageInvocation: () => Invocation,
 ): Promise<SharedImage[]> {
   const shared: SharedImage[] = [];
   for (let page = 1; ; page += 1) {
+    const invocation = pageInvocation();
     const answer = await callRpc(
       {
         api: ecs,
@@ -33,7 +34,6 @@ export async function sharedImages(
           PageSize: String(pageSize),
         },
         credentials: await serviceKey.get(invocation),
-        reserveMs: 0,
       },
       invocation,
     );

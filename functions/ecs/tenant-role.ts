@@ -12,7 +12,7 @@ export type TenantRole = {
    * The role's credentials.
    * @throws Refusal `roleMissing`, `roleNotPermitted`, or `serviceUnavailable` when our own access key is refused.
    */
-  assume(accountId: string, invocation: Invocation, reserveMs: number): Promise<AlibabaCredentials>;
+  assume(accountId: string, invocation: Invocation): Promise<AlibabaCredentials>;
   /** Has the next `assume` of that account ask anew: its credentials were refused. */
   forget(accountId: string): void;
 };
@@ -33,11 +33,7 @@ const refusedServiceKey = [
 export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, stage: string): TenantRole {
   const cache = expiringCache<CachedCredentials>(({ expiresAt }) => expiresAt - marginMs - Date.now());
 
-  async function assumeOnce(
-    accountId: string,
-    invocation: Invocation,
-    reserveMs: number,
-  ): Promise<CachedCredentials> {
+  async function assumeOnce(accountId: string, invocation: Invocation): Promise<CachedCredentials> {
     const answer = await callRpc(
       {
         api: sts,
@@ -48,27 +44,22 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, stage: string): 
           DurationSeconds: '3600',
         },
         credentials: await serviceKey.get(invocation),
-        reserveMs,
       },
       invocation,
     );
     return credentialsIn(answer);
   }
 
-  async function assume(
-    accountId: string,
-    invocation: Invocation,
-    reserveMs: number,
-  ): Promise<CachedCredentials> {
+  async function assume(accountId: string, invocation: Invocation): Promise<CachedCredentials> {
     try {
-      return await assumeOnce(accountId, invocation, reserveMs);
+      return await assumeOnce(accountId, invocation);
     } catch (error) {
       if (!isOurKeyRefused(error)) throw asRefusal(error);
     }
     // It may have been rotated since it was read.
     serviceKey.forget();
     try {
-      return await assumeOnce(accountId, invocation, reserveMs);
+      return await assumeOnce(accountId, invocation);
     } catch (error) {
       if (!isOurKeyRefused(error)) throw asRefusal(error);
       serviceKey.forget();
@@ -78,8 +69,8 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, stage: string): 
   }
 
   return {
-    async assume(accountId, invocation, reserveMs) {
-      const credentials = await cache.get(accountId, () => assume(accountId, invocation, reserveMs));
+    async assume(accountId, invocation) {
+      const credentials = await cache.get(accountId, () => assume(accountId, invocation));
       if (!credentials) throw new Error('STS answered without credentials');
       return credentials;
     },

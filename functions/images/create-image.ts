@@ -1,6 +1,6 @@
 import type { ImageSource } from '../ecs/image-source.ts';
 import { Refusal } from '../errors/refusal.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
 import type { Known, Registry } from './registry.ts';
@@ -16,8 +16,8 @@ export type CreatedImage = {
  * which finds out what really happened; a commit whose answer was lost is found there as this creation's own.
  *
  * Sharing comes before the commit and is never taken back here: it is idempotent, invisible without a registration, and
- * another request may rely on it. The commit holds only if no deletion was committed since the look, so that what is
- * registered is shared.
+ * another request may rely on it. The commit holds only if nobody deleted a registration of the ECS image since the look,
+ * so that what is registered is shared.
  *
  * @throws Refusal with the reason, or `serviceUnavailable` when time is up.
  */
@@ -27,17 +27,18 @@ export function createImage(
   invocation: Invocation,
 ): Promise<CreatedImage> {
   const creation = newCreation(request);
-  let sharedAt: number | undefined;
+  let sharedAfter: { readonly deletion: string | undefined } | undefined;
 
   return retryUntilDeadline(invocation, async () => {
     const known = await registry.look(creation, invocation);
     const earlier = decide(known, creation);
     if (earlier) return earlier;
-    // A deletion that was committed since may have taken our share back.
-    if (sharedAt !== known.deletions) {
-      await imageSource.share(creation.accountId, creation.image.ecsImageId, invocation);
+    // A deletion of the ECS image that was committed since may have taken our share back.
+    if (!sharedAfter || sharedAfter.deletion !== known.lastDeletion) {
+      const { accountId, image } = creation;
+      await imageSource.share(accountId, image.ecsImageId, reserving(invocation, commitReserveMs));
+      sharedAfter = { deletion: known.lastDeletion };
     }
-    sharedAt = known.deletions;
     await registry.commit(creation, known, invocation);
     return { imageId: creation.image.id, replayed: false };
   });

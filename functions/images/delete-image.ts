@@ -1,6 +1,6 @@
 import type { ImageSource } from '../ecs/image-source.ts';
 import { Refusal } from '../errors/refusal.ts';
-import { commitReserveMs, type Invocation } from '../invocation/invocation.ts';
+import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
@@ -48,14 +48,15 @@ export async function deleteImage(
       await store.lease({ ...deletion, now: Date.now() }, invocation);
       if (share !== 'taken back') {
         share = 'in doubt';
-        await imageSource.unshare(request.accountId, found.image.ecsImageId, invocation);
+        const within = reserving(invocation, commitReserveMs);
+        await imageSource.unshare(request.accountId, found.image.ecsImageId, within);
         share = 'taken back';
       }
       await store.commit(deletion, invocation);
     });
   } catch (error) {
     const reason = error instanceof Refusal ? error.reason : undefined;
-    // Whoever says why he does not un-share has not done it.
+    // An image source that gives a reason has not un-shared.
     const inDoubt = share === 'in doubt' && (reason === undefined || reason === 'serviceUnavailable');
     if (deletion && reason !== 'resourceNotFound') {
       await stepBack(deletion, inDoubt || share === 'taken back', collaborators, invocation);
@@ -81,10 +82,8 @@ async function stepBack(
   invocation: Invocation,
 ): Promise<void> {
   const extended = { ...invocation, deadline: Date.now() + stepBackMs };
-  // The image source leaves a commit its time; here there is none to come.
-  const sharing = { ...extended, deadline: extended.deadline + commitReserveMs };
   const steps = await Promise.allSettled([
-    shareAgain ? imageSource.share(deletion.accountId, deletion.image.ecsImageId, sharing) : undefined,
+    shareAgain ? imageSource.share(deletion.accountId, deletion.image.ecsImageId, extended) : undefined,
     store.release(deletion, extended),
   ]);
   for (const step of steps) {

@@ -29,9 +29,12 @@ export type DeletionStore = {
   lease(deletion: Deletion, invocation: Invocation): Promise<void>;
   /** Gives the lease back, so that the next deletion need not wait for its end. */
   release(deletion: Deletion, invocation: Invocation): Promise<void>;
-  /** Removes image and lock and counts down together, or does nothing. */
+  /** Removes the image, frees the lock and counts down together, or does nothing. */
   commit(deletion: Deletion, invocation: Invocation): Promise<void>;
 };
+
+/** For so long a deletion is remembered at the lock: no creation that began before it is still under way by then. */
+const rememberedSeconds = 3600;
 
 /** Deletions from those tables. */
 export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTables): DeletionStore {
@@ -78,19 +81,26 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
             },
           },
           {
-            Delete: {
+            // The lock stays for a while, free: a creation that shared before this deletion took the share back must not
+            // take it for one that was free all along.
+            Update: {
               TableName: tables.registry,
               Key: ecsLockKey(accountId, image.ecsImageId),
+              UpdateExpression:
+                'SET deletedBy = :requestId, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
               ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',
-              ExpressionAttributeValues: { ':imageId': { S: image.id }, ':requestId': { S: requestId } },
+              ExpressionAttributeValues: {
+                ':imageId': { S: image.id },
+                ':requestId': { S: requestId },
+                ':forgottenAt': { N: String(Math.floor(Date.now() / 1000) + rememberedSeconds) },
+              },
             },
           },
           {
             Update: {
               TableName: tables.accounts,
               Key: { accountId: { S: accountId } },
-              UpdateExpression:
-                'SET imageCount = imageCount - :one, revision = revision + :one ADD deletions :one',
+              UpdateExpression: 'SET imageCount = imageCount - :one, revision = revision + :one',
               ConditionExpression: 'imageCount >= :one',
               ExpressionAttributeValues: { ':one': { N: '1' } },
             },

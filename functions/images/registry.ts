@@ -19,16 +19,16 @@ export type Known = {
   readonly registered: boolean;
   readonly imageCount: number;
   readonly maxImageCount: number;
-  /** How many deletions the account has ever committed: each may have taken back a share. */
-  readonly deletions: number;
+  /** Which request last deleted a registration of the ECS image, and took back its share; undefined: none lately. */
+  readonly lastDeletion: string | undefined;
 };
 
 /** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
 export type Registry = {
   /** Reads token, lock and counter in one isolated read. */
   look(creation: Creation, invocation: Invocation): Promise<Known>;
-  /** Commits token, lock, image and counter together, if no deletion was committed since that look, or nothing. */
-  commit(creation: Creation, known: Pick<Known, 'deletions'>, invocation: Invocation): Promise<void>;
+  /** Commits token, lock, image and counter together, if the ECS image is as free as at that look, or nothing. */
+  commit(creation: Creation, known: Pick<Known, 'lastDeletion'>, invocation: Invocation): Promise<void>;
 };
 
 export type RegistryTables = { readonly registry: string; readonly accounts: string };
@@ -66,20 +66,20 @@ export function dynamoDbRegistry(
               },
             }
           : {}),
-        registered: lock !== undefined,
+        registered: lock?.['imageId'] !== undefined,
+        lastDeletion: lock?.['deletedBy']?.S,
         imageCount: number(account['imageCount']),
-        deletions: number(account['deletions']),
         maxImageCount: account['maxImageCount'] ? number(account['maxImageCount']) : defaultMaxImageCount,
       };
     },
 
-    async commit(creation, { deletions }, invocation) {
+    async commit(creation, { lastDeletion }, invocation) {
       const command = new TransactWriteItemsCommand({
         TransactItems: [
           rememberCreation(tables.registry, creation),
-          lockEcsImage(tables.registry, creation),
+          lockEcsImage(tables.registry, creation, lastDeletion),
           putImage(tables.registry, creation),
-          countImage(tables.accounts, creation, { defaultMaxImageCount, deletions }),
+          countImage(tables.accounts, creation, defaultMaxImageCount),
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
@@ -105,13 +105,21 @@ function rememberCreation(table: string, creation: Creation): TransactWriteItem 
   };
 }
 
-function lockEcsImage(table: string, creation: Creation): TransactWriteItem {
+/** Only if nobody registered and deleted the ECS image since the look: that would have taken back this one's share too. */
+function lockEcsImage(
+  table: string,
+  creation: Creation,
+  lastDeletion: string | undefined,
+): TransactWriteItem {
+  const free =
+    lastDeletion === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'attribute_not_exists(imageId) AND deletedBy = :lastDeletion',
+          ExpressionAttributeValues: { ':lastDeletion': { S: lastDeletion } },
+        };
   return {
-    Put: {
-      TableName: table,
-      Item: { ...lockKey(creation), imageId: { S: creation.image.id } },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
+    Put: { TableName: table, Item: { ...lockKey(creation), imageId: { S: creation.image.id } }, ...free },
   };
 }
 
@@ -133,27 +141,15 @@ function putImage(
   };
 }
 
-function countImage(
-  table: string,
-  { accountId }: Creation,
-  { defaultMaxImageCount, deletions }: { readonly defaultMaxImageCount: number; readonly deletions: number },
-): TransactWriteItem {
-  const belowLimit =
-    'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)';
-  const noDeletionSince =
-    'deletions = :deletions OR (attribute_not_exists(deletions) AND :deletions = :zero)';
+function countImage(table: string, { accountId }: Creation, defaultMaxImageCount: number): TransactWriteItem {
   return {
     Update: {
       TableName: table,
       Key: { accountId: { S: accountId } },
       UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
-      ConditionExpression: `(${belowLimit}) AND (${noDeletionSince})`,
-      ExpressionAttributeValues: {
-        ':zero': { N: '0' },
-        ':one': { N: '1' },
-        ':default': { N: String(defaultMaxImageCount) },
-        ':deletions': { N: String(deletions) },
-      },
+      ConditionExpression:
+        'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)',
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':default': { N: String(defaultMaxImageCount) } },
     },
   };
 }

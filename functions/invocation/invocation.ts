@@ -28,12 +28,17 @@ export function startInvocation(requestId: string, milliseconds = budgetMs): Inv
   };
 }
 
-/** Milliseconds left before the deadline, less what is reserved for later work; never below 0. */
-export function timeLeft(invocation: Invocation, reserveMs = 0): number {
-  return Math.max(0, invocation.deadline - reserveMs - Date.now());
+/** The part of an invocation that ends `milliseconds` earlier, so that there is time for what comes after. */
+export function reserving(invocation: Invocation, milliseconds: number): Invocation {
+  return { ...invocation, deadline: invocation.deadline - milliseconds };
+}
+
+/** Milliseconds left before the deadline; never below 0. */
+export function timeLeft(invocation: Invocation): number {
+  return Math.max(0, invocation.deadline - Date.now());
 }
 
 /** A signal that aborts when the time left is used up. */
-export function deadlineSignal(invocation: Invocation, reserveMs = 0): AbortSignal {
-  return AbortSignal.timeout(timeLeft(invocation, reserveMs));
+export function deadlineSignal(invocation: Invocation): AbortSignal {
+  return AbortSignal.timeout(timeLeft(invocation));
 }

@@ -1,7 +1,12 @@
 /** The service's own CloudWatch metrics: named here for the functions that emit them and the alarms that watch them. */
 export const metricsNamespace = 'Imprint';
 
-export type MetricName = 'QuotaDrift' | 'AuditedAccounts' | 'BusyAccounts' | 'ServiceKeyRefused';
+export type MetricName =
+  | 'QuotaAudits'
+  | 'QuotaDrift'
+  | 'AuditedAccounts'
+  | 'BusyAccounts'
+  | 'ServiceKeyRefused';
 
 /**
  * Emits metrics, all of the unit Count, as one line in CloudWatch's embedded metric format. Written past console, which

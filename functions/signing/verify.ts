@@ -27,9 +27,7 @@ export function verify(request: HttpRequest, authorization: Authorization, secre
 function verifyV1(request: HttpRequest, { signature }: AuthorizationV1, secret: string): Verdict {
   const strings = readingsV1(request);
   const signed = strings.map((string) => equal(signV1(secret, string), signature)).includes(true);
-  const md5 = request.headers['content-md5'];
-  const intact = md5 === undefined || md5 === contentMd5(request.body);
-  return signed && intact ? { valid: true } : { valid: false, stringToSign: strings[0] ?? '' };
+  return signed && isIntact(request) ? { valid: true } : { valid: false, stringToSign: strings[0] ?? '' };
 }
 
 function verifyV3(
@@ -40,9 +38,18 @@ function verifyV3(
   const canonical = canonicalRequest(request, signedHeaders);
   const stringToSign = stringToSignV3(canonical);
   const signed = equal(signV3(secret, stringToSign), signature);
-  const intact = request.headers['x-acs-content-sha256'] === sha256Hex(request.body);
   // The string to sign ends in a hash, which tells nobody where the difference is: the canonical request does.
-  return signed && intact ? { valid: true } : { valid: false, stringToSign: `${stringToSign}\n${canonical}` };
+  return signed && isIntact(request)
+    ? { valid: true }
+    : { valid: false, stringToSign: `${stringToSign}\n${canonical}` };
+}
+
+/** Whether the body is the one that the request's own digests speak of; isComplete has made sure of V3's. */
+function isIntact({ headers, body }: HttpRequest): boolean {
+  const { 'content-md5': md5, 'x-acs-content-sha256': sha256 } = headers;
+  return (
+    (md5 === undefined || md5 === contentMd5(body)) && (sha256 === undefined || sha256 === sha256Hex(body))
+  );
 }
 
 function equal(expected: string, given: string): boolean {

@@ -12,7 +12,8 @@ Every error is answered as compact JSON with these keys, in this order:
 Codes and messages are the vendor's own, its slips included, since clients match on them. \`{Parameter}\` is the parameter
 that is not valid (\`Parameter\` itself, when the name sent is not one to echo), \`{value}\` the quota. What API Gateway
 answers by itself has its own form, \`{"message":"..."}\`: 413 for a request of more than 6 MB, 431 or 400 for headers too
-large, 429 when the stage's throttle is reached, 500 when a function crashed or took too long.
+large, 429 when the stage's throttle is reached, 500 when a function crashed or took
+too long, a 5xx when a function's reserved concurrency is used up.
 `;
 
 /** docs/errors.md: the catalogue, one table a section. */

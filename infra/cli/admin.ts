@@ -1,7 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
-import { CommandError } from './admin/command-error.ts';
 import { ecsCommands } from './admin/ecs-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
@@ -49,9 +48,9 @@ try {
 }
 
 function target({ local, port, stage }: TargetOptions): Target {
-  if (local && stage === undefined) return { localPort: Number(port) };
+  if (local && stage === undefined && /^\d{1,5}$/.test(port)) return { localPort: Number(port) };
   if (!local && stage !== undefined) return { stage };
-  throw new CommandError('say which: --local, or --stage sandbox|production');
+  throw new InvalidArgumentError('say which: --local, or --stage sandbox|production');
 }
 
 /** Commander hands its settings to commands made by .command(), but not to those that are added. */

@@ -50,7 +50,7 @@ program
   .command('get')
   .description('show an image')
   .argument('<imageId>')
-  .action((imageId: string) => call({ method: 'GET', path: `/images/${imageId}` }));
+  .action((imageId: string) => call({ method: 'GET', path: `/images/${encodeURIComponent(imageId)}` }));
 
 program
   .command('list')
@@ -66,7 +66,7 @@ program
   .command('delete')
   .description('delete an image')
   .argument('<imageId>')
-  .action((imageId: string) => call({ method: 'DELETE', path: `/images/${imageId}` }));
+  .action((imageId: string) => call({ method: 'DELETE', path: `/images/${encodeURIComponent(imageId)}` }));
 
 program
   .command('quota')
@@ -77,7 +77,7 @@ await program.parseAsync();
 
 async function call(request: ApiRequest): Promise<void> {
   const { endpoint, accessKeyId } = program.opts<ConnectionOptions>();
-  const key = keyFromEnvironment(accessKeyId) ?? (await demoKey(endpoint));
+  const key = await signingKey(endpoint, accessKeyId);
   if (!key) {
     return fail(
       'no access key: set IMPRINT_ACCESS_KEY_ID and IMPRINT_ACCESS_KEY_SECRET (npm start prints two)',
@@ -95,13 +95,19 @@ async function call(request: ApiRequest): Promise<void> {
   }
 }
 
-function keyFromEnvironment(accessKeyId: string | undefined): SigningKey | undefined {
+/** Half a key is nobody's: only where nothing is said of who calls is it the demo account. */
+async function signingKey(
+  endpoint: string,
+  accessKeyId: string | undefined,
+): Promise<SigningKey | undefined> {
   const secret = process.env['IMPRINT_ACCESS_KEY_SECRET'];
-  return accessKeyId && secret ? { accessKeyId, secret } : undefined;
+  if (accessKeyId && secret) return { accessKeyId, secret };
+  return accessKeyId || secret ? undefined : await demoKey(endpoint);
 }
 
 /** The first demo account's key, where a local stack is called and nobody has said who calls. */
 async function demoKey(endpoint: string): Promise<SigningKey | undefined> {
+  if (!URL.canParse(endpoint)) return undefined;
   const { hostname, port } = new URL(endpoint);
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') return undefined;
   const account = (await readRunningStack(Number(port)))?.demoAccount;

@@ -117,7 +117,10 @@ test("System images are put, listed, deleted; a name that could be a tenant's id
     '--platform',
     'Linux',
   );
-  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cannot be a System image') });
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('cannot be a System image'),
+  });
 });
 
 test.each([
@@ -143,7 +146,7 @@ test.each([
 
 test('without a target, and with one that is not there, nothing is guessed', async () => {
   expect(await runCommand('admin', ['account', 'list'])).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stderr: expect.stringContaining('--local, or --stage'),
   });
   const nowhere = await runCommand('admin', ['--local', '--port', '1', 'account', 'list']);

@@ -85,7 +85,7 @@ describe('our requests and those of the vendor’s clients', () => {
     for (let index = 0; index < 101; index += 1) addImage(state, owner, { sharedWith: new Set([service]) });
     const { ecs } = apisAt(url);
     const options = { ecs, regionId, serviceAccountId: service };
-    const ours = await received(() => sharedImages(options, serviceKeyOf(state), patience()));
+    const ours = await received(() => sharedImages(options, serviceKeyOf(state), patience));
     const theirs = await received(async () => {
       const client = ecsClient(url, state.serviceKey);
       for (const pageNumber of [1, 2]) {

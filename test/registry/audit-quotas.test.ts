@@ -41,7 +41,13 @@ async function tenantWithAnImage(): Promise<Tenant> {
 test('counters that are right are a drift of 0, and no more lines than that', async () => {
   const lines = await audited(await tenantWithAnImage(), await newTenant(stack));
   expect(lines).toEqual([
-    expect.objectContaining({ Stage: 'sandbox', QuotaDrift: 0, BusyAccounts: 0, AuditedAccounts: 2 }),
+    expect.objectContaining({
+      Stage: 'sandbox',
+      QuotaAudits: 1,
+      QuotaDrift: 0,
+      BusyAccounts: 0,
+      AuditedAccounts: 2,
+    }),
   ]);
 });
 
@@ -69,9 +75,31 @@ test('metrics are in the embedded format, by stage', async () => {
         {
           Namespace: 'Imprint',
           Dimensions: [['Stage']],
-          Metrics: ['QuotaDrift', 'BusyAccounts', 'AuditedAccounts'].map((Name) => ({ Name, Unit: 'Count' })),
+          Metrics: ['QuotaAudits', 'QuotaDrift', 'BusyAccounts', 'AuditedAccounts'].map((Name) => ({
+            Name,
+            Unit: 'Count',
+          })),
         },
       ],
     },
   });
+});
+
+test('an audit that cannot get to its end fails, counts as none, and emits what it found', async () => {
+  const wrong = await tenantWithAnImage();
+  await wrong.setImageCount(2);
+  let scans = 0;
+  allAccounts = aws.intercept(async ({ action }, forward) => {
+    if (action !== 'Scan') return await forward();
+    scans += 1;
+    if (scans > 1) return { status: 400, body: JSON.stringify({ __type: 'AccessDeniedException' }) };
+    const Items = [{ accountId: { S: wrong.accountId } }];
+    return { status: 200, body: JSON.stringify({ Items, LastEvaluatedKey: Items[0] }) };
+  });
+  const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
+    awsRequestId: 'audit',
+    getRemainingTimeInMillis: () => 60_000,
+  };
+  await expect(handler({}, context as Context)).rejects.toThrow();
+  expect(log.lines().at(-1)).toMatchObject({ QuotaAudits: 0, QuotaDrift: 1, AuditedAccounts: 1 });
 });

@@ -30,7 +30,9 @@ async function expectNothingWritten(
   reasons: string,
 ): Promise<void> {
   const before = await stored(tenant);
-  await expect(registry.commit(creation, { deletions: 0 }, patientInvocation())).rejects.toMatchObject({
+  await expect(
+    registry.commit(creation, { lastDeletion: undefined }, patientInvocation()),
+  ).rejects.toMatchObject({
     name: 'TemporaryFailure',
     message: `TransactionCanceledException[${reasons}]`,
   });
@@ -41,7 +43,7 @@ const failed = 'ConditionalCheckFailed';
 
 test('with nothing in its way a creation commits, and once only', async () => {
   const { tenant, creation } = await prepared();
-  await registry.commit(creation, { deletions: 0 }, patientInvocation());
+  await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   await expectNothingWritten({ tenant, creation }, [failed, failed, failed, 'None'].join());
 });
@@ -60,7 +62,7 @@ test('a lock on the ECS image keeps it from committing', async () => {
   const { tenant, creation } = await prepared();
   await registry.commit(
     creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' }),
-    { deletions: 0 },
+    { lastDeletion: undefined },
     patientInvocation(),
   );
   await expectNothingWritten({ tenant, creation }, ['None', failed, 'None', 'None'].join());
@@ -88,7 +90,7 @@ test.each([
 test('an account that does not exist cannot commit, and does not come into being by it', async () => {
   const { tenant } = await prepared();
   const creation = creationAt(`${tenant.accountId}0`, Date.now());
-  await expect(registry.commit(creation, { deletions: 0 }, patientInvocation())).rejects.toThrow(
+  await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
     `[${['None', 'None', 'None', failed].join()}]`,
   );
   await expect(registry.look(creation, patientInvocation())).rejects.toThrow('has an access key and no item');

@@ -28,7 +28,7 @@ async function prepared() {
   const tenant = await newTenant(stack);
   const { accountId } = tenant;
   const { image, ...creation } = creationAt(accountId, now, { ecsImageId: 'm-1' });
-  await registry.commit({ image, ...creation }, { deletions: 0 }, patientInvocation());
+  await registry.commit({ image, ...creation }, { lastDeletion: undefined }, patientInvocation());
   const deletion: Deletion = {
     accountId,
     image,

@@ -53,7 +53,7 @@ test.each([
   await remember(tenant, token, then + seconds);
   const creation = creationAt(tenant.accountId, inAnHour, { token });
   expect(await registry.look(creation, patientInvocation())).not.toHaveProperty('remembered');
-  await registry.commit(creation, { deletions: 0 }, patientInvocation());
+  await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
   expect((await tenant.items()).get(`TOKEN#${token}`)).toEqual({
     pk: { S: `ACCOUNT#${tenant.accountId}` },
     sk: { S: `TOKEN#${token}` },
@@ -71,7 +71,7 @@ test('a token is remembered until the second before it expires', async () => {
   const known = await registry.look(creation, patientInvocation());
   expect(known.remembered).toEqual({ imageId: 'img-earlier', fingerprint: 'of another request' });
   const before = await stored(tenant);
-  await expect(registry.commit(creation, { deletions: 0 }, patientInvocation())).rejects.toThrow(
+  await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
     TemporaryFailure,
   );
   expect(await stored(tenant)).toEqual(before);

@@ -16,7 +16,7 @@ export type Tenant = {
     maxImageCount: number | undefined;
     revision: number;
   }>;
-  /** Everything in the registry that belongs to the account, as sort key and item. */
+  /** Everything in the registry that belongs to the account, as sort key and item, but for locks that a deletion freed. */
   readonly items: () => Promise<ReadonlyMap<string, StoredItem>>;
   /** Makes the counter wrong, as no request can. */
   readonly setImageCount: (count: number) => Promise<void>;
@@ -71,7 +71,8 @@ export async function newTenant(
         ExpressionAttributeValues: { ':pk': { S: `ACCOUNT#${accountId}` } },
         ConsistentRead: true,
       })) as { Items: StoredItem[] };
-      return new Map(Items.map((item) => [item['sk']?.S ?? '', item]));
+      const held = Items.filter((item) => item['deletedBy'] === undefined);
+      return new Map(held.map((item) => [item['sk']?.S ?? '', item]));
     },
     async setImageCount(count) {
       await operator('dynamodb', 'UpdateItem', {

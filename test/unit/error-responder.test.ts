@@ -22,10 +22,10 @@ describe('an error is answered', () => {
     expect(JSON.parse(text).HostId).toBe('127.0.0.1:8787');
   });
 
-  it('with its code among the facts of the log', async () => {
+  it('with its code among the facts of the log, as the catalogue has it: a name comes from the client', async () => {
     const context = apiContext();
     await answerTo(new Refusal('invalidParameter', { parameter: 'Platform' }), apiEvent(), context);
-    expect(context.invocation.facts['code']).toBe('InvalidPlatform');
+    expect(context.invocation.facts['code']).toBe('Invalid{Parameter}');
   });
 
   it('with the quota that is exhausted', async () => {

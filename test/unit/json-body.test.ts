@@ -28,6 +28,7 @@ describe('the JSON body', () => {
 
   it.each([
     ['astral characters', '"𠮷"', '𠮷'],
+    ['an escaped backslash before what looks like half a character', '"\\\\ud800"', '\\ud800'],
     ['escaped surrogate pairs', '"\\ud842\\udfb7"', '𠮷'],
     ['a byte order mark, which is ignored', '\ufeff{}', {}],
     ['white space around', ' \r\n\t{} \n', {}],
@@ -76,6 +77,9 @@ describe('the JSON body', () => {
     ['a nested value', '{"a":[{"b":[1,"x\\ud800y"]}]}'],
     ['a nested key', '[[{"a":{"\\ud800":null}}]]'],
     ['a later field', '{"a":"fine","b":"\\udfff"}'],
+    ['a value that another replaces', '{"a":"\\ud800","a":"fine"}'],
+    ['a value behind a backslash', '"\\\\\\ud800"'],
+    ['a high half behind a pair', '"\\ud842\\udfb7\\ud842"'],
   ])('is refused when a lone surrogate is in it: %s', async (_, body) => {
     expect(await refused(body)).toEqual(invalidJson);
   });

@@ -26,8 +26,10 @@ export function keyCommands({ connect, json }: CommandContext): Command {
     .action(async (accountId: string) => {
       const operator = await connect();
       await readAccount(operator, accountId);
-      const accessKeyId = await issueKey(operator, accountId);
+      const accessKeyId = newAccessKeyId();
+      // Before there is a key: one whose secret the operator may not derive would be of no use to anybody.
       const accessKeySecret = await operator.deriveSecret({ accessKeyId, macKeyArn: operator.macKeyArn });
+      await putKey(operator, accountId, accessKeyId);
       printRow({ accountId, accessKeyId, accessKeySecret }, json());
     });
 
@@ -68,9 +70,16 @@ export function keyCommands({ connect, json }: CommandContext): Command {
 
 const idCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-async function issueKey({ dynamodb, tables, macKeyArn }: Operator, accountId: string): Promise<string> {
+function newAccessKeyId(): string {
   const random = Array.from({ length: 20 }, () => idCharacters.charAt(randomInt(idCharacters.length)));
-  const accessKeyId = `LTAI${random.join('')}`;
+  return `LTAI${random.join('')}`;
+}
+
+async function putKey(
+  { dynamodb, tables, macKeyArn }: Operator,
+  accountId: string,
+  accessKeyId: string,
+): Promise<void> {
   const command = new PutItemCommand({
     TableName: tables.accessKeys,
     Item: {
@@ -83,7 +92,6 @@ async function issueKey({ dynamodb, tables, macKeyArn }: Operator, accountId: st
     ConditionExpression: 'attribute_not_exists(accessKeyId)',
   });
   await dynamodb.send(command);
-  return accessKeyId;
 }
 
 async function listKeys({ dynamodb, tables }: Operator, accountId: string) {

@@ -29,6 +29,7 @@ const youngestMs = 60 * 60_000;
 const settledAfterMs = 12_000;
 /** For each call to ECS. */
 const callTimeoutMs = 30_000;
+const scanTimeoutMs = 15 * 60_000;
 
 /** Compares the registry of a stage with ECS. @throws CommandError when the stage is not connected to ECS. */
 export function reconciliation(operator: Operator, settleMs = settledAfterMs): Reconciliation {
@@ -46,8 +47,12 @@ export function reconciliation(operator: Operator, settleMs = settledAfterMs): R
   return {
     async find() {
       const before = Date.now() - youngestMs;
-      const shared = await sharedImages(options, serviceKey, invocation());
-      const registered = await registeredImages(operator);
+      const accounts = await allAccountIds(operator);
+      // Anybody may share an image with the service's account: only the tenants' are ours to look at.
+      const shared = (await sharedImages(options, serviceKey, invocation)).filter(({ accountId }) =>
+        accounts.includes(accountId),
+      );
+      const registered = await registeredImages(operator, accounts);
       const isRegistered = keySet(registered);
       const isShared = keySet(shared);
       return [
@@ -61,32 +66,39 @@ export function reconciliation(operator: Operator, settleMs = settledAfterMs): R
     },
 
     async mend(disagreements) {
-      const unshared = disagreements.filter(({ kind }) => kind === 'shared, not registered');
       const unregistered = disagreements.filter(({ kind }) => kind === 'registered, not shared');
-      const failed = [
-        ...(await each(unshared, (image) => unshare(imageSource, image))),
-        ...(await each(unregistered, (image) => share(imageSource, image))),
-      ];
-      if (unshared.length === 0) return failed;
-      // A creation may have shared before we took the share back, and have committed since: that one is shared again.
+      const failed = await each(unregistered, (image) => share(imageSource, image));
+      const leftOver = disagreements.filter(({ kind }) => kind === 'shared, not registered');
+      if (leftOver.length === 0) return failed;
+      // ECS does not say since when an image is shared. A creation that was under way has ended by now.
       await pause(settleMs);
-      const isRegistered = keySet(await registeredImages(operator));
-      const registeredSince = unshared.filter((image) => isRegistered.has(keyOf(image)));
+      const unshared = await without(leftOver, operator);
+      failed.push(...(await each(unshared, (image) => unshare(imageSource, image))));
+      // One that began meanwhile may have shared before we took the share back, and have committed since.
+      await pause(settleMs);
+      const stillUnregistered = keySet(await without(unshared, operator));
+      const registeredSince = unshared.filter((image) => !stillUnregistered.has(keyOf(image)));
       return [...failed, ...(await each(registeredSince, (image) => share(imageSource, image)))];
     },
   };
 }
 
+/** Those that are not registered, as the registry is now. */
+async function without(disagreements: readonly Disagreement[], operator: Operator): Promise<Disagreement[]> {
+  const accounts = [...new Set(disagreements.map(({ accountId }) => accountId))];
+  const isRegistered = keySet(await registeredImages(operator, accounts));
+  return disagreements.filter((image) => !isRegistered.has(keyOf(image)));
+}
+
 type DatedImage = { readonly accountId: string; readonly ecsImageId: string; readonly createdAt: number };
 
-async function registeredImages(operator: Operator): Promise<DatedImage[]> {
-  const { dynamodb, tables } = operator;
+function allAccountIds({ dynamodb, tables }: Operator): Promise<string[]> {
+  return Array.fromAsync(accountIds(dynamodb, tables.accounts, startInvocation('accounts', scanTimeoutMs)));
+}
+
+async function registeredImages(operator: Operator, accounts: readonly string[]): Promise<DatedImage[]> {
   const registered: DatedImage[] = [];
-  for await (const accountId of accountIds(
-    dynamodb,
-    tables.accounts,
-    startInvocation('accounts', youngestMs),
-  )) {
+  for (const accountId of accounts) {
     for (const { ecsImageId, creationTime } of await allImages(operator, accountId)) {
       registered.push({ accountId, ecsImageId, createdAt: Date.parse(creationTime) });
     }

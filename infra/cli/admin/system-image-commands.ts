@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { creationTime, type Image, type Platform } from '../../../functions/images/image.ts';
 import { isTenantImageId } from '../../../functions/images/image-id.ts';
 import { imageAttributes } from '../../../functions/images/image-item.ts';
@@ -26,13 +26,12 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
   systemImage
     .command('put')
     .description('add a System image, or replace it')
-    .argument('<imageId>', 'img- and a name: lower-case letters, digits, hyphens')
+    .addArgument(systemImageArgument())
     .requiredOption('--ecs-image-id <id>', 'the ECS image')
     .addOption(new Option('--platform <platform>').choices(['Linux', 'Windows']).makeOptionMandatory())
     .option('--name <name>', 'the id without img-, unless given')
     .option('--description <text>', '', '')
     .action(async (imageId: string, { name, ...options }: PutOptions) => {
-      checkId(imageId);
       const image = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
       printRow(await putSystemImage(await connect(), image), json());
     });
@@ -54,10 +53,9 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
   systemImage
     .command('delete')
     .description('delete a System image')
-    .argument('<imageId>')
+    .addArgument(systemImageArgument())
     .option('--yes', 'do not ask')
     .action(async (imageId: string, { yes = false }: Confirmable) => {
-      checkId(imageId);
       const { dynamodb, tables } = await connect();
       await confirm(`Delete System image ${imageId}? No account will see it any more.`, yes);
       const command = new DeleteItemCommand({
@@ -85,9 +83,14 @@ async function putSystemImage(
   return image;
 }
 
-/** An id of the form that tenants' images have would never be found: see findImage. */
-function checkId(imageId: string): void {
-  if (!/^img-[a-z0-9-]{1,64}$/.test(imageId) || isTenantImageId(imageId)) {
-    throw new CommandError(`${imageId} cannot be a System image's id: img- and a name, such as img-ubuntu`);
-  }
+/** `<imageId>`. One of the form that tenants' images have would never be found: see findImage. */
+function systemImageArgument(): Argument {
+  return new Argument('<imageId>', 'img- and a name: lower-case letters, digits, hyphens').argParser(
+    (id: string) => {
+      if (/^img-[a-z0-9-]{1,64}$/.test(id) && !isTenantImageId(id)) return id;
+      throw new InvalidArgumentError(
+        "It cannot be a System image's id: img- and a name, such as img-ubuntu.",
+      );
+    },
+  );
 }
