@@ -137,9 +137,8 @@ async function stateOf(
   tenant: Tenant,
   ecsImageId: string,
 ): Promise<string> {
-  const items = [...(await tenant.items())];
+  const { items, imageCount } = await snapshot(tenant);
   const count = (prefix: string) => items.filter(([key]) => key.startsWith(prefix)).length;
-  const { imageCount } = await tenant.account();
   const images = count('IMAGE#');
   const isShared = state.images.get(ecsImageId)?.sharedWith.has(state.serviceAccountId) ?? false;
   const isLeased = items.some(([key, item]) => key.startsWith('ECS#') && item['deletingUntil']);
@@ -151,4 +150,17 @@ async function stateOf(
     ...(count('ECS#') === images ? [] : [`${count('ECS#')} locks`]),
     ...(count('TOKEN#') > 1 ? [`${count('TOKEN#')} tokens`] : []),
   ].join(', ');
+}
+
+/**
+ * The account's items and its counter at one moment: a commit that was on its way when its request gave up may come between
+ * two reads, and then the account's revision has moved.
+ */
+async function snapshot(tenant: Tenant) {
+  for (;;) {
+    const { revision } = await tenant.account();
+    const items = [...(await tenant.items())];
+    const account = await tenant.account();
+    if (account.revision === revision) return { items, imageCount: account.imageCount };
+  }
 }
