@@ -1,4 +1,4 @@
-import { secretMessage } from '../../functions/accounts/access-key.ts';
+import { accessKeySecret } from './access-key-secret.ts';
 import type { LocalAws } from './local-aws.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 
@@ -40,15 +40,9 @@ async function seedAccount(
     macKeyArn: { S: macKeyArn },
     createdAt: { S: new Date().toISOString() },
   });
-  return { accountId, accessKeyId, accessKeySecret: await deriveSecret(aws, macKeyArn, accessKeyId) };
-}
-
-/** As the service derives it when it verifies a signature; the secret itself is stored nowhere. */
-async function deriveSecret(aws: LocalAws, macKeyArn: string, accessKeyId: string): Promise<string> {
-  const { Mac } = (await aws.operator('kms', 'GenerateMac', {
-    KeyId: macKeyArn,
-    Message: Buffer.from(secretMessage(accessKeyId)).toString('base64'),
-    MacAlgorithm: 'HMAC_SHA_256',
-  })) as { readonly Mac: string };
-  return Buffer.from(Mac, 'base64').toString('base64url');
+  return {
+    accountId,
+    accessKeyId,
+    accessKeySecret: await accessKeySecret(aws.operator, macKeyArn, accessKeyId),
+  };
 }

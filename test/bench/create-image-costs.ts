@@ -1,5 +1,6 @@
 // node test/bench/create-image-costs.ts: what each kind of request costs at DynamoDB and KMS.
 import { callImageApi } from '../../infra/cli/image-client.ts';
+import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
@@ -72,12 +73,7 @@ async function anotherKey({ accountId, accessKeyId }: Tenant) {
       createdAt: { S: new Date().toISOString() },
     },
   });
-  const { Mac } = (await aws.operator('kms', 'GenerateMac', {
-    KeyId: macKeyArn,
-    Message: Buffer.from(`imprint/access-key/v1/${another}`).toString('base64'),
-    MacAlgorithm: 'HMAC_SHA_256',
-  })) as { readonly Mac: string };
-  const key = { accessKeyId: another, secret: Buffer.from(Mac, 'base64').toString('base64url') };
+  const key = { accessKeyId: another, secret: await accessKeySecret(aws.operator, macKeyArn, another) };
   return (request: Parameters<typeof callImageApi>[2]) => callImageApi(stack.url, key, request);
 }
 

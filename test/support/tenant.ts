@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
+import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import { type AwsClient, awsClient } from '../../infra/local/aws-client.ts';
 import type { SharedStack } from './global-stack.ts';
 
@@ -45,13 +46,13 @@ export async function newTenant(
     macKeyArn: { S: stack.macKeyArn },
     createdAt: { S: new Date().toISOString() },
   });
-  const accessKeySecret = await deriveSecret(operator, stack.macKeyArn, accessKeyId);
+  const secret = await accessKeySecret(operator, stack.macKeyArn, accessKeyId);
 
   return {
     accountId,
     accessKeyId,
-    accessKeySecret,
-    call: (request) => callImageApi(stack.url, { accessKeyId, secret: accessKeySecret }, request),
+    accessKeySecret: secret,
+    call: (request) => callImageApi(stack.url, { accessKeyId, secret }, request),
     async account() {
       const { Item } = (await operator('dynamodb', 'GetItem', {
         TableName: stack.tables.accounts,
@@ -87,13 +88,4 @@ export async function newTenant(
 
 async function put(operator: AwsClient, table: string, item: object): Promise<void> {
   await operator('dynamodb', 'PutItem', { TableName: table, Item: item });
-}
-
-async function deriveSecret(operator: AwsClient, keyArn: string, accessKeyId: string): Promise<string> {
-  const { Mac } = (await operator('kms', 'GenerateMac', {
-    KeyId: keyArn,
-    Message: Buffer.from(`imprint/access-key/v1/${accessKeyId}`).toString('base64'),
-    MacAlgorithm: 'HMAC_SHA_256',
-  })) as { Mac: string };
-  return Buffer.from(Mac, 'base64').toString('base64url');
 }
