@@ -4,6 +4,7 @@ import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
 import { startInvocation } from './invocation/invocation.ts';
 import { retryUntilDeadline } from './invocation/retry.ts';
+import { writeLog } from './observability/log.ts';
 import { emitMetrics } from './observability/metrics.ts';
 
 const client = dynamoDbClient();
@@ -46,6 +47,5 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
 }
 
 function report(audit: QuotaAudit): void {
-  const level = audit.verdict === 'drift' ? 'ERROR' : 'WARN';
-  process.stdout.write(`${JSON.stringify({ level, operation: 'AuditQuotas', ...audit })}\n`);
+  writeLog(audit.verdict === 'drift' ? 'ERROR' : 'WARN', { operation: 'AuditQuotas', ...audit });
 }

@@ -38,7 +38,7 @@ export const handler = signedOperation('CreateImage', { findAccessKey, parameter
         requestId: invocation.requestId,
         idempotencyKey:
           token === undefined
-            ? signatureKey(caller.authorization, http.body, caller.signedAt)
+            ? signatureKey(caller.signature, http.body, caller.signedAt)
             : tokenKey(token, tokenRetentionDays),
         description: describedImage(json as CreateImageBody),
       },

@@ -23,8 +23,13 @@ export type AlarmProps = {
 
 /** Raises an alarm when something that is expected never to happen is counted. */
 export function alarmWhenCounted(scope: Construct, id: string, props: AlarmProps): void {
+  alarmAbove(scope, id, 0, props);
+}
+
+/** Raises an alarm when something gets larger than it should ever be. */
+export function alarmAbove(scope: Construct, id: string, threshold: number, props: AlarmProps): void {
   raise(scope, id, props, {
-    threshold: 0,
+    threshold,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

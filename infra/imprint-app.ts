@@ -20,7 +20,7 @@ export function imprintApp(props: AppProps = {}): App {
 
   const stateful = new StatefulStack(app, 'Stateful', {
     stackName: `${prefix}-stateful`,
-    description: `Imprint (${stage.name}): tables and keys`,
+    description: `Imprint (${stage.name}): tables, keys, buses and queues`,
     terminationProtection: !stage.removable,
     stage,
   });

@@ -1,5 +1,6 @@
 import type { Operation } from '../functions/errors/catalogue.ts';
 import type { Grant, ServiceFunctionProps } from './service-function.ts';
+import { sharingDefinition } from './sharing-definition.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
@@ -12,11 +13,12 @@ export type OperationDefinition = Pick<
 /** Each operation's function: what it is told, and the least it must be allowed. Get and List cannot write. */
 export function operationDefinitions({
   stage,
-  stateful: { registry, accounts, accessKeys, macKey, serviceKey },
+  stateful,
 }: {
   readonly stage: Stage;
   readonly stateful: StatefulStack;
 }): Record<Operation, OperationDefinition> {
+  const { registry, accounts, accessKeys, macKey } = stateful;
   const ACCESS_KEYS_TABLE = accessKeys.tableName;
   const REGISTRY_TABLE = registry.tableName;
   const ACCOUNTS_TABLE = accounts.tableName;
@@ -29,7 +31,7 @@ export function operationDefinitions({
   const onRegistry = (...actions: string[]): Grant => ({ actions, resource: registry.tableArn });
   const onAccounts = (...actions: string[]): Grant => ({ actions, resource: accounts.tableArn });
 
-  const sharing = sharingDefinition(stage, serviceKey?.secretArn);
+  const sharing = sharingDefinition(stage, stateful);
 
   return {
     CreateImage: {
@@ -76,33 +78,5 @@ export function operationDefinitions({
       environment: { ACCESS_KEYS_TABLE, ACCOUNTS_TABLE, DEFAULT_MAX_IMAGE_COUNT },
       grants: [...authentication, onAccounts('dynamodb:GetItem')],
     },
-  };
-}
-
-type SharingDefinition = {
-  readonly environment: Record<string, string>;
-  readonly grants: readonly Grant[];
-  readonly concurrency: Pick<OperationDefinition, 'reservedConcurrentExecutions'>;
-};
-
-/** What it takes to share images with the stage's image source. */
-function sharingDefinition(
-  { name, imageSource }: Stage,
-  serviceKeyArn: string | undefined,
-): SharingDefinition {
-  if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined) {
-    return { environment: {}, grants: [], concurrency: {} };
-  }
-  return {
-    environment: {
-      STAGE: name,
-      ALIBABA_REGION_ID: imageSource.regionId,
-      ALIBABA_ACCOUNT_ID: imageSource.accountId,
-      ECS_ENDPOINT: imageSource.ecsEndpoint,
-      STS_ENDPOINT: imageSource.stsEndpoint,
-      SERVICE_KEY_SECRET_ARN: serviceKeyArn,
-    },
-    grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: serviceKeyArn }],
-    concurrency: { reservedConcurrentExecutions: imageSource.reservedConcurrency },
   };
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
@@ -14,7 +14,10 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { routes } from '../functions/api/routes.ts';
 import type { Operation } from '../functions/errors/catalogue.ts';
+import { EventPublishing } from './event-publishing.ts';
+import { onlyPutBy } from './image-event-bus-policy.ts';
 import { operationDefinitions } from './operation-definitions.ts';
+import { Provisioning } from './provisioning.ts';
 import { QuotaAudit } from './quota-audit.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -46,6 +49,12 @@ export class ServiceStack extends Stack {
       createDefaultStage: false,
       defaultIntegration: integration(unknownRoute),
     });
+    Validations.of(api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        "Requests carry Alibaba Cloud's signatures, over their bodies too, which no authorizer of API Gateway gets to see: " +
+        'each function verifies them before anything else',
+    });
     const definitions = operationDefinitions(props);
     const functions = new Map<Operation, ServiceFunction>();
     for (const { operation, method, path } of routes) {
@@ -66,6 +75,9 @@ export class ServiceStack extends Stack {
       accessLogSettings: { destination: this.accessLog(stage), format: accessLogFormat },
     });
     new QuotaAudit(this, 'QuotaAudit', props);
+    const { publisher } = new EventPublishing(this, 'EventPublishing', props);
+    const { provisioner } = new Provisioning(this, 'Provisioning', props);
+    onlyPutBy(this, props, [publisher, provisioner]);
     new ServiceAlarms(this, 'Alarms', { stage, api, functions });
 
     new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });

@@ -10,6 +10,8 @@ export type Stage = {
   readonly tokenRetentionDays: number;
   /** The SNS topic that alarms notify; without one they only change colour in CloudWatch. */
   readonly alarmTopicArn: string | undefined;
+  /** The IAM role that may put image events on the bus beside our functions: whose holder runs `admin events republish`. */
+  readonly republisherRoleArn: string | undefined;
 };
 
 export type StageName = 'sandbox' | 'production';
@@ -50,7 +52,8 @@ export function stageOf(context: Context): Stage {
     imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
     defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
     tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
-    alarmTopicArn: alarmTopicArn(context('alarmTopicArn')),
+    alarmTopicArn: arn(context, 'alarmTopicArn', 'sns:'),
+    republisherRoleArn: arn(context, 'republisherRoleArn', 'iam:'),
   };
 }
 
@@ -72,10 +75,11 @@ function productionImageSource(context: Context): ImageSourceSettings {
   };
 }
 
-function alarmTopicArn(value: unknown): string | undefined {
+function arn(context: Context, key: string, service: string): string | undefined {
+  const value = context(key);
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && /^arn:[^:]+:sns:/.test(value)) return value;
-  throw new Error('alarmTopicArn is the ARN of an SNS topic: -c alarmTopicArn=arn:aws:sns:...');
+  if (typeof value === 'string' && value.match(/^arn:[^:]+:(.*)$/)?.[1]?.startsWith(service)) return value;
+  throw new Error(`${key} is an ARN: -c ${key}=arn:aws:${service}...`);
 }
 
 function positive(context: Context, key: string, otherwise: number): number {

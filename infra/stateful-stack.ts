@@ -1,11 +1,16 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { ImageEvents } from './image-events.ts';
+import { ImageRequests } from './image-requests.ts';
 import type { Stage } from './stages.ts';
 
-/** What must outlive any deployment of the service: the tables, and the key that access key secrets derive from. */
+/**
+ * What must outlive any deployment of the service: the tables, the key that access key secrets derive from, and where
+ * events and messages wait.
+ */
 export class StatefulStack extends Stack {
   /** Images, ECS locks and idempotent tokens. */
   readonly registry: TableV2;
@@ -15,6 +20,8 @@ export class StatefulStack extends Stack {
   readonly macKey: Key;
   /** The service's access key at Alibaba Cloud, where it is connected; the operator puts it in. */
   readonly serviceKey: Secret | undefined;
+  readonly imageEvents: ImageEvents;
+  readonly imageRequests: ImageRequests;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
@@ -60,12 +67,26 @@ export class StatefulStack extends Stack {
             removalPolicy,
           })
         : undefined;
+    if (this.serviceKey) {
+      Validations.of(this.serviceKey).acknowledge({
+        id: 'AwsSolutions-SMG4',
+        reason:
+          'A rotation has two sides, and the other one is at Alibaba Cloud, where only its operator may make keys; the ' +
+          'functions read a key that was replaced by themselves',
+      });
+    }
+
+    this.imageEvents = new ImageEvents(this, 'ImageEvents', { stage });
+    this.imageRequests = new ImageRequests(this, 'ImageRequests', { stage });
 
     new CfnOutput(this, 'RegistryTableName', { value: this.registry.tableName });
     new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });
     new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
     new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
     new CfnOutput(this, 'DefaultMaxImageCount', { value: String(stage.defaultMaxImageCount) });
+    new CfnOutput(this, 'ImageEventBusName', { value: this.imageEvents.bus.eventBusName });
+    new CfnOutput(this, 'ImageRequestBusName', { value: this.imageRequests.bus.eventBusName });
+    new CfnOutput(this, 'ImageRequestQueueUrl', { value: this.imageRequests.queue.queueUrl });
     if (stage.imageSource.name === 'alibaba-cloud' && this.serviceKey) {
       new CfnOutput(this, 'ServiceKeyArn', { value: this.serviceKey.secretArn });
       new CfnOutput(this, 'AlibabaRegionId', { value: stage.imageSource.regionId });

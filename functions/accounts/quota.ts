@@ -1,9 +1,16 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
+import { type Item, number } from '../images/image-item.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 
 /** How many images an account may have, and has. */
 export type ImageQuota = { readonly limit: number; readonly used: number };
+
+/** The quota that an account's item holds; `defaultLimit` is that of accounts that have none of their own. */
+export function imageQuotaOf(account: Item | undefined, defaultLimit: number): ImageQuota {
+  const ownLimit = account?.['maxImageCount'];
+  return { limit: ownLimit ? number(ownLimit) : defaultLimit, used: number(account?.['imageCount']) };
+}
 
 /** Reads an account's quota: as it is at that moment. */
 export async function readImageQuota(
@@ -19,8 +26,5 @@ export async function readImageQuota(
     ReturnConsumedCapacity: 'TOTAL',
   });
   const { Item: account } = await ask(invocation, (options) => client.send(command, options));
-  return {
-    limit: Number(account?.['maxImageCount']?.N ?? defaultMaxImageCount),
-    used: Number(account?.['imageCount']?.N ?? 0),
-  };
+  return imageQuotaOf(account, defaultMaxImageCount);
 }

@@ -19,8 +19,8 @@ export type ApiEvent = APIGatewayProxyEventV2 & {
 export type Caller = {
   readonly accountId: string;
   readonly accessKeyId: string;
-  /** The whole Authorization header. */
-  readonly authorization: string;
+  /** Of the request. The header that carries it can be written in more than one way. */
+  readonly signature: string;
   /** Epoch milliseconds. */
   readonly signedAt: number;
 };

@@ -9,8 +9,7 @@ import type { ApiMiddleware } from './api-event.ts';
 export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
   return {
     before: async function authenticateBefore({ event, context }) {
-      const header = event.http.headers['authorization'] ?? '';
-      const authorization = parseAuthorization(header);
+      const authorization = parseAuthorization(event.http.headers['authorization'] ?? '');
       if (!authorization) throw new Refusal('incompleteSignature');
       const signedAt = signedTime(event.http, authorization.version);
       if (signedAt === undefined || !isComplete(event.http, authorization))
@@ -25,7 +24,7 @@ export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
       if (key.status !== 'Active') throw new Refusal('accessKeyDisabled');
 
       const { accountId, accessKeyId } = key;
-      event.caller = { accountId, accessKeyId, authorization: header, signedAt };
+      event.caller = { accountId, accessKeyId, signature: authorization.signature, signedAt };
       Object.assign(context.invocation.facts, { accountId, accessKeyId, signature: authorization.version });
     },
   };

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { ErrorName } from '../errors/catalogue.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { ImageDescription, Platform } from '../images/image.ts';
+import { parseQuery } from '../signing/query-string.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { validate } from './create-image-request.validator.js';
 
@@ -34,7 +35,9 @@ const rules: readonly (readonly [field: string, keywords: readonly string[], rea
 export function validateIdempotentToken(): ApiMiddleware {
   return {
     before: function validateIdempotentTokenBefore({ event }) {
-      checkToken(event.parameters.get('IdempotentToken'));
+      const token = event.parameters.get('IdempotentToken');
+      if (token !== undefined) checkIdempotentToken(token);
+      else if (hidesToken(event.http.rawQuery)) throw invalid('IdempotentToken');
     },
   };
 }
@@ -46,7 +49,7 @@ export function validateCreateImage(): ApiMiddleware {
       if (!isObject(event.json)) throw new Refusal('bodyNotObject');
       const { IdempotentToken: token, ...body } = event.json;
       event.parameters = withToken(event.parameters, token);
-      if (!validate(body)) throw refusalOf(validate.errors ?? []);
+      checkCreateImageBody(body);
       event.json = body;
     },
   };
@@ -62,17 +65,30 @@ export function describedImage(body: CreateImageBody): ImageDescription {
   };
 }
 
+/** @throws Refusal of the first rule that the image's fields break. */
+export function checkCreateImageBody(body: unknown): asserts body is CreateImageBody {
+  if (!validate(body)) throw refusalOf(validate.errors ?? []);
+}
+
+/** @throws Refusal unless it is 1 to 64 letters, digits and underscores. */
+export function checkIdempotentToken(token: unknown): asserts token is string {
+  if (typeof token !== 'string' || !/^[A-Za-z0-9_]{1,64}$/.test(token)) throw invalid('IdempotentToken');
+}
+
+/**
+ * Whether the token stands inside another parameter: V1 signs the query decoded, so whoever saw a request with a token could
+ * make `a=1%26IdempotentToken=x` of `a=1&IdempotentToken=x`, and so a creation without one, under the same signature.
+ */
+function hidesToken(rawQuery: string): boolean {
+  return parseQuery(rawQuery).some(({ name, value }) => `${name}=${value}`.includes('IdempotentToken'));
+}
+
 function withToken(parameters: ReadonlyMap<string, string>, token: unknown): ReadonlyMap<string, string> {
   if (token === undefined) return parameters;
-  checkToken(token);
+  checkIdempotentToken(token);
   const sent = parameters.get('IdempotentToken') ?? token;
   if (sent !== token) throw invalid('IdempotentToken');
   return new Map(parameters).set('IdempotentToken', token);
-}
-
-function checkToken(token: unknown): asserts token is string {
-  if (token === undefined) return;
-  if (typeof token !== 'string' || !/^[A-Za-z0-9_]{1,64}$/.test(token)) throw invalid('IdempotentToken');
 }
 
 function refusalOf(errors: readonly ErrorObject[]): Refusal {

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors/refusal.ts';
+import { parseWellFormedJson } from '../json/well-formed-json.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 /**
@@ -8,36 +9,16 @@ import type { ApiMiddleware } from './api-event.ts';
 export function jsonBody(): ApiMiddleware {
   return {
     before: function jsonBodyBefore({ event }) {
-      const text = decode(event.http.body);
-      event.json = parse(text);
-      if (hasLoneSurrogate(text)) throw new Refusal('invalidJson');
+      try {
+        event.json = parseWellFormedJson(decode(event.http.body));
+      } catch (cause) {
+        throw new Refusal('invalidJson', {}, { cause });
+      }
     },
   };
 }
 
+/** @throws TypeError when it is no UTF-8. */
 function decode(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw new Refusal('invalidJson', {}, { cause });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Refusal('invalidJson', {}, { cause });
-  }
-}
-
-/** A pair of surrogates, or one alone, or any other escape: the longest first, so that a pair is not taken for two. */
-const escapes = /\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\./gs;
-
-/**
- * Whether a string of that JSON text, were it only one that a later key of the same name replaces, holds half a character.
- * What was decoded as UTF-8 has none but by escape.
- */
-function hasLoneSurrogate(text: string): boolean {
-  return text.matchAll(escapes).some(([, lone]) => lone !== undefined);
+  return new TextDecoder('utf-8', { fatal: true }).decode(body);
 }

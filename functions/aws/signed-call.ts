@@ -7,7 +7,12 @@ import { retryUntilDeadline } from '../invocation/retry.ts';
 import { requireEnvironment } from './environment.ts';
 
 /** An AWS API that takes JSON and names its actions in X-Amz-Target. */
-export type JsonService = { readonly name: string; readonly targetPrefix: string };
+export type JsonService = {
+  readonly name: string;
+  readonly targetPrefix: string;
+  /** Of the protocol; 1.1 without it. */
+  readonly jsonVersion?: '1.0' | '1.1';
+};
 
 /** A single attempt gets no more than this, so that there is time for another. */
 const attemptTimeoutMs = 900;
@@ -29,7 +34,7 @@ export function callAws(
 }
 
 async function callOnce(
-  { name, targetPrefix }: JsonService,
+  { name, targetPrefix, jsonVersion = '1.1' }: JsonService,
   action: string,
   input: object,
   invocation: Invocation,
@@ -44,7 +49,7 @@ async function callOnce(
     path: '/',
     headers: {
       host: endpoint.host,
-      'content-type': 'application/x-amz-json-1.1',
+      'content-type': `application/x-amz-json-${jsonVersion}`,
       'x-amz-target': `${targetPrefix}.${action}`,
     },
     body,

@@ -1,4 +1,5 @@
 import { requireEnvironment } from '../aws/environment.ts';
+import { emitMetrics } from '../observability/metrics.ts';
 import { alibabaCloud } from './alibaba-cloud.ts';
 import type { ImageSource } from './image-source.ts';
 import { sandboxImageSource } from './sandbox.ts';
@@ -20,6 +21,7 @@ export function imageSourceOfStage(): ImageSource {
 }
 
 function connectedImageSource(): ImageSource {
+  const stage = requireEnvironment('STAGE');
   const ecs = { endpoint: new URL(requireEnvironment('ECS_ENDPOINT')), version: '2014-05-26' };
   const sts = { endpoint: new URL(requireEnvironment('STS_ENDPOINT')), version: '2015-04-01' };
   const serviceKey = serviceKeyFrom(secretReader(requireEnvironment('SERVICE_KEY_SECRET_ARN')));
@@ -29,6 +31,6 @@ function connectedImageSource(): ImageSource {
       regionId: requireEnvironment('ALIBABA_REGION_ID'),
       serviceAccountId: requireEnvironment('ALIBABA_ACCOUNT_ID'),
     },
-    tenantRole(sts, serviceKey, requireEnvironment('STAGE')),
+    tenantRole(sts, serviceKey, () => emitMetrics(stage, { ServiceKeyRefused: 1 })),
   );
 }

@@ -2,7 +2,6 @@ import { expiringCache } from '../cache/expiring-cache.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { TemporaryFailure } from '../errors/temporary-failure.ts';
 import type { Invocation } from '../invocation/invocation.ts';
-import { emitMetrics } from '../observability/metrics.ts';
 import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
 import type { ServiceKey } from './service-key.ts';
 
@@ -29,8 +28,12 @@ const refusedServiceKey = [
   'IncompleteSignature',
 ];
 
-/** Assumes roles through STS with the service's access key; credentials are cached for each account. */
-export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, stage: string): TenantRole {
+/**
+ * Assumes roles through STS with the service's access key; credentials are cached for each account.
+ *
+ * @param onServiceKeyRefused is called when Alibaba Cloud refuses that key, read anew: somebody has to see to it.
+ */
+export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefused: () => void): TenantRole {
   const cache = expiringCache<CachedCredentials>(({ expiresAt }) => expiresAt - marginMs - Date.now());
 
   async function assumeOnce(accountId: string, invocation: Invocation): Promise<CachedCredentials> {
@@ -63,7 +66,7 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, stage: string): 
     } catch (error) {
       if (!isOurKeyRefused(error)) throw asRefusal(error);
       serviceKey.forget();
-      emitMetrics(stage, { ServiceKeyRefused: 1 });
+      onServiceKeyRefused();
       throw new Refusal('serviceUnavailable', {}, { cause: error });
     }
   }

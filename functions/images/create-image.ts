@@ -51,7 +51,7 @@ function decide(known: Known, creation: Creation): CreatedImage | undefined {
     throw new Refusal('idempotentTokenMismatch');
   if (remembered) return { imageId: remembered.imageId, replayed: remembered.imageId !== creation.image.id };
   if (known.registered) throw new Refusal('ecsImageRegistered');
-  if (known.imageCount >= known.maxImageCount)
-    throw new Refusal('quotaExhausted', { value: known.maxImageCount });
+  const { limit, used } = known.quota;
+  if (used >= limit) throw new Refusal('quotaExhausted', { value: limit });
   return undefined;
 }

@@ -22,8 +22,8 @@ export function tokenKey(token: string, retentionDays: number, nowMs = Date.now(
  * The key of a request without a token: some SDKs send none and repeat the identical signed request on their own.
  * The body belongs in it, since a V1 signature without Content-MD5 does not cover the body.
  */
-export function signatureKey(authorization: string, body: Buffer, signedAtMs: number): IdempotencyKey {
+export function signatureKey(signature: string, body: Buffer, signedAtMs: number): IdempotencyKey {
   const bodyHash = createHash('sha256').update(body).digest('hex');
-  const hash = createHash('sha256').update(`${authorization}\n${bodyHash}`).digest('hex');
+  const hash = createHash('sha256').update(`${signature}\n${bodyHash}`).digest('hex');
   return { sortKey: `SIGNATURE#${hash}`, expiresAt: Math.ceil((signedAtMs + signatureLifetimeMs) / 1000) };
 }

@@ -20,3 +20,13 @@ export function ecsLockKey(accountId: string, ecsImageId: string): ItemKey {
   const hash = createHash('sha256').update(ecsImageId).digest('hex');
   return { pk: { S: accountPartition(accountId) }, sk: { S: `ECS#${hash}` } };
 }
+
+/** The account whose partition that is. */
+export function accountOf(partition: string): string {
+  return partition.replace(/^ACCOUNT#/, '');
+}
+
+/** Whether the item of that sort key is an image. */
+export function isImageKey(sortKey: string): boolean {
+  return sortKey.startsWith('IMAGE#');
+}

@@ -5,7 +5,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
 import { ask } from '../aws/database.ts';
+import { UnknownAccount } from '../errors/unknown-account.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { Creation } from './creation.ts';
 import { imageAttributes, number, text } from './image-item.ts';
@@ -17,15 +19,17 @@ export type Known = {
   readonly remembered?: { readonly imageId: string; readonly fingerprint: string };
   /** Whether the ECS image is registered. */
   readonly registered: boolean;
-  readonly imageCount: number;
-  readonly maxImageCount: number;
+  readonly quota: ImageQuota;
   /** Which request last deleted a registration of the ECS image, and took back its share; undefined: none lately. */
   readonly lastDeletion: string | undefined;
 };
 
 /** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
 export type Registry = {
-  /** Reads token, lock and counter in one isolated read. */
+  /**
+   * Reads token, lock and counter in one isolated read.
+   * @throws UnknownAccount when there is no counter.
+   */
   look(creation: Creation, invocation: Invocation): Promise<Known>;
   /** Commits token, lock, image and counter together, if the ECS image is as free as at that look, or nothing. */
   commit(creation: Creation, known: Pick<Known, 'lastDeletion'>, invocation: Invocation): Promise<void>;
@@ -56,7 +60,7 @@ export function dynamoDbRegistry(
       });
       const { Responses = [] } = await ask(invocation, (options) => client.send(command, options));
       const [remembered, lock, account] = Responses.map(({ Item }) => Item);
-      if (!account) throw new Error(`account ${creation.accountId} has an access key and no item`);
+      if (!account) throw new UnknownAccount(creation.accountId);
       return {
         ...(remembered && number(remembered['expiresAt']) > creation.now
           ? {
@@ -68,8 +72,7 @@ export function dynamoDbRegistry(
           : {}),
         registered: lock?.['imageId'] !== undefined,
         lastDeletion: lock?.['deletedBy']?.S,
-        imageCount: number(account['imageCount']),
-        maxImageCount: account['maxImageCount'] ? number(account['maxImageCount']) : defaultMaxImageCount,
+        quota: imageQuotaOf(account, defaultMaxImageCount),
       };
     },
 

@@ -1,10 +1,12 @@
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { createImageRequestSchema } from '../../functions/api/create-image-request.schema.ts';
+import { readableRequestSchema } from '../../functions/provisioning/registration-request.schema.ts';
 import type { GeneratedFile } from './generate.ts';
 
 const validators = [
   { path: 'functions/api/create-image-request.validator', schema: createImageRequestSchema },
+  { path: 'functions/provisioning/registration-request.validator', schema: readableRequestSchema },
 ];
 
 const codePointCount = 'const codePointCount = (text) => [...text].length;';

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiledValidators } from './compiled-validators.ts';
 import { errorTable } from './error-table.ts';
+import { publishedSchemas } from './published-schemas.ts';
 
 /**
  * Writes the files that follow from others. With --check it writes nothing, and fails when one that is committed is not
@@ -12,7 +13,7 @@ import { errorTable } from './error-table.ts';
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
 const project = join(import.meta.dirname, '../..');
-const files = [...compiledValidators(), errorTable()];
+const files = [...compiledValidators(), errorTable(), ...publishedSchemas()];
 
 if (process.argv.includes('--check')) {
   const stale = files.filter(({ path, content }) => committed(path) !== content);

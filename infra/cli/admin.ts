@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
 import { ecsCommands } from './admin/ecs-commands.ts';
+import { eventCommands } from './admin/event-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
 import { connect, type Target } from './admin/operator.ts';
@@ -18,7 +19,7 @@ type TargetOptions = {
 };
 
 const program = new Command('admin')
-  .description('Accounts, access keys, quotas and System images of one stage.')
+  .description('Accounts, access keys, quotas, System images and events of one stage.')
   .option('--local', 'the local stack that npm start runs')
   .option('--port <port>', 'its port', '8787')
   .option('--stage <stage>', 'a deployed stage, with your own AWS credentials and region')
@@ -37,6 +38,7 @@ for (const commands of [
   systemImageCommands,
   imageCommands,
   ecsCommands,
+  eventCommands,
 ]) {
   program.addCommand(inheriting(commands(context)));
 }

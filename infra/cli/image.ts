@@ -47,6 +47,23 @@ program
   );
 
 program
+  .command('request')
+  .description(
+    'ask for an image by a message in the queue of the local stack; what becomes of it, npm run events tells',
+  )
+  .requiredOption('--name <name>', 'letters, digits, - and _; 1 to 64')
+  .requiredOption('--ecs-image-id <id>', 'the ECS image to register')
+  .requiredOption('--platform <platform>', 'Linux or Windows')
+  .option('--description <text>', 'up to 1,024 characters')
+  .requiredOption('--token <token>', 'the IdempotentToken: a message may come twice, and is worked on once')
+  .option('--account <accountId>', 'whose image it is to be; the first demo account without it')
+  .option(
+    '--stage <stage>',
+    'the queue of a deployed stage instead, with your own AWS credentials and region',
+  )
+  .action(request);
+
+program
   .command('get')
   .description('show an image')
   .argument('<imageId>')
@@ -74,6 +91,39 @@ program
   .action(() => call({ method: 'GET', path: '/quotas' }));
 
 await program.parseAsync();
+
+type RequestOptions = Record<'name' | 'ecsImageId' | 'platform' | 'token', string> &
+  Partial<Record<'description' | 'account' | 'stage', string>>;
+
+async function request({ account, stage, token, ...image }: RequestOptions): Promise<void> {
+  const port = Number(new URL(program.opts<ConnectionOptions>().endpoint).port);
+  const accountId = account ?? (await readRunningStack(port))?.demoAccount?.accountId;
+  if (accountId === undefined) return fail('say whose image it is to be: --account');
+  try {
+    const { connect } = await import('./admin/operator.ts');
+    const { messaging } = await connect(stage === undefined ? { localPort: port } : { stage });
+    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
+    const message = {
+      AccountId: accountId,
+      IdempotentToken: token,
+      Image: {
+        Name: image.name,
+        Description: image.description,
+        EcsImageId: image.ecsImageId,
+        Platform: image.platform,
+      },
+    };
+    const { MessageId } = await new SQSClient(messaging.config).send(
+      new SendMessageCommand({
+        QueueUrl: messaging.imageRequestQueueUrl,
+        MessageBody: JSON.stringify(message),
+      }),
+    );
+    console.log(`sent message ${MessageId} for account ${accountId}`);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
 
 async function call(request: ApiRequest): Promise<void> {
   const { endpoint, accessKeyId } = program.opts<ConnectionOptions>();

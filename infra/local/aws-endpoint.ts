@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type AwsCall, acceptCall } from './aws-request.ts';
-import { type AwsAnswer, type AwsService, refusal } from './aws-service.ts';
+import { type AwsAnswer, type AwsService, type Permission, refusal } from './aws-service.ts';
 import type { Callers } from './callers.ts';
 import { close, listen } from './loopback-server.ts';
 
@@ -14,9 +14,9 @@ export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => 
 
 export type AwsEndpoint = {
   readonly url: string;
-  /** The latest 10,000 calls, oldest first. */
+  /** The latest 10,000 calls, oldest first; of those that only poll, each caller's first. */
   readonly calls: readonly AwsCall[];
-  /** Is told every call from now on, as it arrives. Returns what ends that. */
+  /** Is told every call that is kept from now on, as it arrives. Returns what ends that. */
   readonly onCall: (listener: (call: AwsCall) => void) => () => void;
   /**
    * Puts an interceptor between callers and services. Returns what takes it away.
@@ -26,31 +26,52 @@ export type AwsEndpoint = {
   readonly stop: () => Promise<void>;
 };
 
+/** Whether a caller may do that. */
+export type Authorizer = (caller: string, permission: Permission) => boolean;
+
 const keptCalls = 10_000;
 
-/** Plays AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. */
+/**
+ * Plays AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. `mayDo` judges what they
+ * ask for, as IAM would; without it they may do anything.
+ */
 export async function startAwsEndpoint(
   services: readonly AwsService[],
   callers: Callers,
+  mayDo: Authorizer = () => true,
 ): Promise<AwsEndpoint> {
   const calls: AwsCall[] = [];
   const listeners = new Set<(call: AwsCall) => void>();
   let interceptor: Interceptor = (_call, forward) => forward();
   const direct = interceptor;
+  const polled = new Set<string>();
 
-  async function fateOf(request: IncomingMessage): Promise<Fate> {
+  function keep(call: AwsCall, { polls }: AwsService): void {
+    if (polls?.has(call.action)) {
+      const poll = `${call.caller} ${call.service} ${call.action}`;
+      if (polled.has(poll)) return;
+      polled.add(poll);
+    }
+    calls.push(call);
+    if (calls.length > keptCalls) calls.shift();
+    for (const listener of listeners) listener(call);
+  }
+
+  async function fateOf(request: IncomingMessage, signal: AbortSignal): Promise<Fate> {
     const body = await text(request);
     const accepted = acceptCall({ headers: singleHeaders(request), body }, services, callers);
     if ('status' in accepted) return accepted;
     const { call, service } = accepted;
-    calls.push(call);
-    if (calls.length > keptCalls) calls.shift();
-    for (const listener of listeners) listener(call);
-    return interceptor(call, () => service.answer(call.action, call.input, body));
+    keep(call, service);
+    const denied = call.permissions.find((permission) => !mayDo(call.caller, permission));
+    if (denied) return accessDenied(call.caller, denied);
+    return interceptor(call, () => service.answer(call.action, call.input, body, signal));
   }
 
   const server = createServer(async (request, response) => {
-    const fate = await fateOf(request).catch(internalFailure);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const fate = await fateOf(request, gone.signal).catch(internalFailure);
     if (fate === 'cut') request.socket.destroy();
     else if (fate !== 'hang') send(response, fate);
   });
@@ -82,6 +103,11 @@ function singleHeaders({ headers }: IncomingMessage): Record<string, string | un
 
 function internalFailure(error: unknown): AwsAnswer {
   return refusal(500, 'InternalServerError', `the local AWS endpoint failed: ${error}`);
+}
+
+function accessDenied(caller: string, { action, resource }: Permission): AwsAnswer {
+  const message = `${caller} is not authorized to perform: ${action} on resource: ${resource}`;
+  return refusal(400, 'AccessDeniedException', message);
 }
 
 function send(response: ServerResponse, { status, body, headers = {} }: AwsAnswer): void {

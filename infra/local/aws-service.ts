@@ -15,7 +15,10 @@ export type AwsService = {
   /** What X-Amz-Target says before the action. */
   readonly target: string;
   readonly permissions: (action: string, input: unknown) => readonly Permission[];
-  readonly answer: (action: string, input: unknown, body: string) => Promise<AwsAnswer>;
+  /** Actions that are called again and again to see whether there is something: of each caller's, the first is kept. */
+  readonly polls?: ReadonlySet<string>;
+  /** The signal is the caller's, who may go away. */
+  readonly answer: (action: string, input: unknown, body: string, signal?: AbortSignal) => Promise<AwsAnswer>;
 };
 
 /** A refusal in the form that the SDKs read an exception's name and message from. */

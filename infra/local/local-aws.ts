@@ -1,30 +1,43 @@
+import { join } from 'node:path';
 import { type AwsClient, awsClient } from './aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
 import { type Credentials, createCallers } from './callers.ts';
 import { startDynamoDB } from './dynamodb.ts';
-import { dynamoDBService } from './dynamodb-service.ts';
+import { type DynamoDBService, dynamoDBService } from './dynamodb-service.ts';
+import { dynamoDBStreamsService } from './dynamodb-streams-service.ts';
+import { type EventsService, eventsService } from './events-service.ts';
 import { localKms } from './kms.ts';
 import { LocalStackError } from './local-stack-error.ts';
+import { noJournal, openQueueJournal } from './queue-journal.ts';
+import { createQueues } from './queues.ts';
+import { allows, rolePermissions } from './role-permissions.ts';
 import { localSecretsManager } from './secrets-manager.ts';
+import { sqsService } from './sqs-service.ts';
 import { createTables } from './tables.ts';
 import type { Template } from './template.ts';
 
-/** The AWS services of a template on this machine: its tables and keys, behind one endpoint. */
-export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'stop'> & {
-  readonly endpoint: string;
-  readonly tableName: (constructId: string) => string;
-  readonly keyArn: (constructId: string) => string;
-  /** The credentials of a function, by its construct id, or of 'Operator', who may do anything. */
-  readonly credentials: (callerId: string) => Credentials;
-  /** The environment by which an AWS SDK calls this endpoint as that caller. */
-  readonly environment: (callerId: string) => Readonly<Record<string, string>>;
-  /** Calls as 'Operator'. */
-  readonly operator: AwsClient;
-  /** The process id of DynamoDB Local. */
-  readonly dynamoDBPid: number | undefined;
-  /** Resolves when DynamoDB Local ends by itself. */
-  readonly failed: Promise<LocalStackError>;
-};
+/** The AWS services of a template on this machine: its tables, keys, buses and queues, behind one endpoint. */
+export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'stop'> &
+  Pick<DynamoDBService, 'onWrite'> &
+  Pick<EventsService, 'onEvent'> & {
+    readonly endpoint: string;
+    readonly tableName: (constructId: string) => string;
+    readonly keyArn: (constructId: string) => string;
+    readonly queueUrl: (constructId: string) => string;
+    readonly busName: (constructId: string) => string;
+    /** The credentials of a function, by its construct id, or of 'Operator', who may do anything. */
+    readonly credentials: (callerId: string) => Credentials;
+    /** The environment by which an AWS SDK calls this endpoint as that caller. */
+    readonly environment: (callerId: string) => Readonly<Record<string, string>>;
+    /** Calls as that caller. */
+    readonly clientOf: (callerId: string) => AwsClient;
+    /** Calls as 'Operator'. */
+    readonly operator: AwsClient;
+    /** The process id of DynamoDB Local. */
+    readonly dynamoDBPid: number | undefined;
+    /** Resolves when DynamoDB Local ends by itself. */
+    readonly failed: Promise<LocalStackError>;
+  };
 
 export type LocalAwsOptions = {
   /** A promise lets DynamoDB Local start before it is kept. */
@@ -46,16 +59,34 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   started.defer(dynamoDB.stop);
   const [template, dynamoDBUrl] = await Promise.all([options.template, dynamoDB.endpoint]);
 
+  const queues = createQueues(
+    template,
+    dataDir === undefined ? noJournal : openQueueJournal(join(dataDir, 'queues.jsonl')),
+  );
+  started.defer(queues.close);
+  const tables = dynamoDBService(dynamoDBUrl, template, dataDir !== undefined);
+  started.defer(tables.close);
+  const streams = dynamoDBStreamsService(dynamoDBUrl);
+  started.defer(streams.close);
+  const buses = eventsService(template, queues.deliver);
   const services = [
-    dynamoDBService(dynamoDBUrl, template, dataDir !== undefined),
+    tables,
+    streams,
+    sqsService(queues),
+    buses,
     localKms(template, dataDir),
     localSecretsManager(template, options.secrets ?? {}),
   ];
   const functionIds = template.resources('AWS::Lambda::Function').map(({ constructId }) => constructId);
   const { credentials, ...callers } = createCallers([...functionIds, 'Operator']);
-  const endpoint = await startAwsEndpoint(services, { credentials, ...callers });
+  const roles = rolePermissions(template);
+  const endpoint = await startAwsEndpoint(services, { credentials, ...callers }, (caller, permission) => {
+    const granted = roles.get(caller);
+    return granted === undefined || allows(granted, permission);
+  });
   started.defer(endpoint.stop);
-  const operator = awsClient(endpoint.url, credentials('Operator'));
+  const clientOf = (callerId: string) => awsClient(endpoint.url, credentials(callerId));
+  const operator = clientOf('Operator');
   await createTables(template, operator);
 
   const running = started.move();
@@ -65,10 +96,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     calls: endpoint.calls,
     onCall: endpoint.onCall,
     intercept: endpoint.intercept,
+    onWrite: tables.onWrite,
+    onEvent: buses.onEvent,
     tableName: (constructId) => template.resource('AWS::DynamoDB::GlobalTable', constructId).ref,
     keyArn: (constructId) => template.resource('AWS::KMS::Key', constructId).arn,
+    queueUrl: (constructId) => template.resource('AWS::SQS::Queue', constructId).ref,
+    busName: (constructId) => template.resource('AWS::Events::EventBus', constructId).ref,
     credentials,
     environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId), services),
+    clientOf,
     operator,
     dynamoDBPid: dynamoDB.pid,
     failed: new Promise((resolve) => {
@@ -95,5 +131,8 @@ function sdkEnvironment(
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: url,
     ...Object.fromEntries(services.map(({ name }) => [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, url])),
+    // As SDKs call them.
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: url,
   };
 }

@@ -1,4 +1,6 @@
+import { streamArn } from './dynamodb-streams-service.ts';
 import { localAws } from './intrinsics.ts';
+import { queueArnOf, queueUrlOf } from './queue-names.ts';
 
 /** What a resource of a template is called on this machine: the same at every start. */
 export type PhysicalIdentity = {
@@ -6,6 +8,8 @@ export type PhysicalIdentity = {
   readonly ref: string;
   /** Empty for what has none. */
   readonly arn: string;
+  /** What Fn::GetAtt gives beside the ARN. */
+  readonly attributes?: Readonly<Record<string, string>>;
 };
 
 type Naming = (name: string) => PhysicalIdentity;
@@ -20,13 +24,34 @@ const namings: Readonly<Record<string, Naming>> = {
   'AWS::ApiGatewayV2::Api': withoutArn,
   'AWS::ApiGatewayV2::Integration': withoutArn,
   'AWS::ApiGatewayV2::Route': withoutArn,
-  'AWS::DynamoDB::GlobalTable': (name) => ({ ref: name, arn: arn('dynamodb', `table/${name}`) }),
+  'AWS::DynamoDB::GlobalTable': (name) => ({
+    ref: name,
+    arn: arn('dynamodb', `table/${name}`),
+    attributes: { StreamArn: streamArn(name) },
+  }),
+  'AWS::Events::EventBus': (name) => ({
+    ref: name,
+    arn: arn('events', `event-bus/${name}`),
+    attributes: { Name: name },
+  }),
+  'AWS::Events::Rule': (name) => ({ ref: name, arn: arn('events', `rule/${name}`) }),
+  'AWS::IAM::Policy': withoutArn,
   'AWS::IAM::Role': (name) => ({
     ref: name,
     arn: `arn:${localAws.partition}:iam::${localAws.accountId}:role/${name}`,
   }),
   'AWS::KMS::Key': (name) => ({ ref: name, arn: arn('kms', `key/${name}`) }),
+  'AWS::Lambda::EventSourceMapping': (name) => ({
+    ref: name,
+    arn: arn('lambda', `event-source-mapping:${name}`),
+  }),
   'AWS::Lambda::Function': (name) => ({ ref: name, arn: arn('lambda', `function:${name}`) }),
+  'AWS::S3::Bucket': (name) => ({ ref: name, arn: `arn:${localAws.partition}:s3:::${name}` }),
+  'AWS::SQS::Queue': (name) => ({
+    ref: queueUrlOf(name),
+    arn: queueArnOf(name),
+    attributes: { QueueName: name, QueueUrl: queueUrlOf(name) },
+  }),
   'AWS::SecretsManager::Secret': (name) => ({
     ref: arn('secretsmanager', `secret:${name}`),
     arn: arn('secretsmanager', `secret:${name}`),
@@ -34,11 +59,19 @@ const namings: Readonly<Record<string, Naming>> = {
   'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: arn('logs', `log-group:${name}:*`) }),
 };
 
+/** The properties by which a template names what it makes; all else is named after its stack. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::Events::EventBus': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+};
+
 /** The identity of a stack's resource; undefined for a type that the local stack does not play. */
 export function physicalIdentity(
   type: string,
   stackName: string,
   logicalId: string,
+  properties: Readonly<Record<string, unknown>> = {},
 ): PhysicalIdentity | undefined {
-  return namings[type]?.(`${stackName}-${logicalId}`);
+  const given = properties[nameProperties[type] ?? ''];
+  return namings[type]?.(typeof given === 'string' ? given : `${stackName}-${logicalId}`);
 }

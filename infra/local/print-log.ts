@@ -1,3 +1,19 @@
+import type { OnEvent } from './event-bus.ts';
+
+/** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
+export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {
+  const { AccountId, Image, Code, IdempotentToken } = detail as ImageEventDetail;
+  const token = IdempotentToken === undefined ? [] : [`token ${IdempotentToken}`];
+  console.log(['event', type, Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' '));
+};
+
+type ImageEventDetail = {
+  readonly AccountId?: string;
+  readonly Image?: { readonly Id?: string };
+  readonly Code?: string;
+  readonly IdempotentToken?: string;
+};
+
 /** Prints a function's log line compactly: the function, then what the line's JSON says, on one line. */
 export function printLog(line: string, functionId: string): void {
   console.log(`${functionId} ${compact(line)}`);

@@ -16,6 +16,8 @@ export type RunningStack = {
   readonly macKeyArn: string;
   readonly defaultMaxImageCount: number;
   readonly ecs: EcsConnection | undefined;
+  readonly imageEventBusName: string;
+  readonly imageRequestQueueUrl: string;
   /** Signs a first request, where nobody else is named. */
   readonly demoAccount: DemoAccount | undefined;
 };
@@ -57,6 +59,8 @@ export async function announceStack({
     macKeyArn: aws.keyArn('MacKey'),
     defaultMaxImageCount: Number(template.output('DefaultMaxImageCount')),
     ecs: ecsConnection((name) => template.output(name)),
+    imageEventBusName: String(template.output('ImageEventBusName')),
+    imageRequestQueueUrl: String(template.output('ImageRequestQueueUrl')),
     demoAccount: accounts[0],
   };
   await mkdir(folder, { recursive: true });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
+import { type FedFunction, startEventSourceMappings } from './event-source-mappings.ts';
 import { startGateway } from './gateway.ts';
 import { lambdaFunctions } from './lambda-function.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
@@ -62,12 +63,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
   const functions = new Map<string, Workers>();
   const workersByArn = new Map<string, Workers>();
+  const fed: FedFunction[] = [];
   for (const lambda of lambdaFunctions(template, aws.environment)) {
     const workers = startWorkers(lambda, onLog);
     started.defer(workers.stop);
     functions.set(lambda.id, workers);
     workersByArn.set(lambda.arn, workers);
+    fed.push({ id: lambda.id, name: lambda.arn.split(':').at(-1) ?? '', invoke: workers.invoke });
   }
+  started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
   const gateway = await startGateway(routesOf(template, workersByArn), port);
   started.defer(gateway.stop);
   started.defer(await announceStack({ port: Number(new URL(gateway.url).port), aws, template, accounts }));

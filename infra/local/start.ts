@@ -2,7 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalStackError } from './local-stack-error.ts';
-import { printLog } from './print-log.ts';
+import { printEvent, printLog } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
 
 const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
@@ -50,6 +50,8 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
       ? (await import('../../test/ecs-stand-in/production-stack.ts')).startProductionStack
       : (await import('./stack.ts')).startLocalStack;
   stack = await start({ port, dataDir, onLog: printLog });
+  const imageBus = stack.aws.busName('ImageEvents/Bus');
+  stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 
   const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';
   console.log(`\nData is ${data}. Two accounts to try:`);

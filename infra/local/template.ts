@@ -65,7 +65,7 @@ function resourcesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Res
   const references = referencesOf(stack, stacks);
   return Object.entries(stack.template.Resources).flatMap(
     ([logicalId, { Type, Properties = {}, Metadata }]) => {
-      const identity = physicalIdentity(Type, stack.name, logicalId);
+      const identity = physicalIdentity(Type, stack.name, logicalId, Properties);
       if (!identity) return [];
       return {
         ...identity,
@@ -85,7 +85,7 @@ function constructIdOf(path: string): string {
 function referencesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): References {
   function identity(logicalId: string): PhysicalIdentity {
     const resource: RawResource | undefined = stack.template.Resources[logicalId];
-    const found = resource && physicalIdentity(resource.Type, stack.name, logicalId);
+    const found = resource && physicalIdentity(resource.Type, stack.name, logicalId, resource.Properties);
     if (!found)
       throw new Error(`the local stack does not play ${resource?.Type ?? 'a resource'} (${logicalId})`);
     return found;
@@ -94,8 +94,10 @@ function referencesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Re
     stackName: stack.name,
     ref: (logicalId) => identity(logicalId).ref,
     attribute(logicalId, name) {
-      if (name !== 'Arn') throw new Error(`the local stack knows no ${name} of ${logicalId}`);
-      return identity(logicalId).arn;
+      const { arn, attributes = {} } = identity(logicalId);
+      const found = name === 'Arn' ? arn : attributes[name];
+      if (found === undefined) throw new Error(`the local stack knows no ${name} of ${logicalId}`);
+      return found;
     },
     imported(exportName) {
       for (const exporting of stacks) {

@@ -109,6 +109,6 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
 }
 
 /** A line that Lambda itself writes, not the function. */
-function platformLine(requestId: string, message: string): string {
+export function platformLine(requestId: string | undefined, message: string): string {
   return JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message });
 }

@@ -8,7 +8,7 @@ const project = join(import.meta.dirname, '../..');
 
 /** Runs one of infra/cli's command lines as a process, without a terminal. */
 export function runCommand(
-  name: 'admin' | 'image',
+  name: 'admin' | 'events' | 'image',
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {

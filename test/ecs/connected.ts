@@ -7,6 +7,7 @@ import { tenantRole } from '../../functions/ecs/tenant-role.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { Refusal } from '../../functions/errors/refusal.ts';
 import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
+import { emitMetrics } from '../../functions/observability/metrics.ts';
 import type { EcsStandIn } from '../ecs-stand-in/stand-in.ts';
 import {
   type AccessKey,
@@ -30,7 +31,10 @@ export function imageSourceAt(
 ): ImageSource {
   const { ecs, sts } = apisAt(url);
   const { serviceAccountId } = state;
-  return alibabaCloud({ ecs, regionId, serviceAccountId }, tenantRole(sts, serviceKey, 'test'));
+  return alibabaCloud(
+    { ecs, regionId, serviceAccountId },
+    tenantRole(sts, serviceKey, () => emitMetrics('test', { ServiceKeyRefused: 1 })),
+  );
 }
 
 /** The service's access key as the state has it, read from a secret that is always up to date. */

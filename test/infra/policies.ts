@@ -9,8 +9,8 @@ export type Permission = {
   readonly resource: string;
 };
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type Statement = {
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Statement = {
   readonly Effect: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: Json;
@@ -40,25 +40,35 @@ function statementsIn(json: Json): Statement[] {
 /** What every policy allows, trust policies aside: they name no resource. */
 export function permissions(template: Template, imported?: Template): Permission[] {
   return statements(template)
-    .filter(({ statement }) => statement.Resource !== undefined)
+    .filter(({ statement }) => statement.Effect === 'Allow' && statement.Resource !== undefined)
     .flatMap(({ holder, statement }) =>
       [statement.Action ?? []].flat().flatMap((action) =>
         [statement.Resource ?? []].flat().map((resource) => ({
           holder,
           action,
-          resource: named(resource, template, imported),
+          resource: String(readable(resource, template, imported)),
         })),
       ),
     );
 }
 
-function named(resource: Json, template: Template, imported: Template | undefined): string {
-  if (typeof resource === 'string') return resource;
-  const { 'Fn::GetAtt': attribute, 'Fn::ImportValue': exported } = resource as Record<string, Json>;
-  if (Array.isArray(attribute)) return pathOf(template, String(attribute[0]));
+/** The value with each reference replaced by the path of the construct that it leads to, `.Attribute` unless it is the Arn. */
+export function readable(value: Json, template: Template, imported?: Template): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => readable(item, template, imported));
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': exported } = value as Record<string, Json>;
+  const { 'Fn::Join': join } = value as { readonly 'Fn::Join'?: readonly [string, Json[]] };
+  if (typeof ref === 'string') return pathOf(template, ref);
+  if (Array.isArray(attribute)) {
+    const [logicalId, name] = attribute.map(String);
+    return `${pathOf(template, logicalId ?? '')}${name === 'Arn' ? '' : `.${name}`}`;
+  }
   if (typeof exported === 'string' && imported)
-    return named(exportedValue(imported, exported), imported, undefined);
-  return JSON.stringify(resource);
+    return readable(exportedValue(imported, exported), imported, undefined);
+  if (join) return join[1].map((part) => readable(part, template, imported)).join(join[0]);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, readable(item, template, imported)]),
+  );
 }
 
 /** What the template exports under that name. */

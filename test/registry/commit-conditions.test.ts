@@ -93,5 +93,5 @@ test('an account that does not exist cannot commit, and does not come into being
   await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
     `[${['None', 'None', 'None', failed].join()}]`,
   );
-  await expect(registry.look(creation, patientInvocation())).rejects.toThrow('has an access key and no item');
+  await expect(registry.look(creation, patientInvocation())).rejects.toThrow('there is no account');
 });

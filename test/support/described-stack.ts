@@ -13,5 +13,7 @@ export function describedStack({ url, aws }: Pick<LocalStack, 'url' | 'aws'>): S
       accessKeys: aws.tableName('AccessKeys'),
     },
     macKeyArn: aws.keyArn('MacKey'),
+    imageEventBusName: aws.busName('ImageEvents/Bus'),
+    imageRequestQueueUrl: aws.queueUrl('ImageRequests/Queue'),
   };
 }

@@ -13,6 +13,8 @@ export type SharedStack = {
   };
   readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
   readonly macKeyArn: string;
+  readonly imageEventBusName: string;
+  readonly imageRequestQueueUrl: string;
 };
 
 declare module 'vitest' {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccessKey } from '../../functions/accounts/access-key.ts';
 import { authenticate } from '../../functions/api/authenticate.ts';
 import { httpRequest } from '../../functions/api/http-request.ts';
+import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { apiContext, apiEvent, refusalAnswer, sendThrough } from './api-event.ts';
 import { hmacSha1 } from './v1-clients.ts';
@@ -89,7 +90,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
     expect(caller).toEqual({
       accountId: '1000000000000001',
       accessKeyId: 'ActiveKey',
-      authorization: headers['authorization'],
+      signature: parseAuthorization(headers['authorization'] ?? '')?.signature,
       signedAt: now,
     });
     expect(context.invocation.facts).toEqual({

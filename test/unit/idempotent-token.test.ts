@@ -47,6 +47,15 @@ describe('IdempotentToken is refused', () => {
     expect(await refused({ query: `IdempotentToken=${value}` })).toBe(notValid('IdempotentToken'));
   });
 
+  it.each([
+    'IdempotentToken%3Dx',
+    'a=1%26IdempotentToken=x',
+    'a=1%26IdempotentToken%3Dx',
+    'a=IdempotentToken',
+  ])('hidden in another parameter: %s', async (query) => {
+    expect(await refused({ query })).toBe(notValid('IdempotentToken'));
+  });
+
   it('in the query as a bare name', async () => {
     expect(await refused({ query: 'IdempotentToken' })).toBe(notValid('IdempotentToken'));
   });

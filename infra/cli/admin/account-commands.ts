@@ -5,6 +5,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
+import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { type Item, number, text } from '../../../functions/images/image-item.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -100,12 +101,12 @@ async function allAccounts({ dynamodb, tables }: Operator): Promise<Item[]> {
 }
 
 function accountRow(item: Item, { defaultMaxImageCount }: Operator): Row {
-  const ownLimit = item['maxImageCount'];
+  const { limit, used } = imageQuotaOf(item, defaultMaxImageCount);
   return {
     accountId: text(item['accountId']),
-    images: number(item['imageCount']),
-    limit: ownLimit ? number(ownLimit) : defaultMaxImageCount,
-    limitIs: ownLimit ? 'its own' : 'the default',
+    images: used,
+    limit,
+    limitIs: item['maxImageCount'] ? 'its own' : 'the default',
     revision: number(item['revision']),
   };
 }

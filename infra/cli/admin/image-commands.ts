@@ -28,7 +28,10 @@ export function imageCommands({ connect, json }: CommandContext): Command {
 }
 
 /** Every image of an account, or of the account of System images, by id. */
-export async function allImages({ dynamodb, tables }: Operator, accountId: string): Promise<Image[]> {
+export async function allImages(
+  { dynamodb, tables }: Pick<Operator, 'dynamodb' | 'tables'>,
+  accountId: string,
+): Promise<Image[]> {
   const reader = dynamoDbImageReader(dynamodb, tables.registry);
   const invocation = startInvocation('image list', listTimeoutMs);
   const all: Image[] = [];

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type AccessKeyRecord, secretMessage } from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
 import { type EcsConnection, ecsConnection, readRunningStack } from '../../local/running-stack.ts';
@@ -15,9 +17,20 @@ export type Operator = {
   readonly defaultMaxImageCount: number;
   /** Where ECS is; undefined in a stage that is not connected to it. */
   readonly ecs: EcsConnection | undefined;
+  readonly messaging: Messaging;
   readonly readSecret: (secretArn: string) => Promise<string | undefined>;
   readonly deriveSecret: (key: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>) => Promise<string>;
 };
+
+/** Where a stage's events are told, and images asked for. */
+export type Messaging = {
+  /** For the clients of EventBridge and SQS. */
+  readonly config: ClientConfig;
+  readonly imageEventBusName: string;
+  readonly imageRequestQueueUrl: string;
+};
+
+type ClientConfig = KMSClientConfig & SecretsManagerClientConfig & EventBridgeClientConfig & SQSClientConfig;
 
 export type Target =
   /** A local stack that is running on that port. */
@@ -63,18 +76,25 @@ async function connectDeployed(stage: string): Promise<Operator> {
       macKeyArn: output('MacKeyArn'),
       defaultMaxImageCount: Number(output('DefaultMaxImageCount')),
       ecs: ecsConnection((name) => outputs.get(name)),
+      imageEventBusName: output('ImageEventBusName'),
+      imageRequestQueueUrl: output('ImageRequestQueueUrl'),
     },
   );
 }
 
 function operator(
   dynamodb: DynamoDBClient,
-  config: KMSClientConfig & SecretsManagerClientConfig,
-  rest: Omit<Operator, 'dynamodb' | 'deriveSecret' | 'readSecret'>,
+  config: ClientConfig,
+  {
+    imageEventBusName,
+    imageRequestQueueUrl,
+    ...rest
+  }: Omit<Operator, 'dynamodb' | 'messaging' | 'deriveSecret' | 'readSecret'> & Omit<Messaging, 'config'>,
 ): Operator {
   return {
     ...rest,
     dynamodb,
+    messaging: { config, imageEventBusName, imageRequestQueueUrl },
     async readSecret(secretArn) {
       const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
       const command = new GetSecretValueCommand({ SecretId: secretArn });

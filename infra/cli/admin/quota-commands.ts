@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
+import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { accountIds, auditAccount, type QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
-import { number } from '../../../functions/images/image-item.ts';
 import { startInvocation } from '../../../functions/invocation/invocation.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
@@ -87,13 +87,8 @@ type QuotaRow = Row & { readonly limit: number; readonly used: number };
 
 async function quotaRow(operator: Operator, accountId: string): Promise<QuotaRow> {
   const account = await readAccount(operator, accountId);
-  const ownLimit = account['maxImageCount'];
-  return {
-    accountId,
-    limit: ownLimit ? number(ownLimit) : operator.defaultMaxImageCount,
-    limitIs: ownLimit ? 'its own' : 'the default',
-    used: number(account['imageCount']),
-  };
+  const { limit, used } = imageQuotaOf(account, operator.defaultMaxImageCount);
+  return { accountId, limit, limitIs: account['maxImageCount'] ? 'its own' : 'the default', used };
 }
 
 async function setQuota(

@@ -10,6 +10,8 @@ import { CommandError } from './command-error.ts';
 import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
 
+type EcsOperator = Omit<Operator, 'messaging'>;
+
 /** An ECS image about which the registry and ECS do not agree. */
 export type Disagreement = {
   readonly kind: 'shared, not registered' | 'registered, not shared';
@@ -32,7 +34,7 @@ const callTimeoutMs = 30_000;
 const scanTimeoutMs = 15 * 60_000;
 
 /** Compares the registry of a stage with ECS. @throws CommandError when the stage is not connected to ECS. */
-export function reconciliation(operator: Operator, settleMs = settledAfterMs): Reconciliation {
+export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs): Reconciliation {
   const { ecs: connection } = operator;
   if (!connection) throw new CommandError('this stage is not connected to ECS');
   const options = {
@@ -42,7 +44,7 @@ export function reconciliation(operator: Operator, settleMs = settledAfterMs): R
   };
   const sts = { endpoint: new URL(connection.stsEndpoint), version: '2015-04-01' };
   const serviceKey = serviceKeyFrom(() => operator.readSecret(connection.serviceKeyArn));
-  const imageSource = alibabaCloud(options, tenantRole(sts, serviceKey, 'operator'));
+  const imageSource = alibabaCloud(options, tenantRole(sts, serviceKey, warnOfServiceKey));
 
   return {
     async find() {
@@ -84,7 +86,10 @@ export function reconciliation(operator: Operator, settleMs = settledAfterMs): R
 }
 
 /** Those that are not registered, as the registry is now. */
-async function without(disagreements: readonly Disagreement[], operator: Operator): Promise<Disagreement[]> {
+async function without(
+  disagreements: readonly Disagreement[],
+  operator: EcsOperator,
+): Promise<Disagreement[]> {
   const accounts = [...new Set(disagreements.map(({ accountId }) => accountId))];
   const isRegistered = keySet(await registeredImages(operator, accounts));
   return disagreements.filter((image) => !isRegistered.has(keyOf(image)));
@@ -92,11 +97,11 @@ async function without(disagreements: readonly Disagreement[], operator: Operato
 
 type DatedImage = { readonly accountId: string; readonly ecsImageId: string; readonly createdAt: number };
 
-function allAccountIds({ dynamodb, tables }: Operator): Promise<string[]> {
+function allAccountIds({ dynamodb, tables }: EcsOperator): Promise<string[]> {
   return Array.fromAsync(accountIds(dynamodb, tables.accounts, startInvocation('accounts', scanTimeoutMs)));
 }
 
-async function registeredImages(operator: Operator, accounts: readonly string[]): Promise<DatedImage[]> {
+async function registeredImages(operator: EcsOperator, accounts: readonly string[]): Promise<DatedImage[]> {
   const registered: DatedImage[] = [];
   for (const accountId of accounts) {
     for (const { ecsImageId, creationTime } of await allImages(operator, accountId)) {
@@ -143,4 +148,8 @@ function keySet(images: readonly Omit<DatedImage, 'createdAt'>[]): Set<string> {
 
 function keyOf({ accountId, ecsImageId }: Omit<DatedImage, 'createdAt'>): string {
   return `${accountId} ${ecsImageId}`;
+}
+
+function warnOfServiceKey(): void {
+  console.error('note: Alibaba Cloud refuses the access key of the service');
 }

@@ -1,0 +1,27 @@
+import { createImageRequestSchema } from '../api/create-image-request.schema.ts';
+import { accountIdSchema } from '../events/image-event.schema.ts';
+
+/**
+ * What makes a message readable: an account and a token, without which nobody could be told what became of it. What is
+ * wrong beyond that is told in an event.
+ */
+export const readableRequestSchema = {
+  type: 'object',
+  properties: {
+    AccountId: accountIdSchema,
+    IdempotentToken: { type: 'string', minLength: 1, maxLength: 256 },
+    Image: { type: 'object' },
+  },
+  required: ['AccountId', 'IdempotentToken', 'Image'],
+} as const;
+
+/** What a sender should send. */
+export const registrationRequestSchema = {
+  ...readableRequestSchema,
+  properties: {
+    AccountId: accountIdSchema,
+    IdempotentToken: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
+    Image: createImageRequestSchema,
+  },
+  additionalProperties: false,
+} as const;

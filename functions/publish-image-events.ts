@@ -1,0 +1,57 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { requireEnvironment } from './aws/environment.ts';
+import { eventBridgeBus } from './aws/event-bus.ts';
+import { type ImageEvent, imageEvent } from './events/image-event.ts';
+import { publishInOrder } from './events/publish-in-order.ts';
+import type { Item } from './images/image-item.ts';
+import { startInvocation } from './invocation/invocation.ts';
+import { writeLog } from './observability/log.ts';
+
+const bus = eventBridgeBus(requireEnvironment('IMAGE_EVENT_BUS'));
+
+/** Kept of the function's time to say what is not out. */
+const reserveMs = 3000;
+
+/**
+ * The registry's stream, a batch at a time: each image that was committed or deleted becomes an event on the bus, at
+ * least once. What is not known to be out is reported by its sequence number, and Lambda brings it again, with
+ * everything after it.
+ */
+export async function handler(
+  { Records }: DynamoDBStreamEvent,
+  context: Context,
+): Promise<DynamoDBBatchResponse> {
+  const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);
+  const startedAt = Date.now();
+  const records = new Map<ImageEvent, DynamoDBRecord>();
+  for (const record of Records) {
+    const event = imageEvent(changeOf(record));
+    if (event) records.set(event, record);
+  }
+
+  const waiting = await publishInOrder([...records.keys()], bus, invocation);
+
+  writeLog(waiting.length > 0 ? 'ERROR' : 'INFO', {
+    requestId: invocation.requestId,
+    operation: 'PublishImageEvents',
+    records: Records.length,
+    published: records.size - waiting.length,
+    ...(waiting.length > 0 ? { waiting: waiting.map(({ detail }) => detail.EventId) } : {}),
+    ...(invocation.retries.length > 0 ? { retries: invocation.retries } : {}),
+    durationMs: Date.now() - startedAt,
+  });
+  return {
+    batchItemFailures: waiting.map((event) => ({
+      itemIdentifier: records.get(event)?.dynamodb?.SequenceNumber ?? '',
+    })),
+  };
+}
+
+function changeOf({ dynamodb = {} }: DynamoDBRecord): Parameters<typeof imageEvent>[0] {
+  const { OldImage, NewImage, ApproximateCreationDateTime = 0 } = dynamodb;
+  return {
+    before: OldImage as Item | undefined,
+    after: NewImage as Item | undefined,
+    time: new Date(ApproximateCreationDateTime * 1000),
+  };
+}

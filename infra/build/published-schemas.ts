@@ -1,0 +1,27 @@
+import { imageCreatedSchema, imageDeletedSchema } from '../../functions/events/image-event.schema.ts';
+import { registrationFailedSchema } from '../../functions/provisioning/registration-failed.schema.ts';
+import { registrationRequestSchema } from '../../functions/provisioning/registration-request.schema.ts';
+import type { GeneratedFile } from './generate.ts';
+
+const schemas = [
+  { name: 'image-created', title: 'The detail of an "Image Created" event', schema: imageCreatedSchema },
+  { name: 'image-deleted', title: 'The detail of an "Image Deleted" event', schema: imageDeletedSchema },
+  {
+    name: 'image-registration-failed',
+    title: 'The detail of an "Image Registration Failed" event',
+    schema: registrationFailedSchema,
+  },
+  {
+    name: 'image-registration-requested',
+    title: 'A message that asks for an image, and the detail of an "Image Registration Requested" event',
+    schema: registrationRequestSchema,
+  },
+];
+
+/** docs/schemas/: what consumers and senders can rely on, as JSON Schema. */
+export function publishedSchemas(): GeneratedFile[] {
+  return schemas.map(({ name, title, schema }) => ({
+    path: `docs/schemas/${name}.schema.json`,
+    content: `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }, undefined, 2)}\n`,
+  }));
+}

@@ -1,0 +1,100 @@
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { eventSource } from '../../functions/events/image-event.ts';
+import type { Messaging } from './admin/operator.ts';
+
+/** An event as EventBridge delivers it. */
+export type DeliveredEvent = {
+  readonly id: string;
+  readonly time: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+export type Subscription = {
+  /** The next events, as soon as there are some; empty when there were none for `waitSeconds`, 20 at most. */
+  readonly next: (waitSeconds?: number) => Promise<readonly DeliveredEvent[]>;
+  readonly end: () => Promise<void>;
+};
+
+/**
+ * Subscribes to a stage's image events as any consumer would: by a queue, and a rule that leads to it. Both are of that
+ * name, and go when the subscription ends.
+ *
+ * @param pattern of EventBridge, for those who want only some of the events.
+ */
+export async function subscribe(
+  { config, imageEventBusName }: Messaging,
+  name: string,
+  pattern: object = {},
+): Promise<Subscription> {
+  const bridge = new EventBridgeClient(config);
+  const sqs = new SQSClient(config);
+  await using started = new AsyncDisposableStack();
+
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  started.defer(async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl }))));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  const queueArn = Attributes?.['QueueArn'] ?? '';
+
+  const rule = { EventBusName: imageEventBusName, Name: name };
+  const { RuleArn } = await bridge.send(
+    new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [eventSource], ...pattern }) }),
+  );
+  started.defer(async () => void (await bridge.send(new DeleteRuleCommand(rule))));
+  await sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: sendingPolicy(queueArn, RuleArn) } }),
+  );
+  const target = { EventBusName: imageEventBusName, Rule: name };
+  await bridge.send(new PutTargetsCommand({ ...target, Targets: [{ Id: 'queue', Arn: queueArn }] }));
+  started.defer(
+    async () => void (await bridge.send(new RemoveTargetsCommand({ ...target, Ids: ['queue'] }))),
+  );
+
+  const running = started.move();
+  return {
+    async next(waitSeconds = 20) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }),
+      );
+      if (Messages.length === 0) return [];
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      return Messages.map(({ Body = '' }) => JSON.parse(Body) as DeliveredEvent);
+    },
+    end: () => running.disposeAsync(),
+  };
+}
+
+/** Lets EventBridge send what that rule matches, and nobody else anything. */
+function sendingPolicy(queueArn: string, ruleArn: string | undefined): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      },
+    ],
+  });
+}

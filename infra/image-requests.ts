@@ -1,0 +1,60 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Stage } from './stages.ts';
+
+/** How often a message is received before it goes to the dead letters: with the growing pauses, some four hours. */
+const maxReceiveCount = 20;
+
+/** What a function may take for a batch of messages; the queue hides them six times as long, as Lambda advises. */
+export const batchTimeout = Duration.seconds(90);
+
+/**
+ * Where images are asked for by message: the queue, its dead letters, and a bus that leads to it. A bus of its own, since
+ * whoever may put requests must not be able to put events that look like ours.
+ */
+export class ImageRequests extends Construct {
+  readonly bus: EventBus;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly rule: Rule;
+
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const queue = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', queue);
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason:
+        'These are the dead letters: an alarm has a person look at them, and nothing takes them further',
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...queue,
+      visibilityTimeout: Duration.seconds(6 * batchTimeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: `imprint-${stage.name}-requests`,
+      description: 'Image Registration Requested',
+    });
+    this.rule = new Rule(this, 'Rule', {
+      description: 'Requests for images go to the queue',
+      eventBus: this.bus,
+      eventPattern: { detailType: ['Image Registration Requested'] },
+      targets: [
+        new SqsQueue(this.queue, {
+          message: RuleTargetInput.fromEventPath('$.detail'),
+          deadLetterQueue: this.deadLetters,
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { eventPattern, type Matcher } from './event-pattern.ts';
+
+/** An event as its targets get it. */
+export type BusEvent = {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** To the second. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** A queue that a rule's events go to: whole, or the part at a path. */
+export type RuleTarget = {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly InputPath?: string;
+  /** The queue for what the target does not take. */
+  readonly deadLetterArn?: string;
+};
+
+export type Rule = {
+  readonly enabled: boolean;
+  readonly matches: Matcher;
+  readonly targets: readonly RuleTarget[];
+};
+
+/** Is given each event that a bus took. */
+export type OnEvent = (event: BusEvent, busName: string) => void;
+
+/**
+ * A rule from what CloudFormation, or PutRule, says of it.
+ * @throws Error when its pattern has an operator that is not known.
+ */
+export function ruleOf(pattern: unknown, state: unknown, targets: readonly RuleTarget[] = []): Rule {
+  return { enabled: state !== 'DISABLED', matches: eventPattern(pattern), targets };
+}
+
+/**
+ * A target of a rule.
+ * @throws Error when it is anything but a queue, or its input is made in another way than by a path.
+ */
+export function queueTarget(target: Readonly<Record<string, unknown>>): RuleTarget {
+  const { Id, Arn, InputPath, DeadLetterConfig, RetryPolicy: _always, ...unknown } = target;
+  if (!String(Arn).includes(':sqs:') || Object.keys(unknown).length > 0) {
+    throw new Error(`the local EventBridge has no target ${Arn} with [${Object.keys(unknown)}]`);
+  }
+  if (InputPath !== undefined && !/^\$(\.[\w-]+)*$/.test(String(InputPath))) {
+    throw new Error(`the local EventBridge does not know the path ${InputPath}`);
+  }
+  const deadLetterArn = (DeadLetterConfig as { readonly Arn?: string } | undefined)?.Arn;
+  return {
+    Id: String(Id),
+    Arn: String(Arn),
+    ...(InputPath === undefined ? {} : { InputPath: String(InputPath) }),
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+  };
+}
+
+/** What a target is sent of an event. */
+export function targetInput(event: BusEvent, { InputPath = '$' }: RuleTarget): string {
+  const found = InputPath.split('.')
+    .slice(1)
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], event);
+  return JSON.stringify(found ?? null);
+}

@@ -1,0 +1,186 @@
+import type { QueueJournal } from './queue-journal.ts';
+import { messageIdOf, newReceiptHandle, type QueueMessage, type ReceivedMessage } from './queue-message.ts';
+
+/** What a queue is set up with. */
+export type QueueSettings = {
+  readonly name: string;
+  readonly arn: string;
+  readonly visibilityTimeoutMs: number;
+  readonly retentionMs: number;
+  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+};
+
+export type Reception = {
+  readonly most: number;
+  readonly visibilityTimeoutMs: number;
+  /** How long to wait for a first message. */
+  readonly waitMs: number;
+  /** Of the receiver that goes away, and must not be given messages then. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A standard queue: each message at least once, in no order that one could rely on. */
+export type MessageQueue = {
+  readonly send: (message: QueueMessage, delayMs?: number) => void;
+  /** Takes over a message whose arrival another queue has journalled. */
+  readonly accept: (message: QueueMessage) => void;
+  readonly receive: (reception: Reception) => Promise<readonly ReceivedMessage[]>;
+  /** As SQS does, accepts the handle of a message that is gone, and ignores one that a later reception made stale. */
+  readonly remove: (receiptHandle: string) => void;
+  /** From now on. Returns whether that handle's reception still holds. */
+  readonly hide: (receiptHandle: string, ms: number) => boolean;
+  readonly purge: () => void;
+  readonly counts: () => { readonly visible: number; readonly inFlight: number; readonly delayed: number };
+  /** Lets nobody wait any more. */
+  readonly close: () => void;
+};
+
+type Hidden = {
+  readonly message: QueueMessage;
+  readonly visibleAt: number;
+  /** Of the reception that hides it; undefined for one whose sending was delayed. */
+  readonly receiptHandle: string | undefined;
+};
+
+type Waiter = {
+  readonly reception: Reception;
+  readonly settle: (received: readonly ReceivedMessage[]) => void;
+};
+
+/**
+ * The queue of that name, with what the journal has left of it. Time-outs go by a clock that nobody sets. `giveUp` takes
+ * a message that was received as often as it may be.
+ */
+export function messageQueue(
+  name: string,
+  settings: () => QueueSettings,
+  journal: QueueJournal,
+  giveUp: (message: QueueMessage) => void,
+): MessageQueue {
+  const visible = new Map(journal.left(name).map((message) => [message.id, message]));
+  const hidden = new Map<string, Hidden>();
+  const waiters = new Set<Waiter>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function reveal(): void {
+    const now = performance.now();
+    for (const [id, { message, visibleAt }] of hidden) {
+      if (visibleAt > now) continue;
+      hidden.delete(id);
+      visible.set(id, message);
+    }
+  }
+
+  function take({ most, visibilityTimeoutMs }: Reception): ReceivedMessage[] {
+    reveal();
+    const { arn, retentionMs, redrive } = settings();
+    const received: ReceivedMessage[] = [];
+    for (const [id, waiting] of visible) {
+      if (received.length === most) break;
+      visible.delete(id);
+      if (waiting.sentAt + retentionMs < Date.now()) {
+        journal.record({ type: 'deleted', queue: name, id });
+        continue;
+      }
+      if (redrive && waiting.receiveCount >= redrive.maxReceiveCount) {
+        giveUp({ ...waiting, deadLetterSource: arn });
+        continue;
+      }
+      const message = { firstReceivedAt: Date.now(), ...waiting, receiveCount: waiting.receiveCount + 1 };
+      const receiptHandle = newReceiptHandle(id);
+      hidden.set(id, { message, receiptHandle, visibleAt: performance.now() + visibilityTimeoutMs });
+      journal.record({ type: 'received', queue: name, message });
+      received.push({ message, receiptHandle });
+    }
+    return received;
+  }
+
+  /** Serves those who wait, and looks again when the next hidden message appears. */
+  function serve(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const { reception, settle } of waiters) {
+      const received = take(reception);
+      if (received.length === 0) break;
+      settle(received);
+    }
+    if (waiters.size === 0 || hidden.size === 0) return;
+    const next = Math.min(...[...hidden.values()].map(({ visibleAt }) => visibleAt));
+    timer = setTimeout(serve, Math.max(1, Math.min(next - performance.now(), 2 ** 31 - 1)));
+  }
+
+  function wait(reception: Reception): Promise<readonly ReceivedMessage[]> {
+    return new Promise((resolve) => {
+      const giveUpWaiting = () => waiter.settle([]);
+      const deadline = setTimeout(giveUpWaiting, reception.waitMs);
+      const waiter: Waiter = {
+        reception,
+        settle(received) {
+          clearTimeout(deadline);
+          reception.signal?.removeEventListener('abort', giveUpWaiting);
+          waiters.delete(waiter);
+          resolve(received);
+        },
+      };
+      reception.signal?.addEventListener('abort', giveUpWaiting);
+      waiters.add(waiter);
+      serve();
+    });
+  }
+
+  return {
+    send(message, delayMs = 0) {
+      journal.record({ type: 'sent', queue: name, message });
+      if (delayMs > 0) {
+        hidden.set(message.id, {
+          message,
+          receiptHandle: undefined,
+          visibleAt: performance.now() + delayMs,
+        });
+      } else visible.set(message.id, message);
+      serve();
+    },
+    accept(message) {
+      visible.set(message.id, message);
+      serve();
+    },
+    async receive(reception) {
+      if (reception.signal?.aborted) return [];
+      const received = take(reception);
+      return received.length > 0 || reception.waitMs === 0 ? received : await wait(reception);
+    },
+    remove(receiptHandle) {
+      reveal();
+      const id = messageIdOf(receiptHandle) ?? '';
+      const inFlight = hidden.get(id);
+      if (inFlight ? inFlight.receiptHandle !== receiptHandle : !visible.has(id)) return;
+      hidden.delete(id);
+      visible.delete(id);
+      journal.record({ type: 'deleted', queue: name, id });
+    },
+    hide(receiptHandle, ms) {
+      reveal();
+      const id = messageIdOf(receiptHandle) ?? '';
+      const inFlight = hidden.get(id);
+      if (inFlight?.receiptHandle !== receiptHandle) return false;
+      hidden.set(id, { ...inFlight, visibleAt: performance.now() + ms });
+      serve();
+      return true;
+    },
+    purge() {
+      for (const id of [...visible.keys(), ...hidden.keys()])
+        journal.record({ type: 'deleted', queue: name, id });
+      visible.clear();
+      hidden.clear();
+    },
+    counts() {
+      reveal();
+      const delayed = [...hidden.values()].filter(({ receiptHandle }) => receiptHandle === undefined).length;
+      return { visible: visible.size, inFlight: hidden.size - delayed, delayed };
+    },
+    close() {
+      clearTimeout(timer);
+      for (const { settle } of waiters) settle([]);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { failedItems } from './event-source-mapping.ts';
+import type { MappingContext } from './mapping-context.ts';
+import { growingPause, pause } from './sleeper.ts';
+
+/** A record of a table's stream, as DynamoDB and Lambda have it. */
+export type StreamRecord = {
+  readonly eventID: string;
+  readonly eventName: string;
+  readonly dynamodb: {
+    readonly SequenceNumber: string;
+    /** In seconds. */
+    readonly ApproximateCreationDateTime: number;
+  };
+};
+
+/**
+ * Has the function work on the records, in their order, until it is through with all of them or the feeding ends.
+ * `done` is told each time when everything up to a record is done with.
+ */
+export async function deliverRecords(
+  records: readonly StreamRecord[],
+  context: MappingContext,
+  done: (last: StreamRecord) => void,
+): Promise<void> {
+  const batches = [records];
+  let attempt = 0;
+  while (!context.signal.aborted) {
+    const [batch] = batches;
+    const last = batch?.at(-1);
+    if (!batch || !last) return;
+    const young = withoutExpired(batch, context);
+    const rest = young.length === 0 ? young : await leftOf(young, context);
+    if (context.signal.aborted && rest.length > 0) return;
+
+    if (rest.length < batch.length) {
+      // The last of those that need not come again; they are the first ones of the batch.
+      const before = batch[batch.length - rest.length - 1];
+      if (before) done(before);
+      attempt = 0;
+    }
+    if (rest.length === 0) {
+      batches.shift();
+      continue;
+    }
+    const halved = context.mapping.bisects && rest.length === young.length && rest.length > 1;
+    // To halve a batch takes none of its retries.
+    if (attempt >= context.mapping.retries && !halved) {
+      giveUp(rest, context, 'the function failed too often');
+      done(last);
+      batches.shift();
+      attempt = 0;
+      continue;
+    }
+    batches.splice(0, 1, ...(halved ? halves(rest) : [rest]));
+    await pause(growingPause(attempt), context.signal);
+    if (!halved) attempt += 1;
+  }
+}
+
+/** What has to come again, after one invocation: all from the first failure on. */
+async function leftOf(
+  batch: readonly StreamRecord[],
+  context: MappingContext,
+): Promise<readonly StreamRecord[]> {
+  const { mapping, invoke } = context;
+  try {
+    const Records = batch.map((record) => ({ ...record, eventSourceARN: mapping.eventSourceArn }));
+    const ids = batch.map(({ dynamodb }) => dynamodb.SequenceNumber);
+    const failed = failedItems(await invoke({ Records }), mapping, ids);
+    if (!failed) return batch;
+    const first = ids.findIndex((id) => failed.includes(id));
+    return first < 0 ? [] : batch.slice(first);
+  } catch {
+    // The worker has written why.
+    return batch;
+  }
+}
+
+/** Records expire in the order in which they came. */
+function withoutExpired(batch: readonly StreamRecord[], context: MappingContext): readonly StreamRecord[] {
+  const oldest = (Date.now() - context.mapping.oldestRecordMs) / 1000;
+  const first = batch.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
+  const expired = first < 0 ? batch : batch.slice(0, first);
+  if (expired.length > 0) giveUp(expired, context, 'they are too old');
+  return batch.slice(expired.length);
+}
+
+function giveUp(records: readonly StreamRecord[], { mapping, logError }: MappingContext, why: string): void {
+  const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber).join(', ');
+  logError(
+    `${mapping.id} gives up records ${numbers}, since ${why}: they belong in ${mapping.onFailure ?? 'nothing'}`,
+  );
+}
+
+function halves<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)];
+}

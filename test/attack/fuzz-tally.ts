@@ -1,0 +1,56 @@
+import { catalogue } from '../../functions/errors/catalogue.ts';
+
+/** Counts what the answers to fuzzed requests were, and prints it. */
+export type Tally = {
+  readonly count: (kind: string, answer: { readonly status: number; readonly text: string }) => void;
+  readonly total: (holds?: (kind: string, status: number) => boolean) => number;
+  readonly print: (title: string) => void;
+};
+
+const codes: ReadonlySet<string> = new Set(Object.values(catalogue).map(({ code }) => code));
+
+type Row = { readonly kind: string; readonly status: number; readonly code: string; count: number };
+
+export function newTally(): Tally {
+  const rows = new Map<string, Row>();
+  const sum = (some: readonly Row[]) => some.reduce((total, { count }) => total + count, 0);
+  return {
+    count(kind, { status, text }) {
+      const code = /^\{"Code":"([^"]*)"/.exec(text)?.[1] ?? (status >= 400 ? 'of the gateway' : '');
+      // Of a parameter's name the client decides: one row for all.
+      const named = code.startsWith('Invalid') && !codes.has(code) ? 'Invalid{Parameter}' : code;
+      const key = `${kind} ${status} ${named}`;
+      const row = rows.get(key) ?? { kind, status, code: named, count: 0 };
+      row.count += 1;
+      rows.set(key, row);
+    },
+    total: (holds = () => true) => sum([...rows.values()].filter(({ kind, status }) => holds(kind, status))),
+    print(title) {
+      const lines = [...rows.values()]
+        .sort((a, b) => a.kind.localeCompare(b.kind) || a.status - b.status || b.count - a.count)
+        .map(
+          ({ kind, status, code, count }) =>
+            `${kind.padEnd(12)}${String(status).padEnd(6)}${code.padEnd(32)}${String(count).padStart(7)}`,
+        );
+      console.log([title, ...lines].join('\n'));
+    },
+  };
+}
+
+/** Of this process, once what can be collected is. */
+export function megabytesInUse(): { readonly heap: number; readonly rss: number } {
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heap: Math.round(heapUsed / 2 ** 20), rss: Math.round(rss / 2 ** 20) };
+}
+
+/**
+ * The answer; where it is that the service is busy, which on a machine that is it may be, the answer to another attempt. What a
+ * request itself brings about, it brings about each time.
+ */
+export async function unlessBusy<Answer extends { readonly status: number } | undefined>(
+  attempt: () => Promise<Answer>,
+  attempts = 4,
+): Promise<Answer> {
+  const answer = await attempt();
+  return answer?.status === 503 && attempts > 1 ? unlessBusy(attempt, attempts - 1) : answer;
+}

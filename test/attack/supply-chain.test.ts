@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type LockedPackage, readLock, readManifest, resolved } from './lockfile.ts';
+
+const manifest = readManifest();
+const lock = readLock();
+const [, ...packages] = [...lock];
+
+/** Those of which it holds, by folder: an empty list is what a test wants to see. */
+const foldersOf = (holds: (locked: LockedPackage, folder: string) => boolean) =>
+  packages.filter(([folder, locked]) => holds(locked, folder)).map(([folder]) => folder);
+
+describe('package.json', () => {
+  it('names every version exactly', () => {
+    const { dependencies, devDependencies, optionalDependencies, overrides } = manifest ?? {};
+    const versions = Object.entries({
+      ...dependencies,
+      ...devDependencies,
+      ...optionalDependencies,
+      ...overrides,
+    });
+    expect(versions.length).toBeGreaterThan(20);
+    expect(versions.filter(([, version]) => !/^(npm:[a-z-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  it('says of every package with an install script whether it may run: none may', () => {
+    const withScripts = foldersOf((locked) => locked.hasInstallScript === true)
+      // Optional, for a system that this is not about: macOS.
+      .filter((folder) => folder !== 'node_modules/fsevents')
+      .map((folder) => folder.replace(/^.*node_modules\//, ''));
+    expect(Object.keys(manifest?.allowScripts ?? {}).sort()).toEqual(withScripts.sort());
+    expect(Object.values(manifest?.allowScripts ?? {})).not.toContain(true);
+  });
+});
+
+describe('package-lock.json', () => {
+  it('is of this package.json', () => {
+    const { dependencies, devDependencies, optionalDependencies } = manifest ?? {};
+    expect(lock.get('')).toMatchObject({ dependencies, devDependencies, optionalDependencies });
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      expect(lock.get(`node_modules/${name}`)?.version, name).toBe(version);
+    }
+  });
+
+  it('holds what every package in it depends on', () => {
+    const missing = packages.flatMap(([folder, { dependencies = {} }]) =>
+      Object.keys(dependencies)
+        .filter((name) => resolved(lock, folder, name) === undefined)
+        .map((name) => `${folder} needs ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has a sha512 of every package', () => {
+    const unchecked = ({ integrity = '', inBundle }: LockedPackage) =>
+      !inBundle && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity);
+    expect(foldersOf(unchecked)).toEqual([]);
+  });
+
+  it('takes every package from the registry', () => {
+    const registry = 'https://registry.npmjs.org/';
+    const foreign = ({ resolved = registry, link }: LockedPackage) => link || !resolved.startsWith(registry);
+    expect(foldersOf(foreign)).toEqual([]);
+  });
+
+  it('is what is installed', () => {
+    const installed = readLock('node_modules/.package-lock.json');
+    const others = [...installed].filter(([folder, { version, integrity }]) => {
+      const locked = lock.get(folder);
+      return locked?.version !== version || locked.integrity !== integrity;
+    });
+    expect(others).toEqual([]);
+    // What is not installed is for other systems.
+    expect(foldersOf((locked, folder) => !locked.optional && !installed.has(folder))).toEqual([]);
+  });
+});
+
+describe('licences', () => {
+  const permissive = [
+    'MIT',
+    'ISC',
+    'Apache-2.0',
+    '0BSD',
+    'BSD-3-Clause',
+    'BlueOak-1.0.0',
+    'MIT OR Apache-2.0',
+  ];
+  /** Other words for these; and, of what is for development only, also MPL-2.0 and one that package.json does not name. */
+  const development = [
+    ...permissive,
+    'Apache License 2.0',
+    'BSD',
+    '(MIT OR GPL-3.0-or-later)',
+    'MPL-2.0',
+    // aliyun-sdk says Apache-2.0 in its README, pomelo-protobuf has the MIT licence in a file, and node_memcached, a
+    // dependency of aliyun-sdk, says nothing.
+    'aliyun-sdk: none',
+    'pomelo-protobuf: none',
+    'node_memcached: none',
+  ];
+
+  function licenceOf(folder: string): string | undefined {
+    const installed = readManifest(folder);
+    if (!installed) return undefined;
+    const { license, licenses } = installed;
+    const [{ type = undefined } = {}] = (licenses ?? []) as { readonly type?: string }[];
+    return typeof license === 'string'
+      ? license
+      : (type ?? `${folder.replace(/^.*node_modules\//, '')}: none`);
+  }
+
+  it.each([
+    ['of what is bundled for run time', permissive, ({ dev }: LockedPackage) => !dev],
+    ['of what is for development', development, ({ dev }: LockedPackage) => dev === true],
+  ])('%s are on the list', (_, allowed, concerns) => {
+    const found = packages
+      .filter(([, locked]) => concerns(locked))
+      .map(([folder]) => [folder, licenceOf(folder)] as const)
+      .filter(([, licence]) => licence !== undefined);
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter(([, licence]) => !allowed.includes(licence ?? ''))).toEqual([]);
+  });
+});
+
+it('CI installs exactly what is locked, and nothing by another way', () => {
+  const script = readFileSync(join(import.meta.dirname, '../../.ci/run'), 'utf8');
+  const commands = script.replace(/^#.*$/gm, '');
+  expect(commands).toContain('npm ci');
+  expect(commands).not.toMatch(
+    /npm (install|i|update|exec)\b|\bnpx\b|\b(curl|wget|pip|git clone)\b|https?:\/\//,
+  );
+  // Java, which npm does not have, comes from the system's own signed packages.
+  expect(commands.match(/apt-get install[^|&]*/g)).toEqual([
+    'apt-get install -qy --no-install-recommends default-jre-headless ',
+  ]);
+});

@@ -1,0 +1,29 @@
+// node test/bench/queue-faults.ts: 1,000 messages, 30 % of them copies, 5 % poison, and the worker killed five times.
+import { provisioningRun } from '../events/provisioning-run.ts';
+
+const seed = Number(process.argv[2] ?? 1);
+const start = performance.now();
+const run = await provisioningRun({ messages: 1000, duplicates: 0.3, poison: 0.05, kills: 5, seed });
+
+console.log(`seed ${seed}, ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+print('messages sent', run.sent.different + run.sent.duplicates + run.sent.poison);
+print('  different tokens', run.sent.different);
+print('  copies', run.sent.duplicates);
+print('  poison', run.sent.poison);
+print('times the workers were killed', run.kills);
+print('tokens with one image', run.withOneImage);
+print('tokens with none', run.withoutImage);
+print('tokens with more', run.withMoreImages);
+print('poison messages in the dead-letter queue', run.deadPoison);
+print('other messages there', run.otherDeadLetters);
+print('accounts whose counter is not exact', run.inexact);
+const flawless =
+  run.withOneImage === run.sent.different &&
+  run.deadPoison === run.sent.poison &&
+  run.otherDeadLetters === 0 &&
+  run.inexact === 0;
+process.exitCode = flawless ? 0 : 1;
+
+function print(what: string, count: number): void {
+  console.log(`${what.padEnd(44)}${String(count).padStart(6)}`);
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Subscription, subscribe } from '../../infra/cli/subscription.ts';
+import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+import { type BusFault, busFaults, failFirst } from './bus-faults.ts';
+import { messagingOf } from './messaging.ts';
+
+let stack: LocalStack;
+let subscription: Subscription;
+beforeAll(async () => {
+  stack = await startLocalStack();
+  subscription = await subscribe(messagingOf(describedStack(stack)), 'subscriber');
+});
+afterAll(() => stack.stop());
+
+let tenant: Tenant;
+beforeEach(async () => {
+  tenant = await newTenant(describedStack(stack));
+});
+
+async function create(ecsImageId: string): Promise<string> {
+  const body = { Name: 'web-server', EcsImageId: ecsImageId, Platform: 'Linux' };
+  const answer = await tenant.call({ method: 'POST', path: '/images', body });
+  expect(answer.status).toBe(201);
+  return (answer.body as { readonly Id: string }).Id;
+}
+
+/** The ids of what is delivered, up to the first of that id. */
+async function heardUntil(last: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  while (!ids.includes(last)) {
+    ids.push(...(await subscription.next()).map(({ detail }) => String(detail['EventId'])));
+  }
+  return ids;
+}
+
+/** Faults after which the bus may have what the publisher does not know of. */
+const repeating: readonly BusFault[] = ['answer lost', 'publisher killed after'];
+
+test.each(busFaults)('%s: each change is told all the same, and each image in order', async (fault) => {
+  const struck = failFirst(stack, fault, 2);
+  const kept = await create('m-1');
+  const deleted = await create('m-2');
+  expect(await tenant.call({ method: 'DELETE', path: `/images/${deleted}` })).toMatchObject({ status: 204 });
+  await struck.done;
+  struck.end();
+  const ids = await heardUntil(`${await create('m-last')}.created`);
+
+  const told = ids.slice(0, -1);
+  expect([...new Set(told)].sort()).toEqual(
+    [`${kept}.created`, `${deleted}.created`, `${deleted}.deleted`].sort(),
+  );
+  expect(told.indexOf(`${deleted}.created`)).toBeLessThan(told.indexOf(`${deleted}.deleted`));
+  // With retries of a batch, what had come before the one that failed can come again as well.
+  if (repeating.includes(fault)) expect(told.length).toBeGreaterThan(new Set(told).size);
+});

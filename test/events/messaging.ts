@@ -1,0 +1,17 @@
+import type { Messaging } from '../../infra/cli/admin/operator.ts';
+import { localAws } from '../../infra/local/intrinsics.ts';
+import type { SharedStack } from '../support/global-stack.ts';
+
+/** How the operator reaches a stack's bus and queue. */
+export function messagingOf({
+  awsEndpoint,
+  operator,
+  imageEventBusName,
+  imageRequestQueueUrl,
+}: SharedStack): Messaging {
+  return {
+    config: { endpoint: awsEndpoint, region: localAws.region, credentials: operator },
+    imageEventBusName,
+    imageRequestQueueUrl,
+  };
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
+import { Refusal } from '../../functions/errors/refusal.ts';
+import type { ImageEvent } from '../../functions/events/image-event.ts';
+import { publishInOrder } from '../../functions/events/publish-in-order.ts';
+import { startInvocation } from '../../functions/invocation/invocation.ts';
+import { created, deleted, imageItem } from './changed-items.ts';
+
+/** A pause takes no time, but the clock moves on. */
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number) => void vi.setSystemTime(Date.now() + ms),
+}));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+type Put = readonly BusEvent[];
+
+/** A bus that answers each call as `decide` says, and the events it took in their order. */
+function busThat(decide: (events: Put, call: number) => readonly number[]) {
+  const calls: Put[] = [];
+  const out: BusEvent[] = [];
+  const bus: EventBus = {
+    async put(events) {
+      calls.push(events);
+      const refused = decide(events, calls.length);
+      out.push(...events.filter((_, place) => !refused.includes(place)));
+      return refused;
+    },
+  };
+  return { bus, calls, out };
+}
+
+const all = (events: Put) => events.map((_, place) => place);
+const idsOf = (events: readonly BusEvent[]) =>
+  events.map(({ detail }) => (detail as ImageEvent['detail']).EventId);
+const invocation = () => startInvocation('id', 60_000);
+const imagesEvents = (count: number) => Array.from({ length: count }, () => created(imageItem()));
+
+describe('events', () => {
+  it('go out ten at once, in their order', async () => {
+    const events = imagesEvents(23);
+    const { bus, calls, out } = busThat(() => []);
+    expect(await publishInOrder(events, bus, invocation())).toEqual([]);
+    expect(calls.map(({ length }) => length)).toEqual([10, 10, 3]);
+    expect(idsOf(out)).toEqual(idsOf(events));
+  });
+
+  it('of one image never go out in one call, which could take the later and refuse the earlier', async () => {
+    const item = imageItem();
+    const { bus, calls } = busThat(() => []);
+    await publishInOrder([created(item), deleted(item), created(imageItem())], bus, invocation());
+    expect(calls.map(({ length }) => length)).toEqual([1, 2]);
+  });
+
+  it('none: nobody is asked', async () => {
+    const { bus, calls } = busThat(() => []);
+    expect(await publishInOrder([], bus, invocation())).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('an event that the bus refuses', () => {
+  it('is tried again alone', async () => {
+    const events = imagesEvents(3);
+    const { bus, calls, out } = busThat((_, call) => (call === 1 ? [1] : call === 2 ? [0] : []));
+    expect(await publishInOrder(events, bus, invocation())).toEqual([]);
+    expect(calls.map(idsOf)).toEqual([idsOf(events), idsOf(events.slice(1, 2)), idsOf(events.slice(1, 2))]);
+    expect(out).toHaveLength(3);
+  });
+
+  it('for good, holds back its image and nobody else', async () => {
+    const [refused, other] = [imageItem(), imageItem()];
+    const events = [created(refused), created(other), deleted(refused), deleted(other)];
+    const { bus, out } = busThat((put) =>
+      idsOf(put).flatMap((id, place) => (id === idsOf(events)[0] ? [place] : [])),
+    );
+    const waiting = await publishInOrder(events, bus, invocation());
+    expect(idsOf(waiting)).toEqual([idsOf(events)[0], idsOf(events)[2]]);
+    expect(idsOf(out)).toEqual([idsOf(events)[1], idsOf(events)[3]]);
+  });
+
+  it('is given up when time is up', async () => {
+    const { bus, calls } = busThat(all);
+    const events = imagesEvents(2);
+    expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('a bus', () => {
+  it('that does not answer in time leaves everything to the next invocation', async () => {
+    const bus: EventBus = { put: async () => Promise.reject(new Refusal('serviceUnavailable')) };
+    const events = imagesEvents(12);
+    expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
+  });
+
+  it('that refuses the call for good is a failure of the invocation', async () => {
+    const bus: EventBus = { put: async () => Promise.reject(new Error('AccessDeniedException')) };
+    await expect(publishInOrder(imagesEvents(1), bus, invocation())).rejects.toThrow('AccessDenied');
+  });
+
+  it('that refuses at random gets each event once or leaves it waiting, and each image in order', async () => {
+    const changes = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.infiniteStream(fc.nat(2)), async (history, luck) => {
+        const items = Array.from({ length: 6 }, () => imageItem());
+        const events = history.map(([image, creation]) =>
+          creation ? created(items[image] ?? {}) : deleted(items[image] ?? {}),
+        );
+        const { bus, out } = busThat((put) => all(put).filter(() => luck.next().value === 0));
+        const waiting = await publishInOrder(events, bus, startInvocation('id', 5_000));
+        expect(out.length + waiting.length).toBe(events.length);
+        for (const { pk: _pk, ...item } of items) {
+          const ofImage = (event: BusEvent) =>
+            (event.detail as ImageEvent['detail']).Image.Id === item['sk']?.S?.slice('IMAGE#'.length);
+          const wanted = events.filter(ofImage);
+          // What is out is the beginning of what should be out, in that order, and what waits is the rest.
+          const published = out.filter(ofImage);
+          expect(published).toEqual(wanted.slice(0, published.length));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import type { LocalAws } from '../../infra/local/stack.ts';
+import type { ProductionStack } from '../ecs-stand-in/production-stack.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { newTenant } from '../support/tenant.ts';
+
+/** The longest to wait for what functions do by themselves; what has not happened by then is missing in the table. */
+const patienceMs = 30_000;
+
+/**
+ * Has every function do all that it ever does: each operation, the audit, events on their way out, and on their way in
+ * messages that succeed, that are refused and that cannot be read.
+ */
+export async function exerciseEverything(stack: ProductionStack): Promise<void> {
+  const { aws, functions } = stack;
+  const patience = AbortSignal.timeout(patienceMs);
+  const tenant = await newTenant(describedStack(stack));
+  const create = { method: 'POST', path: '/images', query: { IdempotentToken: 'token_1' } } as const;
+  const body = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
+  const expected = async (status: number, request: Parameters<typeof tenant.call>[0]) => {
+    let answer = await tenant.call(request);
+    // On a machine that is busy with other tests; it is safe to repeat.
+    while (answer.status === 503 && !patience.aborted) answer = await tenant.call(request);
+    if (answer.status !== status)
+      throw new Error(`${request.method} ${request.path} was answered ${answer.status}`);
+    return answer.body as { readonly Id: string };
+  };
+
+  const { Id } = await expected(201, { ...create, body });
+  await expected(201, { ...create, body });
+  await expected(200, { method: 'GET', path: `/images/${Id}` });
+  await expected(200, { method: 'GET', path: '/images' });
+  await expected(200, { method: 'GET', path: '/quotas' });
+  await expected(204, { method: 'DELETE', path: `/images/${Id}` });
+  await expected(400, { method: 'GET', path: '/nothing' });
+  await functions.get('QuotaAudit/AuditQuotas')?.invoke({});
+
+  const provisioner = 'Provisioning/ProvisionImages';
+  const happened = Promise.all([
+    called(aws, 'EventPublishing/PublishImageEvents', 'PutEvents', patience),
+    called(aws, provisioner, 'PutEvents', patience),
+    called(aws, provisioner, 'ChangeMessageVisibility', patience),
+    called(aws, provisioner, 'DeleteMessageBatch', patience),
+    called(aws, provisioner, 'TransactWriteItems', patience),
+  ]);
+  const request = { AccountId: tenant.accountId, IdempotentToken: 'token_2', Image: body };
+  const refused = { ...request, IdempotentToken: 'token_3', Image: { ...body, Platform: 'BeOS' } };
+  for (const message of [JSON.stringify(request), JSON.stringify(refused), 'unreadable']) {
+    await aws.operator('sqs', 'SendMessage', {
+      QueueUrl: aws.queueUrl('ImageRequests/Queue'),
+      MessageBody: message,
+    });
+  }
+  await happened;
+}
+
+/** Resolves when that caller has called the action, or at the signal. */
+function called(
+  aws: Pick<LocalAws, 'calls' | 'onCall'>,
+  caller: string,
+  action: string,
+  patience: AbortSignal,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = (call: { readonly caller: string; readonly action: string }) => {
+    if (call.caller === caller && call.action === action) resolve();
+  };
+  const silence = aws.onCall(look);
+  aws.calls.forEach(look);
+  patience.addEventListener('abort', () => resolve());
+  return promise.finally(silence);
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
+import { imprintApp } from '../../infra/imprint-app.ts';
+import { acknowledgements, idleAcknowledgements, unacknowledgedFindings } from './nag-findings.ts';
+
+/** Every part of the templates that depends on the context is in one of them. */
+const variants = [
+  ['sandbox', { stage: 'sandbox' }],
+  ['production', { stage: 'production' }],
+  [
+    'production with all that the context can add',
+    {
+      stage: 'production',
+      alibabaRegionId: 'cn-hangzhou',
+      alibabaAccountId: '1234567890123456',
+      domainName: 'images.example.com',
+      certificateArn:
+        'arn:aws:acm:eu-central-1:123456789012:certificate/0d1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+      alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:pager',
+      republisherRoleArn: 'arn:aws:iam::123456789012:role/operator',
+    },
+  ],
+] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'imprint-nag-'));
+beforeAll(async () => {
+  // The packs read a property that CDK warns of, whether we use it or not.
+  vi.stubEnv('JSII_DEPRECATED', 'quiet');
+  await bundleAllFunctions();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+describe.each(variants)('cdk-nag, with its packs AwsSolutions and Serverless, over %s', (_, context) => {
+  let app: App;
+  beforeAll(() => {
+    app = imprintApp({
+      context,
+      outdir: mkdtempSync(join(folder, 'assembly-')),
+      builtinCloudFormationValidation: false,
+    });
+    app.synth();
+  });
+
+  it('finds nothing that is not acknowledged', () => {
+    expect(unacknowledgedFindings(app)).toEqual([]);
+  });
+
+  it('finds everything that is acknowledged: what is mended needs no excuse any more', () => {
+    expect(idleAcknowledgements(app)).toEqual([]);
+  });
+
+  it('is told a reason for every acknowledgement, never for a whole stack', () => {
+    for (const { id, path, reason } of acknowledgements(app)) {
+      expect(reason.length, id).toBeGreaterThan(20);
+      expect(path.split('/').length, `${id} at ${path}`).toBeGreaterThan(1);
+    }
+  });
+});
+
+describe('the check itself', () => {
+  const stackWithQueue = () => {
+    const stack = new Stack(new App(), 'Stack');
+    return { stack, queue: new Queue(stack, 'Queue') };
+  };
+
+  it('sees what is found and not acknowledged', () => {
+    const { stack } = stackWithQueue();
+    expect(unacknowledgedFindings(stack)).toContainEqual({
+      id: 'AwsSolutions-SQS3',
+      path: 'Stack/Queue/Resource',
+    });
+  });
+
+  it('sees an acknowledgement of nothing, and one in the wrong place', () => {
+    const { stack, queue } = stackWithQueue();
+    const bystander = new Queue(stack, 'Queue2', {
+      enforceSSL: true,
+      deadLetterQueue: { queue, maxReceiveCount: 1 },
+    });
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: 'needed' });
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-S1', reason: 'a queue is no bucket' });
+    Validations.of(bystander).acknowledge({ id: 'AwsSolutions-SQS4', reason: 'TLS is enforced there' });
+    expect(idleAcknowledgements(stack)).toEqual([
+      { id: 'AwsSolutions-S1', path: 'Stack/Queue', reason: 'a queue is no bucket' },
+      { id: 'AwsSolutions-SQS4', path: 'Stack/Queue2', reason: 'TLS is enforced there' },
+    ]);
+  });
+});

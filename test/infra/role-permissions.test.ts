@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { allows, rolePermissions } from '../../infra/local/role-permissions.ts';
+import { readTemplate } from '../../infra/local/template.ts';
+import { statefulStack, writeAssembly } from '../local/assembly.ts';
+import { idle, lacking, needlessExceptions, privileges } from './iam-comparison.ts';
+
+const allowed = {
+  Effect: 'Allow',
+  Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  Resource: { 'Fn::ImportValue': 'test-stateful:TableArn' },
+};
+
+/** A function, its role, and a policy with these statements. */
+function withPolicy(...Statement: object[]) {
+  const path = (id: string) => ({ 'aws:cdk:path': `Service/${id}/Resource` });
+  const { Resources, Outputs } = statefulStack as { Resources: object; Outputs: object };
+  return readTemplate(
+    writeAssembly({
+      Stateful: {
+        Resources,
+        Outputs: {
+          ...Outputs,
+          TableArn: {
+            Value: { 'Fn::GetAtt': ['Images1234', 'Arn'] },
+            Export: { Name: 'test-stateful:TableArn' },
+          },
+        },
+      },
+      Service: {
+        Resources: {
+          Role1: { Type: 'AWS::IAM::Role', Metadata: path('Reader/Role') },
+          Policy1: {
+            Type: 'AWS::IAM::Policy',
+            Metadata: path('Reader/Role/DefaultPolicy'),
+            Properties: { PolicyDocument: { Statement }, Roles: [{ Ref: 'Role1' }] },
+          },
+          Function1: {
+            Type: 'AWS::Lambda::Function',
+            Metadata: path('Reader/Function'),
+            Properties: { Role: { 'Fn::GetAtt': ['Role1', 'Arn'] } },
+          },
+          Function2: { Type: 'AWS::Lambda::Function', Metadata: path('Other/Function') },
+        },
+      },
+    }),
+  );
+}
+
+describe('the permissions of roles', () => {
+  it('are each action on each resource, by function, with tables by their names', () => {
+    const granted = rolePermissions(
+      withPolicy(allowed, { ...allowed, Action: 'x:Y', Resource: ['*', 'arn:z'] }),
+    );
+    expect(Object.fromEntries(granted)).toEqual({
+      Reader: [
+        { action: 'dynamodb:GetItem', resource: 'test-stateful-Images1234' },
+        { action: 'dynamodb:PutItem', resource: 'test-stateful-Images1234' },
+        { action: 'x:Y', resource: '*' },
+        { action: 'x:Y', resource: 'arn:z' },
+      ],
+    });
+  });
+
+  it.each([
+    ['denies', { Effect: 'Deny' }],
+    ['has a condition', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+    ['allows all but some actions', { NotAction: 'dynamodb:DeleteItem' }],
+    ['has a wildcard in an action', { Action: 'dynamodb:*' }],
+  ])('are not guessed where a statement %s', (_, more) => {
+    expect(() => rolePermissions(withPolicy({ ...allowed, ...more }))).toThrow(/cannot judge/);
+  });
+});
+
+describe('a permission', () => {
+  it.each([
+    ['a', 'a', true],
+    ['a', 'a/index/i', false],
+    ['a/*', 'a/b', true],
+    ['a/*', 'a', false],
+    ['*', 'anything', true],
+  ])('on %s is one on %s: %s', (granted, resource, expected) => {
+    expect(allows([{ action: 'x:Y', resource: granted }], { action: 'x:Y', resource })).toBe(expected);
+  });
+
+  it('is for its own action only', () => {
+    expect(allows([{ action: 'x:Get', resource: '*' }], { action: 'x:Put', resource: 'a' })).toBe(false);
+    expect(allows([], { action: 'x:Get', resource: 'a' })).toBe(false);
+  });
+});
+
+describe('the comparison with what was used', () => {
+  const resource = 'test-stateful-Images1234';
+  const call = (caller: string, action: string) => ({
+    caller,
+    service: 'dynamodb',
+    action,
+    input: {},
+    permissions: [{ action: `dynamodb:${action}`, resource }],
+  });
+  const rows = privileges(withPolicy(allowed, { ...allowed, Action: 'logs:PutLogEvents', Resource: '*' }), [
+    call('Reader', 'GetItem'),
+    call('Reader', 'DeleteItem'),
+    call('Operator', 'PutItem'),
+  ]);
+  const named = (are: typeof idle) => rows.filter(are).map((row) => `${row.action} on ${row.resource}`);
+
+  it('shows what is granted and not used, whoever else uses it', () => {
+    expect(named(idle)).toEqual(['dynamodb:PutItem on Images']);
+  });
+
+  it('shows what is used and not granted', () => {
+    expect(named(lacking)).toEqual(['dynamodb:DeleteItem on Images']);
+  });
+
+  it('shows exceptions for Lambda that nobody needs', () => {
+    expect(needlessExceptions(rows)).toHaveLength(4);
+    expect(needlessExceptions(rows)).not.toContain('/^logs:/');
+  });
+});
