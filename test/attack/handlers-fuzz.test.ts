@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -15,8 +14,8 @@ import { type Handlers, loadHandlers } from './handlers.ts';
 
 const requests = 20_000;
 const atOnce = 5;
-/** FUZZ_SEED repeats a run. */
-const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 
 const stack = inject('stack');
 const host = 'images.example.com';

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,8 +16,8 @@ import { bytesOf, closingRequest, exchange } from './wire-answer.ts';
 
 const requests = 2000;
 const atOnce = 4;
-/** FUZZ_SEED repeats a run. */
-const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 
 /** A request, what is done to its bytes, or bytes that are none. */
 type Transmission =

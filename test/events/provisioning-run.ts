@@ -54,7 +54,7 @@ export async function provisioningRun(options: ProvisioningRunOptions): Promise<
       random,
     ),
   );
-  const kills = await killWhileWorking(stack, queues, options, random);
+  const kills = await killWhileWorking(stack, queues, { kills: options.kills, commits: good.length }, random);
   await queues.empty();
 
   const images = new Map<string, number>();
@@ -116,11 +116,11 @@ function messagesFor(
 async function killWhileWorking(
   { aws, functions }: LocalStack,
   queues: ReturnType<typeof queuesOf>,
-  { kills, messages }: ProvisioningRunOptions,
+  { kills, commits: expected }: { readonly kills: number; readonly commits: number },
   random: () => number,
 ): Promise<number> {
   const moments = Array.from({ length: kills }, (_, index) =>
-    Math.floor((messages * (index + random())) / (kills + 1)),
+    Math.floor((expected * (index + random())) / (kills + 1)),
   );
   let commits = 0;
   let killed = 0;

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { accountModel } from './account-model.ts';
+import { type Answer, type Call, isInDoubt, type Operation } from './history.ts';
+import { linearize } from './linearizability.ts';
+
+const image = { name: 'a', ecsImageId: 'm-1' };
+const another = { name: 'b', ecsImageId: 'm-2' };
+
+function create(key: string, described = image): Operation {
+  return { type: 'create', key, hasToken: !key.startsWith('signature'), image: described };
+}
+
+const done: Answer = { type: 'done' };
+const unknown: Answer = { type: 'unknown' };
+const created = (id: string): Answer => ({ type: 'created', id });
+const replayed = (id: string): Answer => ({ type: 'replayed', id });
+const exhausted = (limit: number): Answer => ({ type: 'quota exhausted', limit });
+const timePasses: Operation = { type: 'time passes' };
+
+/** Whether an account with room for one image could have answered so, one after the other. */
+function isPossible(...history: readonly (readonly [Operation, Answer, drewId?: string])[]): boolean {
+  const calls = history.map(
+    ([operation, answer, drewId], index): Call => ({
+      client: 0,
+      account: 0,
+      operation,
+      invokedAt: 2 * index,
+      answeredAt: 2 * index + 1,
+      answer,
+      committing: true,
+      disturbed: false,
+      ...(drewId === undefined ? {} : { drewId }),
+    }),
+  );
+  return linearize(calls, accountModel(1), isInDoubt).linearizable;
+}
+
+test('a creation is remembered under its token, and answers replay or mismatch', () => {
+  expect(isPossible([create('t'), created('1')], [create('t'), replayed('1')])).toBe(true);
+  expect(isPossible([create('t'), created('1')], [create('t', another), { type: 'mismatch' }])).toBe(true);
+  expect(isPossible([create('t'), created('1')], [create('t'), replayed('2')])).toBe(false);
+  expect(isPossible([create('t'), created('1')], [create('t'), created('2')])).toBe(false);
+  expect(isPossible([create('t'), created('1')], [create('t', another), replayed('1')])).toBe(false);
+});
+
+test('a token is forgotten when time passes, and a signature is not', () => {
+  const forgotten = [
+    [timePasses, done],
+    [create('t'), { type: 'registered already' }],
+  ] as const;
+  expect(isPossible([create('t'), created('1')], ...forgotten)).toBe(true);
+  expect(isPossible([create('t'), created('1')], [timePasses, done], [create('t'), replayed('1')])).toBe(
+    false,
+  );
+  const signed = create('signature 0');
+  expect(isPossible([signed, created('1')], [timePasses, done], [signed, replayed('1')])).toBe(true);
+});
+
+test('an ECS image is registered once, and again when it was deleted', () => {
+  expect(isPossible([create('t'), created('1')], [create('u'), { type: 'registered already' }])).toBe(true);
+  expect(isPossible([create('t'), created('1')], [create('u'), created('2')])).toBe(false);
+  const deletion = [{ type: 'delete', id: '1' }, { type: 'deleted' }] as const;
+  expect(isPossible([create('t'), created('1')], deletion, [create('u'), created('2')])).toBe(true);
+  expect(isPossible([create('t'), created('1')], deletion, deletion)).toBe(false);
+});
+
+test('the limit is the one in force, and what it is', () => {
+  const full = [create('t'), created('1')] as const;
+  expect(isPossible(full, [create('u', another), exhausted(1)])).toBe(true);
+  expect(isPossible(full, [create('u', another), exhausted(2)])).toBe(false);
+  expect(isPossible(full, [create('u', another), created('2')])).toBe(false);
+  expect(
+    isPossible(full, [{ type: 'set limit', limit: 2 }, done], [create('u', another), created('2')]),
+  ).toBe(true);
+});
+
+test('an image is found while it is there, as it was created', () => {
+  const get: Operation = { type: 'get', id: '1' };
+  const found = (described: typeof image): Answer => ({ type: 'found', image: { id: '1', ...described } });
+  expect(isPossible([get, { type: 'not found' }], [create('t'), created('1')], [get, found(image)])).toBe(
+    true,
+  );
+  expect(isPossible([create('t'), created('1')], [get, { type: 'not found' }])).toBe(false);
+  expect(isPossible([create('t'), created('1')], [get, found(another)])).toBe(false);
+  expect(isPossible([get, found(image)])).toBe(false);
+});
+
+test('what was not answered may have happened or not', () => {
+  const get: Operation = { type: 'get', id: '1' };
+  expect(isPossible([create('t'), unknown, '1'], [create('t'), replayed('1')])).toBe(true);
+  expect(isPossible([create('t'), unknown, '1'], [create('t'), created('2')])).toBe(true);
+  expect(
+    isPossible(
+      [create('t'), created('1')],
+      [{ type: 'delete', id: '1' }, unknown],
+      [get, { type: 'not found' }],
+    ),
+  ).toBe(true);
+});
+
+test('a disabled key opens nothing any more once caches are old, and may go on until then', () => {
+  const disable: Operation = { type: 'set key', status: 'Disabled' };
+  const refused: Answer = { type: 'key disabled' };
+  expect(isPossible([create('t'), refused])).toBe(false);
+  expect(isPossible([disable, done], [create('t'), created('1')], [create('u'), refused])).toBe(true);
+  expect(isPossible([disable, done], [timePasses, done], [create('t'), created('1')])).toBe(false);
+  expect(isPossible([disable, done], [timePasses, done], [create('t'), refused])).toBe(true);
+});
+
+test('an answer that the service must not give fits nothing', () => {
+  expect(isPossible([create('t'), { type: 'unexpected', text: '500' }])).toBe(false);
+});

@@ -1,0 +1,123 @@
+import type { Call, DescribedImage, KeyStatus, Operation } from './history.ts';
+import type { Model } from './linearizability.ts';
+
+/**
+ * What an account is, if one thing happens after the other: the reference that the service is held against. ECS locks and
+ * the counter are no parts of it, since they follow from the images. That they do so in the database too is an invariant.
+ */
+export type AccountState = {
+  /** By id. */
+  readonly images: ReadonlyMap<string, DescribedImage>;
+  readonly tokens: ReadonlyMap<string, Remembered>;
+  readonly limit: number;
+  readonly keyStatus: KeyStatus;
+  /** Every status that the key had since time last passed: a worker may still have any of them in its cache. */
+  readonly recentKeyStatuses: ReadonlySet<KeyStatus>;
+};
+
+type Remembered = { readonly id: string; readonly image: DescribedImage; readonly hasToken: boolean };
+
+/** An account as it is made: nothing in it, and that limit. */
+export function newAccount(limit: number): AccountState {
+  return {
+    images: new Map(),
+    tokens: new Map(),
+    limit,
+    keyStatus: 'Active',
+    recentKeyStatuses: new Set(['Active']),
+  };
+}
+
+/** The model of an account that begins with that limit. */
+export function accountModel(limit: number): Model<AccountState, Call> {
+  return { initial: newAccount(limit), step, identity };
+}
+
+/** The state after a call that was answered as it was; undefined when it could not be answered so. */
+function step(state: AccountState, call: Call): AccountState | undefined {
+  const { operation, answer } = call;
+  if (answer.type === 'unexpected') return undefined;
+  if (answer.type === 'key disabled') return state.recentKeyStatuses.has('Disabled') ? state : undefined;
+  if (isClientCall(operation) && !state.recentKeyStatuses.has('Active')) return undefined;
+
+  switch (operation.type) {
+    case 'create':
+      return create(state, operation, call);
+    case 'get': {
+      const image = state.images.get(operation.id);
+      if (answer.type === 'not found') return image ? undefined : state;
+      return answer.type === 'found' && image && isSame(answer.image, image) ? state : undefined;
+    }
+    case 'delete': {
+      if (!state.images.has(operation.id)) return mayBe(answer.type, 'not found') ? state : undefined;
+      return mayBe(answer.type, 'deleted')
+        ? { ...state, images: without(state.images, operation.id) }
+        : undefined;
+    }
+    case 'set limit':
+      return { ...state, limit: operation.limit };
+    case 'set key': {
+      const recentKeyStatuses = new Set([...state.recentKeyStatuses, operation.status]);
+      return { ...state, keyStatus: operation.status, recentKeyStatuses };
+    }
+    case 'time passes': {
+      const tokens = new Map([...state.tokens].filter(([, { hasToken }]) => !hasToken));
+      return { ...state, tokens, recentKeyStatuses: new Set([state.keyStatus]) };
+    }
+    // Of several items DynamoDB promises less: see bounds.ts.
+    case 'list':
+    case 'quotas':
+      return state;
+  }
+}
+
+function create(
+  state: AccountState,
+  { key, hasToken, image }: Extract<Operation, { readonly type: 'create' }>,
+  { answer, drewId }: Call,
+): AccountState | undefined {
+  const remembered = state.tokens.get(key);
+  if (remembered) {
+    if (!isSame(remembered.image, image)) return mayBe(answer.type, 'mismatch') ? state : undefined;
+    if (answer.type === 'unknown') return state;
+    return answer.type === 'replayed' && answer.id === remembered.id ? state : undefined;
+  }
+  if ([...state.images.values()].some(({ ecsImageId }) => ecsImageId === image.ecsImageId)) {
+    return mayBe(answer.type, 'registered already') ? state : undefined;
+  }
+  if (state.images.size >= state.limit) {
+    if (answer.type === 'unknown') return state;
+    return answer.type === 'quota exhausted' && answer.limit === state.limit ? state : undefined;
+  }
+  const id = answer.type === 'created' ? answer.id : answer.type === 'unknown' ? drewId : undefined;
+  if (id === undefined) return undefined;
+  return {
+    ...state,
+    images: new Map(state.images).set(id, image),
+    tokens: new Map(state.tokens).set(key, { id, image, hasToken }),
+  };
+}
+
+function isClientCall({ type }: Operation): boolean {
+  return type !== 'set limit' && type !== 'set key' && type !== 'time passes';
+}
+
+function mayBe(given: string, expected: string): boolean {
+  return given === expected || given === 'unknown';
+}
+
+function isSame(a: DescribedImage, b: DescribedImage): boolean {
+  return a.name === b.name && a.ecsImageId === b.ecsImageId;
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): Map<string, Value> {
+  return new Map([...map].filter(([candidate]) => candidate !== key));
+}
+
+/** Equal for equal states, in whatever order they came about. */
+function identity({ images, tokens, limit, keyStatus, recentKeyStatuses }: AccountState): string {
+  const remembered = [...tokens].map(([key, { id }]) => `${key}=${id}`);
+  return [[...images.keys()].sort(), remembered.sort(), limit, keyStatus, [...recentKeyStatuses].sort()].join(
+    '|',
+  );
+}

@@ -1,0 +1,79 @@
+import type { Fate } from '../../infra/local/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/local/aws-request.ts';
+import type { AwsAnswer } from '../../infra/local/aws-service.ts';
+import { conflict, cut, loseAnswer, refuse } from '../support/fates.ts';
+
+/** What can become of a call to a database, or to ECS, by name. */
+export const fateNames = [
+  'done',
+  'slow',
+  'cut',
+  'answer lost',
+  'arrives late',
+  'conflict',
+  'throttled',
+  'error',
+  'done, then error',
+  'killed before',
+  'killed after',
+  'terminated before',
+  'terminated after',
+] as const;
+export type FateName = (typeof fateNames)[number];
+
+/** Whether that is the end of the worker that called. */
+export function isKill(fate: FateName): boolean {
+  return fate.startsWith('killed') || fate.startsWith('terminated');
+}
+
+/** Whether the call does what it should, whatever the caller hears of it. */
+export function isDone(fate: FateName): boolean {
+  return !notDone.has(fate);
+}
+
+const notDone: ReadonlySet<FateName> = new Set([
+  'cut',
+  'arrives late',
+  'conflict',
+  'throttled',
+  'error',
+  'killed before',
+  'terminated before',
+]);
+
+/** Lets a call to DynamoDB meet its fate, as far as the caller lives to see it. */
+export async function meet(fate: FateName, call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<Fate> {
+  switch (fate) {
+    case 'done':
+    case 'slow':
+      return forward();
+    case 'cut':
+    case 'arrives late':
+    case 'killed before':
+    case 'terminated before':
+      return cut(call, forward);
+    case 'answer lost':
+    case 'killed after':
+    case 'terminated after':
+      return loseAnswer(call, forward);
+    case 'conflict':
+      // Only writes and transactions can meet one.
+      if (call.action.startsWith('Transact')) return conflict(call, forward);
+      return call.action === 'UpdateItem'
+        ? refuse(400, 'TransactionConflictException')(call, forward)
+        : forward();
+    case 'throttled':
+      return refuse(400, 'ThrottlingException')(call, forward);
+    case 'error':
+      return refuse(500, 'InternalServerError')(call, forward);
+    case 'done, then error':
+      await forward();
+      return refuse(500, 'InternalServerError')(call, forward);
+  }
+}
+
+/** What a worker that was killed is answered: it ends at once, and none of its calls does anything. */
+export const fateOfTheDead: Fate = {
+  status: 400,
+  body: JSON.stringify({ __type: 'AccessDeniedException', message: 'the worker was killed' }),
+};

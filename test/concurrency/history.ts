@@ -1,0 +1,82 @@
+/** An image as clients name its parts. */
+export type DescribedImage = { readonly name: string; readonly ecsImageId: string };
+
+/** What a client, or the operator, asked for. */
+export type Operation =
+  | {
+      readonly type: 'create';
+      /** The token; or, without one, what stands for the signed bytes. */
+      readonly key: string;
+      readonly hasToken: boolean;
+      readonly image: DescribedImage;
+    }
+  | { readonly type: 'get'; readonly id: string }
+  | { readonly type: 'delete'; readonly id: string }
+  | { readonly type: 'list' }
+  | { readonly type: 'quotas' }
+  | { readonly type: 'set limit'; readonly limit: number }
+  | { readonly type: 'set key'; readonly status: KeyStatus }
+  /** So long that tokens are forgotten, leases end and cached keys are read again. */
+  | { readonly type: 'time passes' };
+
+export type KeyStatus = 'Active' | 'Disabled';
+
+/** An image in an answer. */
+export type ListedImage = DescribedImage & { readonly id: string };
+
+export type Answer =
+  | { readonly type: 'created'; readonly id: string }
+  | { readonly type: 'replayed'; readonly id: string }
+  | { readonly type: 'mismatch' }
+  | { readonly type: 'registered already' }
+  | { readonly type: 'quota exhausted'; readonly limit: number }
+  | { readonly type: 'found'; readonly image: ListedImage }
+  | { readonly type: 'not found' }
+  | { readonly type: 'deleted' }
+  | { readonly type: 'listed'; readonly images: readonly ListedImage[] }
+  | { readonly type: 'quotas'; readonly limit: number; readonly used: number }
+  | { readonly type: 'key disabled' }
+  | { readonly type: 'done' }
+  /** A 503, or none at all: it may have been done, or not. */
+  | { readonly type: 'unknown' }
+  /** One that the service must not give. */
+  | { readonly type: 'unexpected'; readonly text: string };
+
+/** One operation on one account, and when it was under way by a clock that counts events. */
+export type Call = {
+  readonly client: number;
+  readonly account: number;
+  readonly operation: Operation;
+  readonly invokedAt: number;
+  /** Of an operation that was not answered: when nothing of it could be under way any more. */
+  readonly answeredAt: number;
+  readonly answer: Answer;
+  /** Whether a commit of it reached the database: only then can it have changed anything. */
+  readonly committing: boolean;
+  /** Whether anything went wrong on the way. */
+  readonly disturbed: boolean;
+  /** The id that it drew for its image, where it got as far as to commit. */
+  readonly drewId?: string;
+};
+
+/** Whether nobody was told how it ended, and it may have changed something. */
+export function isInDoubt({ answer, committing }: Call): boolean {
+  return answer.type === 'unknown' && committing;
+}
+
+/** Whether a call says nothing and did nothing: there is nothing of it to be explained. */
+export function isWithoutEffect({ answer, committing }: Call): boolean {
+  return answer.type === 'unknown' && !committing;
+}
+
+/** A call on one line. */
+export function callLine(call: Call): string {
+  const { client, account, operation, invokedAt, answeredAt, answer, drewId } = call;
+  const drew = drewId === undefined ? '' : ` (drew ${drewId})`;
+  const interval = `[${invokedAt}, ${answeredAt}]`.padEnd(12);
+  return `${interval} client ${client}, account ${account}: ${described(operation)}${drew} -> ${described(answer)}`;
+}
+
+function described({ type, ...rest }: Operation | Answer): string {
+  return Object.keys(rest).length === 0 ? type : `${type} ${JSON.stringify(rest)}`;
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { type Call, isInDoubt } from './history.ts';
+import type { AccountAtEnd, Run } from './run-program.ts';
+
+/** What is wrong with the accounts when everything is over, whatever clients were told. */
+export function brokenInvariants(run: Run): string[] {
+  return run.accounts.flatMap((account, index) => {
+    const calls = run.calls.filter((call) => call.account === index);
+    const faults = [
+      ...countFaults(account),
+      ...shareFaults(account, run),
+      ...idFaults(calls),
+      ...tokenFaults(account, calls),
+      ...changeFaults(account),
+      ...eventFaults(account),
+    ];
+    return faults.map((fault) => `account ${index}: ${fault}`);
+  });
+}
+
+type Held = { readonly id: string; readonly ecsImageId: string };
+
+function images({ items }: AccountAtEnd): Held[] {
+  return items.flatMap(({ sk, ecsImageId }) =>
+    sk?.S?.startsWith('IMAGE#')
+      ? [{ id: sk.S.slice('IMAGE#'.length), ecsImageId: String(ecsImageId?.S) }]
+      : [],
+  );
+}
+
+/** Counter, images and locks are the same number, and each image has the lock of its ECS image. */
+function countFaults(account: AccountAtEnd): string[] {
+  const locks = account.items.filter(({ sk, imageId }) => sk?.S?.startsWith('ECS#') && imageId);
+  const [held, needed] = [
+    locks.map(({ sk, imageId }) => `${sk?.S} of ${imageId?.S}`),
+    images(account).map(({ id, ecsImageId }) => `${lockKey(ecsImageId)} of ${id}`),
+  ];
+  return [
+    ...(account.imageCount === needed.length
+      ? []
+      : [`the counter says ${account.imageCount}, and there are ${needed.length} images`]),
+    ...needed.filter((lock) => !held.includes(lock)).map((lock) => `there is no lock ${lock}`),
+    ...held.filter((lock) => !needed.includes(lock)).map((lock) => `nobody needs the lock ${lock}`),
+  ];
+}
+
+/** What is registered is shared, but for those that a deletion is about to un-share. */
+function shareFaults(account: AccountAtEnd, { shares }: Run): string[] {
+  const leased = account.items.flatMap(({ deletingBy, imageId }) => (deletingBy ? [imageId?.S] : []));
+  return images(account)
+    .filter(({ id, ecsImageId }) => !leased.includes(id) && !shares.isShared(account.accountId, ecsImageId))
+    .map(({ id, ecsImageId }) => `${id} is registered, and ${ecsImageId} is not shared`);
+}
+
+/** No id is given twice. */
+function idFaults(calls: readonly Call[]): string[] {
+  const ids = calls.flatMap(({ answer }) => (answer.type === 'created' ? [answer.id] : []));
+  return ids.filter((id, index) => ids.indexOf(id) < index).map((id) => `${id} was created twice`);
+}
+
+/** A token that is remembered names the image of a creation with that token. */
+function tokenFaults({ items }: AccountAtEnd, calls: readonly Call[]): string[] {
+  return items.flatMap(({ sk, imageId }) => {
+    const token = /^TOKEN#(.*)$/.exec(sk?.S ?? '')?.[1];
+    if (token === undefined) return [];
+    const isOfIt = calls.some(
+      (call) =>
+        call.operation.type === 'create' &&
+        call.operation.key === token &&
+        (isInDoubt(call) || call.answer.type === 'created') &&
+        call.drewId === imageId?.S,
+    );
+    return isOfIt ? [] : [`the token ${token} names ${imageId?.S}, which no request with it created`];
+  });
+}
+
+/** What is there is what was created and not deleted, each of it once; and the revision moved with each change. */
+function changeFaults(account: AccountAtEnd): string[] {
+  // The database answers a transaction that the SDK repeats as it did at first.
+  const changes = new Set(account.changes.map(({ type, imageId }) => `${imageId}.${type}`));
+  const there = images(account).map(({ id }) => id);
+  const expected = [...changes]
+    .filter((change) => change.endsWith('.created'))
+    .map((change) => change.replace('.created', ''))
+    .filter((id) => !changes.has(`${id}.deleted`));
+  return [
+    ...(account.revision === changes.size
+      ? []
+      : [`the revision is ${account.revision} after ${changes.size} changes`]),
+    ...(there.sort().join() === expected.sort().join()
+      ? []
+      : [
+          `there are ${there.join(', ') || 'no images'}, and there should be ${expected.join(', ') || 'none'}`,
+        ]),
+  ];
+}
+
+/** Every change has its event, no event is without its change, and no image is told of as deleted before it was created. */
+function eventFaults({ changes, events }: AccountAtEnd): string[] {
+  const expected = new Set(changes.map(({ type, imageId }) => `${imageId}.${type}`));
+  const published = new Set(events);
+  const tooEarly = events.filter(
+    (id) =>
+      id.endsWith('.deleted') && events.indexOf(id) < events.indexOf(id.replace('.deleted', '.created')),
+  );
+  return [
+    ...[...expected.difference(published)].map((id) => `${id} was not published`),
+    ...[...published.difference(expected)].map((id) => `${id} was published, and did not happen`),
+    ...tooEarly.map((id) => `${id} was published before the creation`),
+  ];
+}
+
+function lockKey(ecsImageId: string): string {
+  return `ECS#${createHash('sha256').update(ecsImageId).digest('hex')}`;
+}

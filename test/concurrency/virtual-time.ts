@@ -1,0 +1,34 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+
+/** How long one pause between two attempts lasts. A fixed time, and long: who waits for a lease asks eight times, not fifty. */
+const pauseMs = 250;
+
+/** Timers of so many milliseconds are time-outs. */
+const timeoutMs = 400;
+
+/**
+ * Makes this thread's time the one that the clock shows: it passes by what happens, and not while others compute. Deadlines
+ * are reached by it alone; what a busy machine takes is no time. With it goes chance, which is in here only to spread retries.
+ */
+export function installVirtualTime(clock: Float64Array): void {
+  const now = () => clock[0] ?? 0;
+  const virtual = new Proxy(Date, {
+    construct: (target, given, newTarget) =>
+      Reflect.construct(target, given.length === 0 ? [now()] : given, newTarget) as object,
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+  const { setTimeout: realTimeout } = globalThis;
+  Object.assign(globalThis, {
+    Date: virtual,
+    setTimeout: (run: (...given: unknown[]) => void, ms = 0, ...rest: unknown[]) =>
+      realTimeout(() => run(...rest), ms < timeoutMs ? ms : 100 * ms),
+  });
+  AbortSignal.timeout = () => new AbortController().signal;
+  Math.random = () => 0;
+  const pause = async () => {
+    clock[0] = now() + pauseMs;
+  };
+  Object.assign(timers, { setTimeout: pause });
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,118 @@
+import type { Safeguard } from './safeguard.ts';
+
+const keys = 'functions/images/registry-keys.ts';
+const accessKeys = 'functions/accounts/access-keys.ts';
+
+/** What keeps accounts apart, and strangers out. */
+export const accessSafeguards: readonly Safeguard[] = [
+  {
+    name: 'account in the key of images',
+    file: keys,
+    edits: [withoutAccount('`IMAGE#')],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'account in the key of locks',
+    file: keys,
+    edits: [withoutAccount('`ECS#')],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'account in the key of tokens',
+    file: 'functions/images/registry.ts',
+    edits: [withoutAccount('idempotencyKey.sortKey')],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'account in every key',
+    file: keys,
+    edits: [['return `ACCOUNT#$', 'accountId = accountId.slice(0, 0); return `ACCOUNT#$']],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'a disabled key opens nothing',
+    file: 'functions/api/authenticate.ts',
+    edits: [["if (key.status !== 'Active') throw", "if (key.accountId === '') throw"]],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'a key is read again after a minute',
+    file: accessKeys,
+    edits: [['const recordLifetimeMs = 60_000;', 'const recordLifetimeMs = 600_000;']],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'the signature is looked at',
+    file: 'functions/api/authenticate.ts',
+    edits: [['if (!verdict.valid) throw', 'if (!verdict) throw']],
+    caughtBy: 'test/unit/authenticate.test.ts',
+  },
+  {
+    name: "the signature's clock is looked at",
+    file: 'functions/api/authenticate.ts',
+    edits: [['Math.abs(Date.now() - signedAt) <= clockSkewMs', 'Math.abs(signedAt) <= Number.MAX_VALUE']],
+    caughtBy: 'test/unit/authenticate.test.ts',
+  },
+  {
+    name: 'a time that cannot be read is refused',
+    file: 'functions/api/authenticate.ts',
+    edits: [
+      ['!(Math.abs(Date.now() - signedAt) <= clockSkewMs)', 'Math.abs(Date.now() - signedAt) > clockSkewMs'],
+    ],
+    caughtBy: 'test/unit/authenticate.test.ts',
+  },
+  {
+    name: 'signatures are compared in constant time',
+    file: 'functions/signing/verify.ts',
+    edits: [
+      ['timingSafeEqual(a, b);', 'a.equals(b);'],
+      ["import { timingSafeEqual } from 'node:crypto';\n", ''],
+    ],
+    caughtBy: 'test/safeguards/constant-time.test.ts',
+  },
+  {
+    name: 'every reading of a V1 signature is compared',
+    file: 'functions/signing/verify.ts',
+    edits: [
+      [
+        'strings.map((string) => equal(signV1(secret, string), signature)).includes(true)',
+        'strings.some((string) => equal(signV1(secret, string), signature))',
+      ],
+    ],
+    caughtBy: 'test/safeguards/constant-time.test.ts',
+  },
+  {
+    name: 'the body is the one that was signed',
+    file: 'functions/signing/verify.ts',
+    edits: [
+      [
+        '(sha256 === undefined || sha256 === sha256Hex(body))',
+        '(sha256 === undefined || sha256.length === sha256Hex(body).length)',
+      ],
+    ],
+    caughtBy: 'test/unit/digests.test.ts',
+  },
+  {
+    name: 'every header that says something is signed',
+    file: 'functions/signing/verify.ts',
+    edits: [
+      [
+        '(name) => request.headers[name] !== undefined && authorization.signedHeaders.includes(name)',
+        '(name) => request.headers[name] !== undefined',
+      ],
+    ],
+    caughtBy: 'test/unit/signing-v3.test.ts',
+  },
+  {
+    name: 'without a token the body belongs to what is remembered',
+    file: 'functions/images/idempotency-key.ts',
+    edits: [["createHash('sha256').update(body)", "createHash('sha256').update(body.subarray(0, 0))"]],
+    caughtBy: 'test/unit/idempotency-key.test.ts',
+  },
+];
+
+/** One partition for all accounts, where a key ends with that. */
+function withoutAccount(sortKey: string): readonly [string, string] {
+  const key = `{ pk: { S: accountPartition(accountId) }, sk: { S: ${sortKey}`;
+  return [key, key.replace('(accountId)', '(accountId.slice(0, 0))')];
+}

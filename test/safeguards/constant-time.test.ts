@@ -1,0 +1,53 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type Authorization, parseAuthorization } from '../../functions/signing/authorization.ts';
+import type { HttpRequest } from '../../functions/signing/http-request.ts';
+import { signedRequest } from '../../functions/signing/sign.ts';
+import { readingsV1 } from '../../functions/signing/v1.ts';
+import { verify } from '../../functions/signing/verify.ts';
+
+// How long a comparison takes cannot be measured where other things run. What can be seen is what compares: only the function
+// that Node has for it, once for every signature that could be the right one, whether or not one was right already.
+
+vi.mock('node:crypto', async (importOriginal) => {
+  const crypto = await importOriginal<typeof import('node:crypto')>();
+  return { ...crypto, timingSafeEqual: vi.fn(crypto.timingSafeEqual) };
+});
+beforeEach(() => void vi.mocked(timingSafeEqual).mockClear());
+
+const secret = 'a secret';
+const unsigned: HttpRequest = {
+  method: 'GET',
+  path: '/images',
+  rawQuery: 'MaxItemCount=1&Marker=',
+  headers: { host: 'images.example.com', date: 'Tue, 24 Nov 2026 10:00:00 GMT' },
+  body: Buffer.alloc(0),
+};
+
+function v1(signature: string): Authorization {
+  return { version: 'V1', accessKeyId: 'key', signature };
+}
+
+function hmacSha1(text: string): string {
+  return createHmac('sha1', secret).update(text).digest('base64');
+}
+
+test('a V3 signature is compared in constant time, right or wrong', () => {
+  const request = signedRequest(unsigned, { accessKeyId: 'key', secret });
+  const right = parseAuthorization(request.headers['authorization'] ?? '');
+  if (!right) throw new Error('the signed request has no signature');
+  expect(verify(request, right, secret).valid).toBe(true);
+  expect(timingSafeEqual).toHaveBeenCalledTimes(1);
+  expect(verify(request, right, 'another secret').valid).toBe(false);
+  expect(timingSafeEqual).toHaveBeenCalledTimes(2);
+});
+
+test('a V1 signature is compared in constant time with every reading, whichever is the right one', () => {
+  const readings = readingsV1(unsigned);
+  expect(readings.length).toBeGreaterThan(1);
+  for (const reading of [...readings, 'what nobody signs']) {
+    vi.mocked(timingSafeEqual).mockClear();
+    expect(verify(unsigned, v1(hmacSha1(reading)), secret).valid).toBe(readings.includes(reading));
+    expect(timingSafeEqual).toHaveBeenCalledTimes(readings.length);
+  }
+});

@@ -1,0 +1,124 @@
+import type { Safeguard } from './safeguard.ts';
+
+const store = 'functions/images/deletion-store.ts';
+const deleteImage = 'functions/images/delete-image.ts';
+
+const leaseCondition =
+  "'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR deletingBy = :requestId)'";
+const releaseExpression = `UpdateExpression: 'REMOVE deletingBy, deletingUntil',
+        ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',`;
+const commitExpression = `'SET deletedBy = :requestId, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
+              ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',`;
+
+/** What deletes an image exactly once, and never takes back the share of one that stays. */
+export const deletionSafeguards: readonly Safeguard[] = [
+  {
+    name: 'lease: of this image',
+    file: store,
+    edits: [[leaseCondition, leaseCondition.replace('imageId = :imageId AND', ':imageId = :imageId AND')]],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'lease: nobody else has one',
+    file: store,
+    edits: [
+      [
+        leaseCondition,
+        leaseCondition.replace('deletingUntil <= :now', 'deletingUntil > :now OR deletingUntil <= :now'),
+      ],
+    ],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'lease: one that ended is taken over',
+    file: store,
+    edits: [[leaseCondition, leaseCondition.replace('deletingUntil <= :now', ':now < :now')]],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: "lease: one's own counts as free",
+    file: store,
+    edits: [
+      [leaseCondition, leaseCondition.replace('OR deletingBy = :requestId', 'OR :requestId < :requestId')],
+    ],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'release: of this image',
+    file: store,
+    edits: [[releaseExpression, releaseExpression.replace('imageId = :imageId', ':imageId = :imageId')]],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: "release: not another's lease",
+    file: store,
+    edits: [
+      [releaseExpression, releaseExpression.replace('deletingBy = :requestId', ':requestId = :requestId')],
+    ],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'commit: the image is there',
+    file: store,
+    edits: [["              ConditionExpression: 'attribute_exists(pk)',\n", '']],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'commit: the lock is of this image',
+    file: store,
+    edits: [[commitExpression, commitExpression.replace('imageId = :imageId', ':imageId = :imageId')]],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'commit: under its own lease',
+    file: store,
+    edits: [
+      [commitExpression, commitExpression.replace('deletingBy = :requestId', ':requestId = :requestId')],
+    ],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'commit: the counter is not below 0',
+    file: store,
+    edits: [["'imageCount >= :one'", "':one = :one'"]],
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
+  },
+  {
+    name: 'commit: counts down',
+    file: store,
+    edits: [["'SET imageCount = imageCount - :one, revision", "'SET imageCount = imageCount, revision"]],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'commit: frees the lock',
+    file: store,
+    edits: [[commitExpression, commitExpression.replace('REMOVE imageId, ', 'REMOVE ')]],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'commit: is remembered at the lock',
+    file: store,
+    edits: [
+      [commitExpression, commitExpression.replace('deletedBy = :requestId', 'deletedOnce = :requestId')],
+    ],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'lost answer: gone after its own un-share is deleted',
+    file: deleteImage,
+    edits: [["if (!found && share === 'taken back') return;", '']],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'stepping back: shares again',
+    file: deleteImage,
+    edits: [["inDoubt || share === 'taken back', collaborators", 'false, collaborators']],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'stepping back: gives the lease back',
+    file: deleteImage,
+    edits: [['    store.release(deletion, extended),\n', '']],
+    caughtBy: 'test/registry/deletion-failures.test.ts',
+  },
+];

@@ -1,0 +1,126 @@
+// npm run safeguards: takes one safeguard away at a time, and shows what notices. Exits with 1 when nothing does.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runSuiteIn } from '../concurrency/suite.ts';
+import { startWorld, type World } from '../concurrency/world.ts';
+import { accessSafeguards } from './access-safeguards.ts';
+import { creationSafeguards } from './creation-safeguards.ts';
+import { deletionSafeguards } from './deletion-safeguards.ts';
+import type { Safeguard } from './safeguard.ts';
+import { copySourceTree } from './source-tree.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** Only those that have this in their name, or in what catches them. */
+    only: { type: 'string', default: '' },
+    seed: { type: 'string', default: '1' },
+    histories: { type: 'string', default: '3000' },
+    'shrink-seconds': { type: 'string', default: '15' },
+    /** Shows each counter-example below its row. */
+    details: { type: 'boolean', default: false },
+  },
+});
+
+const lanes = 2;
+const safeguards = [...creationSafeguards, ...deletionSafeguards, ...accessSafeguards].filter(
+  ({ name, caughtBy }) => name.includes(values.only) || caughtBy.includes(values.only),
+);
+const tree = copySourceTree();
+let world: World | undefined;
+const survivors: string[] = [];
+const failsAnyway = new Map<string, ReadonlySet<string>>();
+
+try {
+  console.log('| safeguard taken away | caught by | after | what was seen |\n|---|---|---|---|');
+  if (safeguards.some(({ caughtBy }) => caughtBy === 'histories') && (await histories())) {
+    throw new Error('the histories find fault with the service as it is: that comes first');
+  }
+  for (const safeguard of safeguards) {
+    const { caughtBy } = safeguard;
+    if (caughtBy !== 'histories' && !failsAnyway.has(caughtBy)) {
+      failsAnyway.set(caughtBy, new Set((await run(caughtBy)).map(({ fullName }) => fullName)));
+    }
+    const putBack = tree.without(safeguard);
+    const caught =
+      caughtBy === 'histories' ? await histories(Number(values.histories)) : await testFile(caughtBy);
+    putBack();
+    if (!caught) survivors.push(safeguard.name);
+    console.log(row(safeguard, caught));
+    if (values.details && caught?.details) console.log(`\n${caught.details}\n`);
+  }
+} finally {
+  await world?.stop();
+  tree.remove();
+}
+console.log(`\n${safeguards.length} safeguards, ${survivors.length} survived their removal`);
+for (const name of survivors) console.log(`not caught: ${name}`);
+process.exitCode = survivors.length > 0 ? 1 : 0;
+
+type Caught = { readonly after: string; readonly seen: string; readonly details?: string };
+
+/** What so many random histories say of the functions of the tree. */
+async function histories(count = 60): Promise<Caught | undefined> {
+  const options = {
+    seed: Number(values.seed),
+    histories: count,
+    shrinkMs: 1000 * Number(values['shrink-seconds']),
+  };
+  world ??= await startWorld(lanes);
+  const { violation } = await runSuiteIn(world, options, { root: tree.root, lanes });
+  if (!violation) return undefined;
+  const { afterOperations, program, faults } = violation;
+  const [fault = ''] = faults;
+  return {
+    after: `${afterOperations} operations`,
+    seen: lastLine(fault),
+    details: `${program}\n${faults.join('\n')}`,
+  };
+}
+
+/** What a test file says of it: the first of its tests that fails, and does not as things are. */
+async function testFile(file: string): Promise<Caught | undefined> {
+  const [failed] = (await run(file)).filter(({ fullName }) => !failsAnyway.get(file)?.has(fullName));
+  return failed && { after: 'one run', seen: failed.fullName };
+}
+
+type FailedTest = { readonly fullName: string };
+
+/** The tests of a file that fail. One that does not even load has none, and catches nothing. */
+async function run(file: string): Promise<readonly FailedTest[]> {
+  const reportFile = join(tree.root, 'report.json');
+  rmSync(reportFile, { force: true });
+  const config = /^test\/(unit|safeguards)\//.test(file)
+    ? ['--config', 'test/safeguards/no-stack.config.ts']
+    : [];
+  const options = ['--reporter=json', `--outputFile=${reportFile}`, '--silent', ...config];
+  const vitest = join(tree.root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', file, ...options], {
+    cwd: tree.root,
+    stdio: 'ignore',
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  if (!existsSync(reportFile)) return [];
+  const { testResults } = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  return testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed'),
+  );
+}
+
+type Report = {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly (FailedTest & { readonly status: string })[];
+  }[];
+};
+
+function row({ name, caughtBy }: Safeguard, caught: Caught | undefined): string {
+  if (!caught) return `| ${name} | **nothing** (${caughtBy} should) | | |`;
+  return `| ${name} | ${caughtBy} | ${caught.after} | ${caught.seen.replaceAll('|', '\\|')} |`;
+}
+
+/** Of a history that does not fit, the first call that cannot come next says most. */
+function lastLine(fault: string): string {
+  const lines = fault.split('\n').map((line) => line.trim());
+  return lines[lines.findIndex((line) => line.startsWith('after which')) + 1] ?? '';
+}
