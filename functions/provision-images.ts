@@ -8,6 +8,7 @@ import { dynamoDbRegistry } from './images/registry.ts';
 import { budgetMs, startInvocation } from './invocation/invocation.ts';
 import { errorCause } from './observability/error-cause.ts';
 import { writeLog } from './observability/log.ts';
+import { emitMetrics } from './observability/metrics.ts';
 import { backoffSeconds } from './provisioning/backoff.ts';
 import { type Outcome, type Provisioner, provision } from './provisioning/provision.ts';
 
@@ -22,6 +23,11 @@ const provisioner: Provisioner = {
   bus: eventBridgeBus(requireEnvironment('IMAGE_EVENT_BUS')),
   tokenRetentionDays: Number(requireEnvironment('TOKEN_RETENTION_DAYS')),
 };
+
+const stage = requireEnvironment('STAGE');
+
+/** A message that was received so often has failed for minutes: somebody should know. */
+const stuckFrom = 6;
 
 /** A message may take this long: to be registered, to be told of, and to be hidden. */
 const longestMessageMs = 3 * budgetMs;
@@ -45,10 +51,11 @@ async function settle(record: SQSRecord): Promise<boolean> {
   const outcome = await provision(record, provisioner);
   const { done, result, facts } = outcome;
   if (!done) await postpone(record, outcome);
+  if (result === 'postponed' && receiveCountOf(record) >= stuckFrom) emitMetrics(stage, { StuckRequests: 1 });
   const { error, ...rest } = facts;
   writeLog(done ? 'INFO' : 'ERROR', {
     requestId: record.messageId,
-    operation: 'ProvisionImage',
+    operation: 'ProvisionImages',
     result,
     receiveCount: receiveCountOf(record),
     ...rest,
@@ -70,7 +77,7 @@ async function postpone(record: SQSRecord, { result }: Outcome): Promise<void> {
   } catch (error) {
     writeLog('WARN', {
       requestId: record.messageId,
-      operation: 'ProvisionImage',
+      operation: 'ProvisionImages',
       result: 'not hidden',
       cause: errorCause(error),
     });

@@ -1,14 +1,17 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   EventSourceMapping,
   FilterCriteria,
   FilterRule,
   type IEventSourceDlq,
+  MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { alarmAbove, alarmWhenCounted } from './alarm.ts';
+import { accountPartition, imagePrefix, systemAccount } from '../functions/images/registry-keys.ts';
+import { alarmAbove, alarmWhenCounted, alarmWhenMissing } from './alarm.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -55,7 +58,7 @@ export class EventPublishing extends Construct {
         reason: 'Lambda itself names the objects that it keeps, by mapping, shard and time',
       },
     );
-    new EventSourceMapping(this, 'Stream', {
+    const mapping = new EventSourceMapping(this, 'Stream', {
       target: this.publisher.lambda,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -68,8 +71,17 @@ export class EventPublishing extends Construct {
       maxRecordAge,
       filters: imageChanges,
       onFailure: keptIn(imageEvents.unpublished),
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
+    this.alarms(stage, streamArn, mapping, stateful);
+  }
 
+  private alarms(
+    stage: Stage,
+    streamArn: string,
+    { eventSourceMappingId }: EventSourceMapping,
+    { registry }: StatefulStack,
+  ): void {
     const period = Duration.minutes(5);
     alarmAbove(this, 'Late', longestIteratorAge.toMilliseconds(), {
       stage,
@@ -83,6 +95,35 @@ export class EventPublishing extends Construct {
       what: 'Events cannot be published',
       runbook: 'Event functions failing',
     });
+    // The age of what is read says nothing while nothing is read. A mapping reads all the time, an empty stream too.
+    alarmWhenMissing(this, 'Unread', {
+      stage,
+      metric: new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName: 'SuccessfulRequestLatency',
+        dimensionsMap: {
+          TableName: registry.tableName,
+          StreamLabel: Fn.select(3, Fn.split('/', streamArn)),
+          Operation: 'GetRecords',
+        },
+        statistic: 'SampleCount',
+        period: Duration.minutes(15),
+      }),
+      what: "Nobody reads the registry's stream, which forgets within a day",
+      runbook: 'Events late',
+    });
+    for (const [id, metricName] of [
+      ['Unpublished', 'OnFailureDestinationDeliveredEventCount'],
+      ['Dropped', 'DroppedEventCount'],
+    ] as const) {
+      const dimensionsMap = { EventSourceMappingUUID: eventSourceMappingId };
+      alarmWhenCounted(this, id, {
+        stage,
+        metric: new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic: 'Sum', period }),
+        what: 'Events could not be published for 23 hours, and are not tried any more',
+        runbook: 'Events late',
+      });
+    }
   }
 }
 
@@ -92,8 +133,8 @@ const imageChanges = [
     eventName: FilterRule.or('INSERT', 'REMOVE'),
     dynamodb: {
       Keys: {
-        pk: { S: [{ 'anything-but': ['ACCOUNT#0'] }] },
-        sk: { S: FilterRule.beginsWith('IMAGE#') },
+        pk: { S: [{ 'anything-but': [accountPartition(systemAccount)] }] },
+        sk: { S: FilterRule.beginsWith(imagePrefix) },
       },
     },
   }),

@@ -5,7 +5,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from './stages.ts';
 
-/** How often a message is received before it goes to the dead letters: with the growing pauses, some four hours. */
+/** How often a message is received before it goes to the dead letters: with the growing pauses, two to three hours. */
 const maxReceiveCount = 20;
 
 /** What a function may take for a batch of messages; the queue hides them six times as long, as Lambda advises. */
@@ -27,7 +27,8 @@ export class ImageRequests extends Construct {
     const queue = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      // No longer than a token is remembered, which a copy of the message may need; SQS keeps nothing for more than 14 days.
+      retentionPeriod: Duration.days(Math.min(14, stage.tokenRetentionDays)),
       removalPolicy,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', queue);

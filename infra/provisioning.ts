@@ -2,7 +2,7 @@ import { Duration, Fn, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { alarmAbove, alarmWhenCounted } from './alarm.ts';
+import { alarmAbove, alarmWhenCounted, ownMetric } from './alarm.ts';
 import { batchTimeout } from './image-requests.ts';
 import { ServiceFunction } from './service-function.ts';
 import { sharingDefinition } from './sharing-definition.ts';
@@ -14,7 +14,7 @@ const maxConcurrency = 10;
 
 const batchSize = 10;
 
-/** Nothing but an outage keeps a request for so long, or a mapping that somebody disabled. */
+/** CloudWatch leaves out what was received three times: so long only waits what nobody receives. */
 const longestWait = Duration.hours(1);
 
 /** From the queue of requests to the registry. */
@@ -40,6 +40,7 @@ export class Provisioning extends Construct {
         DEFAULT_MAX_IMAGE_COUNT: String(stage.defaultMaxImageCount),
         TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
         IMAGE_REQUEST_QUEUE_URL: imageRequests.queue.queueUrl,
+        STAGE: stage.name,
         IMAGE_EVENT_BUS: imageEvents.bus.eventBusName,
         ...sharing.environment,
       },
@@ -85,10 +86,16 @@ export class Provisioning extends Construct {
       what: 'Requests for images could not be read, or failed for hours',
       runbook: 'Dead letters',
     });
+    alarmWhenCounted(this, 'Stuck', {
+      stage,
+      metric: ownMetric(stage, 'StuckRequests', period),
+      what: 'Requests for images have failed for minutes, and are tried again',
+      runbook: 'Requests waiting',
+    });
     alarmAbove(this, 'Waiting', longestWait.toSeconds(), {
       stage,
       metric: imageRequests.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-      what: 'A request for an image has waited for more than an hour',
+      what: 'A request for an image has waited for more than an hour, and nobody has tried it',
       runbook: 'Requests waiting',
     });
     alarmWhenCounted(this, 'Errors', {
@@ -97,21 +104,27 @@ export class Provisioning extends Construct {
       what: 'Messages cannot be worked on',
       runbook: 'Event functions failing',
     });
-    alarmWhenCounted(this, 'Undelivered', {
-      stage,
-      metric: new Metric({
+    const dimensionsMap = {
+      EventBusName: imageRequests.bus.eventBusName,
+      // CloudFormation's Ref of a rule on a bus of one's own is `bus|rule`; its ARN ends in `rule/bus/rule`.
+      RuleName: Fn.select(2, Fn.split('/', imageRequests.rule.ruleArn)),
+    };
+    for (const [id, metricName, what] of [
+      ['Undelivered', 'FailedInvocations', 'EventBridge cannot deliver requests for images to the queue'],
+      [
+        'Lost',
+        'InvocationsFailedToBeSentToDlq',
+        'Requests for images are lost: not even the dead letters take them',
+      ],
+    ] as const) {
+      const metric = new Metric({
         namespace: 'AWS/Events',
-        metricName: 'FailedInvocations',
-        dimensionsMap: {
-          EventBusName: imageRequests.bus.eventBusName,
-          // CloudFormation's Ref of a rule on a bus of one's own is `bus|rule`; its ARN ends in `rule/bus/rule`.
-          RuleName: Fn.select(2, Fn.split('/', imageRequests.rule.ruleArn)),
-        },
+        metricName,
+        dimensionsMap,
         period,
         statistic: 'Sum',
-      }),
-      what: 'EventBridge cannot deliver requests for images to the queue',
-      runbook: 'Requests undelivered',
-    });
+      });
+      alarmWhenCounted(this, id, { stage, metric, what, runbook: 'Requests undelivered' });
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { ErrorName } from '../errors/catalogue.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { ImageDescription, Platform } from '../images/image.ts';
+import { isObject } from '../json/is-object.ts';
 import { parseQuery } from '../signing/query-string.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { validate } from './create-image-request.validator.js';
@@ -107,8 +108,4 @@ function fieldOf({ instancePath, params }: ErrorObject): string {
 
 function invalid(parameter: string): Refusal {
   return new Refusal('invalidParameter', { parameter });
-}
-
-function isObject(json: unknown): json is Record<string, unknown> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -58,7 +58,8 @@ async function callOnce(
   const answer = await post(endpoint, signed.headers, body, timeout);
   if (answer.status === 200) return JSON.parse(answer.body);
   const type = errorType(answer.body);
-  if (answer.status >= 500 || type.includes('Throttling')) throw new TemporaryFailure(`${action}: ${type}`);
+  if (answer.status >= 500 || answer.status === 429 || type.includes('Throttl'))
+    throw new TemporaryFailure(`${action}: ${type}`);
   throw new Error(`${action} was refused: ${type}`);
 }
 

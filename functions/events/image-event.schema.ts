@@ -15,7 +15,7 @@ export type ImageEventDetail = {
 
 const imageId = 'img-[0-9a-hjkmnp-tv-z]{22}';
 
-/** An account's id, in JSON Schema: 1 to 9007199254740991. */
+/** An account's id, in JSON Schema: up to 16 digits; what makes accounts keeps to numbers that every client reads exactly. */
 export const accountIdSchema = { type: 'string', pattern: '^[1-9][0-9]{0,15}$' } as const;
 
 const imageInfoSchema = {

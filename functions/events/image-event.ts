@@ -29,13 +29,14 @@ export type ItemChange = {
  */
 export function imageEvent({ before, after, time }: ItemChange): ImageEvent | undefined {
   if (before && after) return undefined;
-  if (after && isTenantImage(after)) return eventOf('Image Created', 'created', after, time);
+  if (after) return createdEvent(after);
   if (before && isTenantImage(before)) return eventOf('Image Deleted', 'deleted', before, time);
   return undefined;
 }
 
-/** "Image Created" of an image that there is. */
-export function createdEvent(item: Item): ImageEvent {
+/** "Image Created" of an image that there is; undefined for any other item. */
+export function createdEvent(item: Item): ImageEvent | undefined {
+  if (!isTenantImage(item)) return undefined;
   return eventOf('Image Created', 'created', item, new Date(text(item['creationTime'])));
 }
 

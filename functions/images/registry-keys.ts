@@ -6,13 +6,16 @@ export type ItemKey = Record<'pk' | 'sk', AttributeValue>;
 /** The account of System images: every tenant sees them, and no tenant has this id. */
 export const systemAccount = '0';
 
+/** What the sort keys of images begin with, and nothing else's. */
+export const imagePrefix = 'IMAGE#';
+
 /** Every key starts with the account: nothing of another one can be read or written through it. */
 export function accountPartition(accountId: string): string {
   return `ACCOUNT#${accountId}`;
 }
 
 export function imageKey(accountId: string, imageId: string): ItemKey {
-  return { pk: { S: accountPartition(accountId) }, sk: { S: `IMAGE#${imageId}` } };
+  return { pk: { S: accountPartition(accountId) }, sk: { S: `${imagePrefix}${imageId}` } };
 }
 
 /** A hash, since an id of 256 characters can be more bytes than a sort key may have. */
@@ -28,5 +31,5 @@ export function accountOf(partition: string): string {
 
 /** Whether the item of that sort key is an image. */
 export function isImageKey(sortKey: string): boolean {
-  return sortKey.startsWith('IMAGE#');
+  return sortKey.startsWith(imagePrefix);
 }

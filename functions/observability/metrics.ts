@@ -6,7 +6,8 @@ export type MetricName =
   | 'QuotaDrift'
   | 'AuditedAccounts'
   | 'BusyAccounts'
-  | 'ServiceKeyRefused';
+  | 'ServiceKeyRefused'
+  | 'StuckRequests';
 
 /**
  * Emits metrics, all of the unit Count, as one line in CloudWatch's embedded metric format. Written past console, which

@@ -10,18 +10,18 @@ export const readableRequestSchema = {
   properties: {
     AccountId: accountIdSchema,
     IdempotentToken: { type: 'string', minLength: 1, maxLength: 256 },
-    Image: { type: 'object' },
   },
-  required: ['AccountId', 'IdempotentToken', 'Image'],
+  required: ['AccountId', 'IdempotentToken'],
 } as const;
 
 /** What a sender should send. */
 export const registrationRequestSchema = {
-  ...readableRequestSchema,
+  type: 'object',
   properties: {
     AccountId: accountIdSchema,
     IdempotentToken: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
     Image: createImageRequestSchema,
   },
+  required: ['AccountId', 'IdempotentToken', 'Image'],
   additionalProperties: false,
 } as const;

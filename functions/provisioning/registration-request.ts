@@ -1,5 +1,7 @@
 import { checkCreateImageBody, checkIdempotentToken, describedImage } from '../api/create-image-request.ts';
+import { Refusal } from '../errors/refusal.ts';
 import type { ImageDescription } from '../images/image.ts';
+import { isObject } from '../json/is-object.ts';
 import { parseWellFormedJson } from '../json/well-formed-json.ts';
 import { validate } from './registration-request.validator.js';
 
@@ -25,11 +27,12 @@ export function readRegistrationRequest(body: string): RegistrationRequest | und
  */
 export function describedImageOf({ token, image }: RegistrationRequest): ImageDescription {
   checkIdempotentToken(token);
+  if (!isObject(image)) throw new Refusal('invalidParameter', { parameter: 'Image' });
   checkCreateImageBody(image);
   return describedImage(image);
 }
 
-type Message = { readonly AccountId: string; readonly IdempotentToken: string; readonly Image: object };
+type Message = { readonly AccountId: string; readonly IdempotentToken: string; readonly Image?: unknown };
 
 function parse(body: string): unknown {
   try {

@@ -2,7 +2,7 @@
 const codePointCount = (text) => [...text].length;
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","properties":{"AccountId":{"type":"string","pattern":"^[1-9][0-9]{0,15}$"},"IdempotentToken":{"type":"string","minLength":1,"maxLength":256},"Image":{"type":"object"}},"required":["AccountId","IdempotentToken","Image"]};
+const schema11 = {"type":"object","properties":{"AccountId":{"type":"string","pattern":"^[1-9][0-9]{0,15}$"},"IdempotentToken":{"type":"string","minLength":1,"maxLength":256}},"required":["AccountId","IdempotentToken"]};
 const pattern0 = new RegExp("^[1-9][0-9]{0,15}$", "u");
 const func2 = codePointCount;
 
@@ -30,8 +30,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.Image === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "Image"},message:"must have required property '"+"Image"+"'"};
+if(data.AccountId !== undefined){
+let data0 = data.AccountId;
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+const err2 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,15}$"},message:"must match pattern \""+"^[1-9][0-9]{0,15}$"+"\""};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -40,11 +43,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.AccountId !== undefined){
-let data0 = data.AccountId;
-if(typeof data0 === "string"){
-if(!pattern0.test(data0)){
-const err3 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,15}$"},message:"must match pattern \""+"^[1-9][0-9]{0,15}$"+"\""};
+}
+else {
+const err3 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -54,8 +55,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.IdempotentToken !== undefined){
+let data1 = data.IdempotentToken;
+if(typeof data1 === "string"){
+if(func2(data1) > 256){
+const err4 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -64,12 +68,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-if(data.IdempotentToken !== undefined){
-let data1 = data.IdempotentToken;
-if(typeof data1 === "string"){
-if(func2(data1) > 256){
-const err5 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(func2(data1) < 1){
+const err5 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -78,8 +78,9 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(func2(data1) < 1){
-const err6 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err6 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -89,38 +90,14 @@ vErrors.push(err6);
 errors++;
 }
 }
+}
 else {
-const err7 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err7];
 }
 else {
 vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.Image !== undefined){
-let data2 = data.Image;
-if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-const err8 = {instancePath:instancePath+"/Image",schemaPath:"#/properties/Image/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
 }
 errors++;
 }

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { endWithParent } from '../end-with-parent.ts';
 import { connect, type Target } from './admin/operator.ts';
 import { type DeliveredEvent, type Subscription, subscribe } from './subscription.ts';
 
 /** `npm run events`: follows a stage's image events until it is told to stop. */
 
-type Options = { readonly port: string; readonly stage?: string; readonly json?: boolean };
+type Options = { readonly port: number; readonly stage?: string; readonly json?: boolean };
 
 const program = new Command('events')
   .description(
     'Follows image events as they happen, by a queue and a rule of its own, which go when it ends.',
   )
-  .addOption(new Option('--port <port>', 'of the local stack that npm start runs').default('8787'))
+  .addOption(
+    new Option('--port <port>', 'of the local stack that npm start runs').default(8787).argParser(portNumber),
+  )
   .option('--stage <stage>', 'a deployed stage instead, with your own AWS credentials and region')
   .option('--json', 'print each event whole, as one line of JSON')
   .showHelpAfterError('(add --help for the options)')
@@ -19,10 +22,17 @@ const program = new Command('events')
 
 await program.parseAsync();
 
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('A port is a number up to 65535.');
+  return Number(text);
+}
+
 async function follow({ port, stage, json = false }: Options): Promise<void> {
-  const target: Target = stage === undefined ? { localPort: Number(port) } : { stage };
+  const target: Target = stage === undefined ? { localPort: port } : { stage };
   const ended = Promise.withResolvers<undefined>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.resolve(undefined));
+  const end = () => ended.resolve(undefined);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  endWithParent(end);
   try {
     const { messaging } = await connect(target);
     const subscription = await subscribe(messaging, `imprint-events-${randomUUID()}`);
@@ -33,9 +43,15 @@ async function follow({ port, stage, json = false }: Options): Promise<void> {
       await subscription.end();
     }
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    const cause = firstCause(error);
+    console.error(`error: ${cause instanceof Error ? cause.message || cause.name : cause}`);
     process.exitCode = 1;
   }
+}
+
+/** Where what was begun cannot be ended either, the first of the errors says why. */
+function firstCause(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstCause(error.suppressed) : error;
 }
 
 async function printUntil(

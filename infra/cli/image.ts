@@ -56,7 +56,10 @@ program
   .requiredOption('--platform <platform>', 'Linux or Windows')
   .option('--description <text>', 'up to 1,024 characters')
   .requiredOption('--token <token>', 'the IdempotentToken: a message may come twice, and is worked on once')
-  .option('--account <accountId>', 'whose image it is to be; the first demo account without it')
+  .option(
+    '--account <accountId>',
+    'whose image it is to be; without it, of the local stack, the first demo account',
+  )
   .option(
     '--stage <stage>',
     'the queue of a deployed stage instead, with your own AWS credentials and region',
@@ -96,8 +99,13 @@ type RequestOptions = Record<'name' | 'ecsImageId' | 'platform' | 'token', strin
   Partial<Record<'description' | 'account' | 'stage', string>>;
 
 async function request({ account, stage, token, ...image }: RequestOptions): Promise<void> {
-  const port = Number(new URL(program.opts<ConnectionOptions>().endpoint).port);
-  const accountId = account ?? (await readRunningStack(port))?.demoAccount?.accountId;
+  const { endpoint } = program.opts<ConnectionOptions>();
+  const port = URL.canParse(endpoint) ? Number(new URL(endpoint).port) : 0;
+  if (stage === undefined && port === 0)
+    return fail('a request goes to a local stack, by --endpoint http://127.0.0.1:PORT, or by --stage');
+  // The demo account is this machine's: a deployed stage may have another tenant of that number.
+  const demoAccount = stage === undefined ? (await readRunningStack(port))?.demoAccount : undefined;
+  const accountId = account ?? demoAccount?.accountId;
   if (accountId === undefined) return fail('say whose image it is to be: --account');
   try {
     const { connect } = await import('./admin/operator.ts');

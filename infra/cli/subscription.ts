@@ -9,9 +9,7 @@ import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   DeleteQueueCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
-  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { eventSource } from '../../functions/events/image-event.ts';
@@ -27,8 +25,12 @@ export type DeliveredEvent = {
 };
 
 export type Subscription = {
-  /** The next events, as soon as there are some; empty when there were none for `waitSeconds`, 20 at most. */
+  /**
+   * The next events, as soon as there are some; empty when there were none for `waitSeconds`, 20 at most. They are
+   * forgotten as they are handed over, which is good enough for looking on; a consumer that acts forgets them afterwards.
+   */
   readonly next: (waitSeconds?: number) => Promise<readonly DeliveredEvent[]>;
+  /** Ends a wait for the next ones too. */
   readonly end: () => Promise<void>;
 };
 
@@ -47,33 +49,34 @@ export async function subscribe(
   const sqs = new SQSClient(config);
   await using started = new AsyncDisposableStack();
 
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  started.defer(async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl }))));
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  const queueArn = Attributes?.['QueueArn'] ?? '';
-
   const rule = { EventBusName: imageEventBusName, Name: name };
-  const { RuleArn } = await bridge.send(
-    new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [eventSource], ...pattern }) }),
-  );
+  const EventPattern = JSON.stringify({ source: [eventSource], ...pattern });
+  const { RuleArn = '' } = await bridge.send(new PutRuleCommand({ ...rule, EventPattern }));
   started.defer(async () => void (await bridge.send(new DeleteRuleCommand(rule))));
-  await sqs.send(
-    new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: sendingPolicy(queueArn, RuleArn) } }),
-  );
+
+  const queueArn = RuleArn.replace(':events:', ':sqs:').replace(/:rule\/.*$/, `:${name}`);
+  // With its policy from the start: a change of it would take SQS a minute.
+  const Attributes = { Policy: sendingPolicy(queueArn, RuleArn), MessageRetentionPeriod: '3600' };
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  started.defer(async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl }))));
+
   const target = { EventBusName: imageEventBusName, Rule: name };
   await bridge.send(new PutTargetsCommand({ ...target, Targets: [{ Id: 'queue', Arn: queueArn }] }));
   started.defer(
     async () => void (await bridge.send(new RemoveTargetsCommand({ ...target, Ids: ['queue'] }))),
   );
+  const ended = new AbortController();
+  started.defer(() => ended.abort());
 
   const running = started.move();
   return {
     async next(waitSeconds = 20) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }),
-      );
+      const receive = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: waitSeconds,
+      });
+      const { Messages = [] } = await sqs.send(receive, { abortSignal: ended.signal });
       if (Messages.length === 0) return [];
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
@@ -84,7 +87,7 @@ export async function subscribe(
 }
 
 /** Lets EventBridge send what that rule matches, and nobody else anything. */
-function sendingPolicy(queueArn: string, ruleArn: string | undefined): string {
+function sendingPolicy(queueArn: string, ruleArn: string): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials } from './callers.ts';
 import type { DemoAccount } from './demo-accounts.ts';
@@ -8,6 +8,8 @@ import type { Template } from './template.ts';
 
 /** How the command lines reach a local stack that is running. */
 export type RunningStack = {
+  /** Of the process that runs it. */
+  readonly pid: number;
   /** Of the AWS endpoint. */
   readonly endpoint: string;
   readonly region: string;
@@ -48,6 +50,7 @@ export async function announceStack({
   accounts,
 }: Announcement): Promise<() => Promise<void>> {
   const running: RunningStack = {
+    pid: process.pid,
     endpoint: aws.endpoint,
     region: localAws.region,
     credentials: aws.credentials('Operator'),
@@ -64,6 +67,7 @@ export async function announceStack({
     demoAccount: accounts[0],
   };
   await mkdir(folder, { recursive: true });
+  await forgetKilledStacks();
   await writeFile(fileOf(port), JSON.stringify(running, undefined, 2), { mode: 0o600 });
   return () => rm(fileOf(port), { force: true });
 }
@@ -87,6 +91,23 @@ export async function readRunningStack(port: number): Promise<RunningStack | und
     return JSON.parse(await readFile(fileOf(port), 'utf8'));
   } catch {
     return undefined;
+  }
+}
+
+/** A stack that was killed could not take back what it had announced. */
+async function forgetKilledStacks(): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, port] = /^running-(\d+)\.json$/.exec(name) ?? [];
+    const running = port === undefined ? undefined : await readRunningStack(Number(port));
+    if (running && !isAlive(running.pid)) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 // npm start: runs the service on this machine until it is told to stop.
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithParent } from '../end-with-parent.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { printEvent, printLog } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
@@ -26,9 +27,7 @@ type Options = {
 
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
-// npm runs this under a shell, which a signal to npm ends without reaching this process: then it has a new parent.
-const { ppid } = process;
-setInterval(() => process.ppid === ppid || end(0), 250).unref();
+endWithParent(() => end(0));
 // Whoever reads this may stop reading: what it says is then lost, and nothing else.
 process.stdout.on('error', () => {});
 
@@ -60,7 +59,9 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   }
   console.log('\nA first request, in another terminal:');
   const endpoint = stack.url === defaultUrl ? '' : `--endpoint ${stack.url} `;
-  console.log(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux\n`);
+  console.log(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux`);
+  const followed = stack.url === defaultUrl ? '' : ` -- --port ${new URL(stack.url).port}`;
+  console.log(`and to follow the events, in one more: npm run events${followed}\n`);
   console.log(`ready ${stack.url}`);
   fail(await stack.failed);
 }

@@ -76,6 +76,21 @@ function commands(ecsImageIds: readonly string[], tokens: readonly string[]): fc
   );
 }
 
+/** Creations mostly, of more images than anybody may have: what they are in each other's way for is the last place. */
+const crowded: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      type: fc.constant('create' as const),
+      token: fc.constantFrom('t1', 't2', 't3', undefined),
+      image: fc.record({
+        name: fc.constant('a'),
+        ecsImageId: fc.constantFrom('m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6'),
+      }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('delete' as const), nth }) },
+);
 const roomy = commands(['m-1', 'm-2', 'm-3'], ['t1', 't2', 't3']);
 const oneEcsImage = commands(['m-1'], ['t1', 't2']);
 const oneToken = commands(['m-1', 'm-2'], ['t1']);
@@ -127,6 +142,7 @@ export const programs: fc.Arbitrary<Program> = fc.record({
     { weight: 2, arbitrary: phases(roomy) },
     { weight: 3, arbitrary: phases(oneEcsImage) },
     { weight: 2, arbitrary: phases(oneToken) },
+    { weight: 2, arbitrary: phases(crowded) },
     {
       weight: 1,
       arbitrary: phases(fc.oneof({ weight: 6, arbitrary: roomy }, { weight: 1, arbitrary: keyCommand })),

@@ -36,7 +36,7 @@ export type Workers = { readonly servings: readonly Serving[]; readonly stop: ()
 export type Serving = { readonly worker: WorkerThread; interceptor: Interceptor | undefined };
 
 /** What accounts may have that have no limit of their own. */
-export const defaultMaxImageCount = 3;
+export const defaultMaxImageCount = 2;
 
 /** A token is remembered for a minute, so that a history can see it forgotten. */
 const tokenRetentionDays = 60 / 86_400;

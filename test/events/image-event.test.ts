@@ -11,7 +11,7 @@ describe('the event of a committed image', () => {
     expect(created(imageItem(id, 'build_7'))).toEqual({
       source: 'imprint.images',
       detailType: 'Image Created',
-      time: changedAt,
+      time: new Date('2026-11-24T09:59:59.123Z'),
       detail: {
         SchemaVersion: '1.0',
         EventId: `${id}.created`,
@@ -39,13 +39,12 @@ describe('the event of a committed image', () => {
   it('is the same when it is made again, and when it is made from the table', () => {
     const item = imageItem(id, 'build_7');
     expect(created(item)).toEqual(created(item));
-    expect(createdEvent(item).detail).toEqual(created(item).detail);
-    expect(createdEvent(item).time).toEqual(new Date('2026-11-24T09:59:59.123Z'));
+    expect(createdEvent(item)).toEqual(created(item));
   });
 
   it('of a deletion is another one, of the image as it was', () => {
-    const { detailType, detail } = deleted(imageItem(id, 'build_7'));
-    expect(detailType).toBe('Image Deleted');
+    const { detailType, detail, time } = deleted(imageItem(id, 'build_7'));
+    expect([detailType, time]).toEqual(['Image Deleted', changedAt]);
     expect(detail).toEqual({ ...created(imageItem(id, 'build_7')).detail, EventId: `${id}.deleted` });
   });
 
@@ -69,6 +68,7 @@ describe('no event', () => {
     const item = { ...imageItem(), ...attributes };
     expect(imageEvent({ ...change, after: item })).toBeUndefined();
     expect(imageEvent({ before: item, after: undefined, time: changedAt })).toBeUndefined();
+    expect(createdEvent(item)).toBeUndefined();
   });
 
   it('is made of an image that only changed, or of nothing', () => {

@@ -45,9 +45,6 @@ describe('a message', () => {
     ['an empty token', JSON.stringify({ ...message, IdempotentToken: '' })],
     ['a token that is no string', JSON.stringify({ ...message, IdempotentToken: 7 })],
     ['a token without end', JSON.stringify({ ...message, IdempotentToken: 'x'.repeat(257) })],
-    ['no image', JSON.stringify({ ...message, Image: undefined })],
-    ['an image that is a string', JSON.stringify({ ...message, Image: '{}' })],
-    ['an image that is an array', JSON.stringify({ ...message, Image: [] })],
     ['half a character', JSON.stringify(message).replace('"x"', '"\\ud800"')],
   ])('of %s cannot be read', (_, body) => {
     expect(readRegistrationRequest(body)).toBeUndefined();
@@ -60,6 +57,10 @@ describe('a message', () => {
     ['another platform', { ...message, Image: { ...message.Image, Platform: 'BeOS' } }, 'invalidParameter'],
     ['a field that no image has', { ...message, Image: { ...message.Image, Size: 1 } }, 'invalidParameter'],
     ['an empty image', { ...message, Image: {} }, 'nameMissing'],
+    ['no image', { ...message, Image: undefined }, 'invalidParameter'],
+    ['an image that is null', { ...message, Image: null }, 'invalidParameter'],
+    ['an image that is a string', { ...message, Image: '{}' }, 'invalidParameter'],
+    ['an image that is an array', { ...message, Image: [] }, 'invalidParameter'],
   ])('with %s is refused for it', (_, value, reason) => {
     expect(() => described(value)).toThrow(expect.objectContaining({ reason }));
     expect(matchesSchema(value)).toBe(false);

@@ -12,12 +12,15 @@ export type Confirmable = { readonly yes?: boolean };
 
 /** `<accountId>`: 1 to 9007199254740991, the largest that every client reads exactly. */
 export function accountArgument(): Argument {
-  return new Argument('<accountId>', 'the account').argParser((text: string) => {
-    if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(Number(text))) {
-      throw new InvalidArgumentError('An account id is a whole number from 1 to 9007199254740991.');
-    }
-    return text;
-  });
+  return new Argument('<accountId>', 'the account').argParser(accountId);
+}
+
+/** The id of a tenant's account. */
+export function accountId(text: string): string {
+  if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(Number(text))) {
+    throw new InvalidArgumentError('An account id is a whole number from 1 to 9007199254740991.');
+  }
+  return text;
 }
 
 /** A number of images, 0 or more. */

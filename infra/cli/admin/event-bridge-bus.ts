@@ -4,7 +4,8 @@ import type { Messaging } from './operator.ts';
 
 /** The stage's bus of image events, as the operator reaches it. */
 export function eventBridgeBus({ config, imageEventBusName }: Messaging): EventBus {
-  const client = new EventBridgeClient(config);
+  // Slower when EventBridge says so: the service itself puts events meanwhile.
+  const client = new EventBridgeClient({ ...config, retryMode: 'adaptive', maxAttempts: 10 });
   return {
     async put(events) {
       const { Entries = [] } = await client.send(

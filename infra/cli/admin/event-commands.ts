@@ -8,13 +8,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createdEvent, type ImageEvent } from '../../../functions/events/image-event.ts';
 import { publishInOrder } from '../../../functions/events/publish-in-order.ts';
 import { type Item, text } from '../../../functions/images/image-item.ts';
-import { accountPartition, systemAccount } from '../../../functions/images/registry-keys.ts';
+import { accountPartition, imagePrefix, systemAccount } from '../../../functions/images/registry-keys.ts';
 import { startInvocation } from '../../../functions/invocation/invocation.ts';
-import type { CommandContext } from './command-context.ts';
+import { readAccount } from './account-commands.ts';
+import { accountId, type CommandContext } from './command-context.ts';
 import type { Operator } from './operator.ts';
 import { printRow } from './output.ts';
 
-const pageTimeoutMs = 60_000;
+const pageTimeoutMs = 10 * 60_000;
 
 type RepublishOptions = { readonly account?: string; readonly since?: Date };
 
@@ -25,14 +26,19 @@ export function eventCommands({ connect, json }: CommandContext): Command {
   events
     .command('republish')
     .description(
-      'put "Image Created" on the bus again for the images there are; consumers that have it drop it by its EventId',
+      'put "Image Created" on the bus again for the images there are; consumers that remember its EventId drop it',
     )
-    .option('--account <accountId>', 'of one account; of all without it')
+    .option('--account <accountId>', 'of one account; of all without it', accountId)
     .option('--since <time>', 'only images created from then on, such as 2026-11-24T10:00:00Z', time)
     .action(async (options: RepublishOptions) => {
       const operator = await connect();
-      const counts = await republish(operator, options);
-      printRow(counts, json());
+      if (options.account !== undefined) await readAccount(operator, options.account);
+      const counts = { published: 0, refused: 0 };
+      try {
+        await republish(operator, options, counts);
+      } finally {
+        printRow(counts, json());
+      }
       if (counts.refused > 0) process.exitCode = 1;
     });
 
@@ -42,17 +48,16 @@ export function eventCommands({ connect, json }: CommandContext): Command {
 async function republish(
   operator: Operator,
   options: RepublishOptions,
-): Promise<{ published: number; refused: number }> {
+  counts: { published: number; refused: number },
+): Promise<void> {
   // Loaded where it is needed: it takes a third of a second.
   const { eventBridgeBus } = await import('./event-bridge-bus.ts');
   const bus = eventBridgeBus(operator.messaging);
-  const counts = { published: 0, refused: 0 };
   for await (const page of pages(operator, options)) {
     const refused = await publishInOrder(page, bus, startInvocation('events republish', pageTimeoutMs));
     counts.published += page.length - refused.length;
     counts.refused += refused.length;
   }
-  return counts;
 }
 
 /** The events of the tenants' images, a page of the table at a time. */
@@ -63,7 +68,9 @@ async function* pages(
   let start: Item | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await readPage(operator, account, start);
-    yield Items.filter((item) => new Date(text(item['creationTime'])) >= since).map(createdEvent);
+    yield Items.filter((item) => new Date(text(item['creationTime'])) >= since).flatMap(
+      (item) => createdEvent(item) ?? [],
+    );
     start = LastEvaluatedKey;
   } while (start);
 }
@@ -79,7 +86,7 @@ function readPage(
       new QueryCommand({
         ...page,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :image)',
-        ExpressionAttributeValues: { ':pk': { S: accountPartition(account) }, ':image': { S: 'IMAGE#' } },
+        ExpressionAttributeValues: { ':pk': { S: accountPartition(account) }, ':image': { S: imagePrefix } },
       }),
     );
   }
@@ -88,7 +95,7 @@ function readPage(
       ...page,
       FilterExpression: 'begins_with(sk, :image) AND pk <> :system',
       ExpressionAttributeValues: {
-        ':image': { S: 'IMAGE#' },
+        ':image': { S: imagePrefix },
         ':system': { S: accountPartition(systemAccount) },
       },
     }),

@@ -46,7 +46,7 @@ export async function connect(target: Target): Promise<Operator> {
 async function connectLocal(port: number): Promise<Operator> {
   const running = await readRunningStack(port);
   if (!running) throw new CommandError(`no local stack is running on port ${port}: npm start`);
-  const { endpoint, region, credentials, ...rest } = running;
+  const { endpoint, region, credentials, pid: _, ...rest } = running;
   const config = { endpoint, region, credentials };
   return operator(new DynamoDBClient(config), config, rest);
 }
