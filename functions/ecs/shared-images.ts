@@ -1,3 +1,4 @@
+import { TemporaryFailure } from '../errors/temporary-failure.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import { type AlibabaCloudOptions, everyStatus } from './alibaba-cloud.ts';
 import { callRpc } from './rpc-call.ts';
@@ -37,7 +38,9 @@ export async function sharedImages(
       },
       invocation,
     );
-    const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image ?? [];
+    const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image;
+    // Taken for an empty list, it would have everything that is registered look un-shared.
+    if (!images) throw new TemporaryFailure('DescribeImages: no answer of its own');
     for (const { ImageOwnerId, ImageId, CreationTime } of images) {
       shared.push({
         accountId: String(ImageOwnerId),

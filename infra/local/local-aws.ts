@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { type AwsClient, awsClient } from './aws-client.ts';
-import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
-import { type Credentials, createCallers } from './callers.ts';
-import { startDynamoDB } from './dynamodb.ts';
-import { type DynamoDBService, dynamoDBService } from './dynamodb-service.ts';
-import { dynamoDBStreamsService } from './dynamodb-streams-service.ts';
-import { type EventsService, eventsService } from './events-service.ts';
-import { localKms } from './kms.ts';
+import { type AwsClient, awsClient } from './aws/aws-client.ts';
+import { type AwsEndpoint, startAwsEndpoint } from './aws/aws-endpoint.ts';
+import { type Credentials, createCallers } from './aws/callers.ts';
+import { localKms } from './aws/kms.ts';
+import { localSecretsManager } from './aws/secrets-manager.ts';
+import { allows, rolePermissions } from './cloudformation/role-permissions.ts';
+import type { Template } from './cloudformation/template.ts';
+import { startDynamoDB } from './dynamodb/dynamodb.ts';
+import { type DynamoDBService, dynamoDBService } from './dynamodb/dynamodb-service.ts';
+import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
+import { createTables } from './dynamodb/tables.ts';
+import { type EventsService, eventsService } from './eventbridge/events-service.ts';
 import { LocalStackError } from './local-stack-error.ts';
-import { noJournal, openQueueJournal } from './queue-journal.ts';
-import { createQueues } from './queues.ts';
-import { allows, rolePermissions } from './role-permissions.ts';
-import { localSecretsManager } from './secrets-manager.ts';
-import { sqsService } from './sqs-service.ts';
-import { createTables } from './tables.ts';
-import type { Template } from './template.ts';
+import { noJournal, openQueueJournal } from './sqs/queue-journal.ts';
+import { createQueues } from './sqs/queues.ts';
+import { sqsService } from './sqs/sqs-service.ts';
 
 /** The AWS services of a template on this machine: its tables, keys, buses and queues, behind one endpoint. */
 export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'stop'> &

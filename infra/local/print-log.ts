@@ -1,4 +1,4 @@
-import type { OnEvent } from './event-bus.ts';
+import type { OnEvent } from './eventbridge/event-bus.ts';
 
 /** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
 export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {

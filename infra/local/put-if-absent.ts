@@ -1,4 +1,4 @@
-import { AwsError } from './aws-client.ts';
+import { AwsError } from './aws/aws-client.ts';
 import type { LocalAws } from './local-aws.ts';
 
 /** Puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */

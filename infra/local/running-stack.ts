@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Credentials } from './callers.ts';
+import type { Credentials } from './aws/callers.ts';
+import { localIdentity } from './cloudformation/intrinsics.ts';
+import type { Template } from './cloudformation/template.ts';
 import type { DemoAccount } from './demo-accounts.ts';
-import { localAws } from './intrinsics.ts';
 import type { LocalAws } from './local-aws.ts';
-import type { Template } from './template.ts';
 
 /** How the command lines reach a local stack that is running. */
 export type RunningStack = {
@@ -52,7 +52,7 @@ export async function announceStack({
   const running: RunningStack = {
     pid: process.pid,
     endpoint: aws.endpoint,
-    region: localAws.region,
+    region: localIdentity.region,
     credentials: aws.credentials('Operator'),
     tables: {
       registry: aws.tableName('Registry'),

@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Context } from './cloudformation/synthesize.ts';
+import type { Template } from './cloudformation/template.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
-import { type FedFunction, startEventSourceMappings } from './event-source-mappings.ts';
-import { startGateway } from './gateway.ts';
-import { lambdaFunctions } from './lambda-function.ts';
+import { startGateway } from './http-api/gateway.ts';
+import type { Route } from './http-api/routes.ts';
+import { type FedFunction, startEventSourceMappings } from './lambda/event-source-mappings.ts';
+import { lambdaFunctions } from './lambda/lambda-function.ts';
+import type { OnLog } from './lambda/worker-process.ts';
+import { startWorkers, type Workers } from './lambda/workers.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
 import type { LocalStackError } from './local-stack-error.ts';
-import type { Route } from './routes.ts';
 import { announceStack } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
-import type { Context } from './synthesize.ts';
-import type { Template } from './template.ts';
-import type { OnLog } from './worker-process.ts';
-import { startWorkers, type Workers } from './workers.ts';
 
 export { type LocalAws, startLocalAws } from './local-aws.ts';
 
@@ -89,7 +89,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
 /** Loads CDK, which takes a second, only when Java is starting already. */
 async function synthesize(context: Context, assembly: string): Promise<Template> {
-  const { synthesize } = await import('./synthesize.ts');
+  const { synthesize } = await import('./cloudformation/synthesize.ts');
   return await synthesize(context, assembly);
 }
 

@@ -12,7 +12,8 @@ import { plannedRequest, type Signer } from './fuzz-request.ts';
 import { megabytesInUse, newTally, unlessBusy } from './fuzz-tally.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 
-const requests = 20_000;
+/** `npm run fuzz` sends 20,000. */
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 5_000);
 const atOnce = 5;
 /** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Interceptor } from '../../infra/local/aws-endpoint.ts';
-import { refusal } from '../../infra/local/aws-service.ts';
+import type { Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
+import { refusal } from '../../infra/local/aws/aws-service.ts';
 import { creation } from '../contract/image-calls.ts';
 import { faultNames } from '../ecs-stand-in/faults.ts';
 import type { ReceivedRequest } from '../ecs-stand-in/received-request.ts';

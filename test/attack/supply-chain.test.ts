@@ -86,13 +86,14 @@ describe('licences', () => {
     'BlueOak-1.0.0',
     'MIT OR Apache-2.0',
   ];
-  /** Other words for these; and, of what is for development only, also MPL-2.0 and one that package.json does not name. */
+  /** Other words for these; and, of what is for development only, also MPL-2.0, CC-BY-4.0 and those that name none. */
   const development = [
     ...permissive,
     'Apache License 2.0',
     'BSD',
     '(MIT OR GPL-3.0-or-later)',
     'MPL-2.0',
+    'CC-BY-4.0',
     // aliyun-sdk says Apache-2.0 in its README, pomelo-protobuf has the MIT licence in a file, and node_memcached, a
     // dependency of aliyun-sdk, says nothing.
     'aliyun-sdk: none',

@@ -1,5 +1,5 @@
-import type { Interceptor } from '../../infra/local/aws-endpoint.ts';
-import type { AwsCall } from '../../infra/local/aws-request.ts';
+import type { Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
 import { type FateName, fateOfTheDead, isDone, isKill, meet } from './faults.ts';
 import type { Schedule } from './schedule.ts';
 import type { Shares } from './shares.ts';

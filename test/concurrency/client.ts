@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsCall } from '../../infra/local/aws-request.ts';
+import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
 import { keyOf } from '../support/signed-call.ts';
 import { type Surroundings, watch } from './activity.ts';
 import { type ApiCall, answerOf, createImageCall, imageCall, listCall, quotasCall } from './api-calls.ts';

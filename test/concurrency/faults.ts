@@ -1,6 +1,6 @@
-import type { Fate } from '../../infra/local/aws-endpoint.ts';
-import type { AwsCall } from '../../infra/local/aws-request.ts';
-import type { AwsAnswer } from '../../infra/local/aws-service.ts';
+import type { Fate } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
+import type { AwsAnswer } from '../../infra/local/aws/aws-service.ts';
 import { conflict, cut, loseAnswer, refuse } from '../support/fates.ts';
 
 /** What can become of a call to a database, or to ECS, by name. */

@@ -1,7 +1,7 @@
 import { imageEvent } from '../../functions/events/image-event.ts';
 import type { Item } from '../../functions/images/image-item.ts';
-import type { AwsClient } from '../../infra/local/aws-client.ts';
-import { streamArn } from '../../infra/local/dynamodb-streams-service.ts';
+import type { AwsClient } from '../../infra/local/aws/aws-client.ts';
+import { streamArn } from '../../infra/local/dynamodb/dynamodb-streams-service.ts';
 
 /** The events that the publisher makes of the registry's stream. */
 export type PublishedEvents = {

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AwsClient, awsClient } from '../../infra/local/aws-client.ts';
-import { type Interceptor, startAwsEndpoint } from '../../infra/local/aws-endpoint.ts';
-import { type Credentials, createCallers } from '../../infra/local/callers.ts';
-import { startDynamoDB } from '../../infra/local/dynamodb.ts';
-import { dynamoDBService } from '../../infra/local/dynamodb-service.ts';
-import { dynamoDBStreamsService } from '../../infra/local/dynamodb-streams-service.ts';
-import { localAws } from '../../infra/local/intrinsics.ts';
-import { localKms } from '../../infra/local/kms.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
-import { createTables } from '../../infra/local/tables.ts';
+import { type AwsClient, awsClient } from '../../infra/local/aws/aws-client.ts';
+import { type Interceptor, startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
+import { type Credentials, createCallers } from '../../infra/local/aws/callers.ts';
+import { localKms } from '../../infra/local/aws/kms.ts';
+import { localIdentity } from '../../infra/local/cloudformation/intrinsics.ts';
+import { synthesize } from '../../infra/local/cloudformation/synthesize.ts';
+import { startDynamoDB } from '../../infra/local/dynamodb/dynamodb.ts';
+import { dynamoDBService } from '../../infra/local/dynamodb/dynamodb-service.ts';
+import { dynamoDBStreamsService } from '../../infra/local/dynamodb/dynamodb-streams-service.ts';
+import { createTables } from '../../infra/local/dynamodb/tables.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 import { clientCount } from './program.ts';
 import { type PublishedEvents, publishedEvents } from './published-events.ts';
@@ -123,7 +123,7 @@ function environmentOf(
   credentials: Credentials,
 ): Record<string, string> {
   return {
-    AWS_REGION: localAws.region,
+    AWS_REGION: localIdentity.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

@@ -1,5 +1,5 @@
-import type { Fate } from '../../infra/local/aws-endpoint.ts';
-import type { AwsAnswer } from '../../infra/local/aws-service.ts';
+import type { Fate } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsAnswer } from '../../infra/local/aws/aws-service.ts';
 import type { FaultName } from '../ecs-stand-in/faults.ts';
 import { cut, type Disturbance, doAndHang, hang, loseAnswer, refuse } from '../support/fates.ts';
 import type { InterceptableAws } from '../support/interceptable-aws.ts';

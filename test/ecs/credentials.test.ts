@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { secretReader, serviceKeyFrom } from '../../functions/ecs/service-key.ts';
-import { startAwsEndpoint } from '../../infra/local/aws-endpoint.ts';
-import { type AwsService, refusal } from '../../infra/local/aws-service.ts';
-import { createCallers } from '../../infra/local/callers.ts';
+import { startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
+import { type AwsService, refusal } from '../../infra/local/aws/aws-service.ts';
+import { createCallers } from '../../infra/local/aws/callers.ts';
 import { startEcsStandIn } from '../ecs-stand-in/stand-in.ts';
 import { newAccessKey } from '../ecs-stand-in/state.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { synthesize } from '../../infra/local/cloudformation/synthesize.ts';
 import { startLocalAws } from '../../infra/local/local-aws.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
 import { startEcsStandIn } from '../ecs-stand-in/stand-in.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';

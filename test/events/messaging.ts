@@ -1,5 +1,5 @@
 import type { Messaging } from '../../infra/cli/admin/operator.ts';
-import { localAws } from '../../infra/local/intrinsics.ts';
+import { localIdentity } from '../../infra/local/cloudformation/intrinsics.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 
 /** How the operator reaches a stack's bus and queue. */
@@ -10,7 +10,7 @@ export function messagingOf({
   imageRequestQueueUrl,
 }: SharedStack): Messaging {
   return {
-    config: { endpoint: awsEndpoint, region: localAws.region, credentials: operator },
+    config: { endpoint: awsEndpoint, region: localIdentity.region, credentials: operator },
     imageEventBusName,
     imageRequestQueueUrl,
   };

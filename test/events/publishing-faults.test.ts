@@ -1,19 +1,15 @@
 import { expect, test } from 'vitest';
 import { publishingRun } from './publishing-run.ts';
 
-test.each([1, 2])(
-  'creations and deletions while publisher and bus fail in every way, seed %i: nothing is missing, invented or out of order',
-  async (seed) => {
-    const { committed, struck, delivered, repeated, ...violations } = await publishingRun({
-      creations: 80,
-      deletions: 24,
-      seed,
-      faulty: 0.4,
-    });
-    expect(violations).toEqual({ missing: [], unfounded: [], contradicting: [], disordered: [] });
-    expect(committed).toHaveLength(104);
-    expect(delivered).toBe(committed.length + repeated);
-    expect(struck.size).toBeGreaterThan(0);
-  },
-  240_000,
-);
+test('while publisher and bus fail in every way nothing is missing, invented or out of order', async () => {
+  const { committed, struck, delivered, repeated, ...violations } = await publishingRun({
+    creations: 80,
+    deletions: 24,
+    seed: 1,
+    faulty: 0.4,
+  });
+  expect(violations).toEqual({ missing: [], unfounded: [], contradicting: [], disordered: [] });
+  expect(committed).toHaveLength(104);
+  expect(delivered).toBe(committed.length + repeated);
+  expect(struck.size).toBeGreaterThan(0);
+}, 240_000);

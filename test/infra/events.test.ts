@@ -56,6 +56,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
         MaximumRecordAgeInSeconds: 23 * 3600,
         FilterCriteria: { Filters: [{ Pattern: expect.any(String) }] },
         DestinationConfig: { OnFailure: { Destination: 'Stateful/ImageEvents/Unpublished' } },
+        MetricsConfig: { Metrics: ['EventCount'] },
       });
     });
 
@@ -110,8 +111,8 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('wait in encrypted queues for up to 14 days, and go to the dead letters when received in vain', () => {
-      const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 };
+    it('wait in encrypted queues for as long as tokens are remembered, and go to the dead letters when received in vain', () => {
+      const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 7 * 24 * 3600 };
       expect(properties('Stateful/ImageRequests/DeadLetters')).toEqual(queue);
       expect(properties('Stateful/ImageRequests/Queue')).toEqual({
         ...queue,
@@ -143,6 +144,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
       expect(properties(`${provisioner}/Function`).Environment.Variables).toEqual({
         ...ofRegistering,
+        STAGE: stage,
         IMAGE_REQUEST_QUEUE_URL: 'Stateful/ImageRequests/Queue',
         IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus',
       });

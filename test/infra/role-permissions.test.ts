@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allows, rolePermissions } from '../../infra/local/role-permissions.ts';
-import { readTemplate } from '../../infra/local/template.ts';
+import { allows, rolePermissions } from '../../infra/local/cloudformation/role-permissions.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
 import { statefulStack, writeAssembly } from '../local/assembly.ts';
 import { idle, lacking, needlessExceptions, privileges } from './iam-comparison.ts';
 

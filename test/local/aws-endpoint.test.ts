@@ -1,12 +1,12 @@
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, expect, test } from 'vitest';
-import { awsClient } from '../../infra/local/aws-client.ts';
-import { startAwsEndpoint } from '../../infra/local/aws-endpoint.ts';
-import type { AwsService } from '../../infra/local/aws-service.ts';
-import { createCallers } from '../../infra/local/callers.ts';
-import { dynamoDBPermissions } from '../../infra/local/dynamodb-permissions.ts';
-import { localKms } from '../../infra/local/kms.ts';
-import { readTemplate } from '../../infra/local/template.ts';
+import { awsClient } from '../../infra/local/aws/aws-client.ts';
+import { startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsService } from '../../infra/local/aws/aws-service.ts';
+import { createCallers } from '../../infra/local/aws/callers.ts';
+import { localKms } from '../../infra/local/aws/kms.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
+import { dynamoDBPermissions } from '../../infra/local/dynamodb/dynamodb-permissions.ts';
 import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
 
 const template = readTemplate(writeAssembly({ Stateful: statefulStack }));

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { eventsService } from '../../infra/local/events-service.ts';
-import { readTemplate } from '../../infra/local/template.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
+import { eventsService } from '../../infra/local/eventbridge/events-service.ts';
 import { writeAssembly } from './assembly.ts';
 import { type Messaging, messagingResources, startMessaging } from './messaging.ts';
 

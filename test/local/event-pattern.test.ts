@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventPattern } from '../../infra/local/event-pattern.ts';
+import { eventPattern } from '../../infra/local/eventbridge/event-pattern.ts';
 
 const event = { source: 'imprint.images', detail: { Size: 3, Tags: ['a', 'b'], Nothing: null } };
 

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, expect, test } from 'vitest';
-import { startGateway } from '../../infra/local/gateway.ts';
-import type { Route } from '../../infra/local/routes.ts';
+import { startGateway } from '../../infra/local/http-api/gateway.ts';
+import type { Route } from '../../infra/local/http-api/routes.ts';
 
 type Event = APIGatewayProxyEventV2 & { readonly routeKey: string };
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { startDynamoDB } from '../../infra/local/dynamodb.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
+import { startDynamoDB } from '../../infra/local/dynamodb/dynamodb.ts';
 import { type LocalAws, startLocalAws } from '../../infra/local/local-aws.ts';
-import { readTemplate } from '../../infra/local/template.ts';
 import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
 
 const template = readTemplate(writeAssembly({ Stateful: statefulStack }));

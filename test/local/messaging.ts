@@ -1,14 +1,14 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
-import { type AwsClient, awsClient } from '../../infra/local/aws-client.ts';
-import { startAwsEndpoint } from '../../infra/local/aws-endpoint.ts';
-import { createCallers } from '../../infra/local/callers.ts';
-import { eventsService } from '../../infra/local/events-service.ts';
-import { noJournal, openQueueJournal } from '../../infra/local/queue-journal.ts';
-import { createQueues } from '../../infra/local/queues.ts';
-import { sqsService } from '../../infra/local/sqs-service.ts';
-import { readTemplate } from '../../infra/local/template.ts';
+import { type AwsClient, awsClient } from '../../infra/local/aws/aws-client.ts';
+import { startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
+import { createCallers } from '../../infra/local/aws/callers.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
+import { eventsService } from '../../infra/local/eventbridge/events-service.ts';
+import { noJournal, openQueueJournal } from '../../infra/local/sqs/queue-journal.ts';
+import { createQueues } from '../../infra/local/sqs/queues.ts';
+import { sqsService } from '../../infra/local/sqs/sqs-service.ts';
 import { writeAssembly } from './assembly.ts';
 
 const path = (constructId: string) => ({ 'aws:cdk:path': `Stateful/${constructId}/Resource` });

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import type { EventSourceMapping } from '../../infra/local/event-source-mapping.ts';
-import { runQueueMapping } from '../../infra/local/queue-mapping.ts';
+import type { EventSourceMapping } from '../../infra/local/lambda/event-source-mapping.ts';
+import { runQueueMapping } from '../../infra/local/lambda/queue-mapping.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
 
 type Invoke = (event: SQSEvent) => Promise<unknown>;

@@ -15,9 +15,9 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { messageQueue } from '../../infra/local/message-queue.ts';
-import { noJournal } from '../../infra/local/queue-journal.ts';
-import { newMessage } from '../../infra/local/queue-message.ts';
+import { messageQueue } from '../../infra/local/sqs/message-queue.ts';
+import { noJournal } from '../../infra/local/sqs/queue-journal.ts';
+import { newMessage } from '../../infra/local/sqs/queue-message.ts';
 import { temporaryFolder } from './assembly.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
 

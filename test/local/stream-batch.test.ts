@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EventSourceMapping } from '../../infra/local/event-source-mapping.ts';
-import { deliverRecords, type StreamRecord } from '../../infra/local/stream-batch.ts';
+import type { EventSourceMapping } from '../../infra/local/lambda/event-source-mapping.ts';
+import { deliverRecords, type StreamRecord } from '../../infra/local/lambda/stream-batch.ts';
 
 const mapping: EventSourceMapping = {
   id: 'Stream',

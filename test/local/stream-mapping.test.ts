@@ -1,8 +1,8 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { startEventSourceMappings } from '../../infra/local/event-source-mappings.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
+import { startEventSourceMappings } from '../../infra/local/lambda/event-source-mappings.ts';
 import { type LocalAws, startLocalAws } from '../../infra/local/local-aws.ts';
-import { readTemplate } from '../../infra/local/template.ts';
 import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
 
 const Resources = {

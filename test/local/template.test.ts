@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are CloudFormation's placeholders
 import { expect, test } from 'vitest';
-import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
-import { readTemplate } from '../../infra/local/template.ts';
+import { resolveIntrinsics } from '../../infra/local/cloudformation/intrinsics.ts';
+import { readTemplate } from '../../infra/local/cloudformation/template.ts';
 import { statefulStack, writeAssembly } from './assembly.ts';
 
 const serviceStack = {

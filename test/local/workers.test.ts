@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { LambdaFunction } from '../../infra/local/lambda-function.ts';
-import { startWorkers, type Workers } from '../../infra/local/workers.ts';
+import type { LambdaFunction } from '../../infra/local/lambda/lambda-function.ts';
+import { startWorkers, type Workers } from '../../infra/local/lambda/workers.ts';
 import { temporaryFolder } from './assembly.ts';
 
 /** Does what the event says. */

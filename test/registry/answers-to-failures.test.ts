@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-event.ts';
 import { budgetMs } from '../../functions/invocation/invocation.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
-import type { Interceptor } from '../../infra/local/aws-endpoint.ts';
+import type { Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
 import { disturbing, hang, refuse } from '../support/fates.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';

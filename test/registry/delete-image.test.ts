@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { putSystemImage } from '../support/seed-images.ts';
 import { newTenant } from '../support/tenant.ts';
 import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
 import {
@@ -65,6 +66,14 @@ test("neither a missing image nor another account's can be deleted", async () =>
   );
   expect(await stored(owner)).toEqual(before);
   expect(invocation.dynamodb.trips).toBe(1);
+});
+
+test('a System image is nobody’s to delete', async () => {
+  const tenant = await newTenant(stack);
+  const id = `img-system-${tenant.accountId}`;
+  const remove = await putSystemImage(stack, { id, name: 'base', ecsImageId: 'm-base' });
+  expect((await refusalOf(deleteImage(tenant, id))).reason).toBe('systemImageForbidden');
+  await remove();
 });
 
 test('an id that is none is not found without a read', async () => {

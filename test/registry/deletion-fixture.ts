@@ -5,9 +5,9 @@ import { sandboxImageSource } from '../../functions/ecs/sandbox.ts';
 import { deleteImage } from '../../functions/images/delete-image.ts';
 import { dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
 import { dynamoDbImageReader } from '../../functions/images/image-reader.ts';
-import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
+import type { Invocation } from '../../functions/invocation/invocation.ts';
 import type { StoredItem, Tenant } from '../support/tenant.ts';
-import { newRequestId, operator, tables } from './fixture.ts';
+import { operator, patientInvocation, tables } from './fixture.ts';
 
 /** The use case over that client, with the sandbox behind it unless the test has an image source of its own. */
 export function deleter(client: DynamoDBClient, imageSource: ImageSource = sandboxImageSource) {
@@ -19,7 +19,7 @@ export function deleter(client: DynamoDBClient, imageSource: ImageSource = sandb
   return (
     { accountId }: Pick<Tenant, 'accountId'>,
     imageId: string,
-    invocation: Invocation = startInvocation(newRequestId(), 30_000),
+    invocation: Invocation = patientInvocation(),
   ) => deleteImage({ accountId, imageId }, collaborators, invocation);
 }
 

@@ -9,7 +9,7 @@ import { type IdempotencyKey, tokenKey } from '../../functions/images/idempotenc
 import type { ImageDescription } from '../../functions/images/image.ts';
 import type { Registry } from '../../functions/images/registry.ts';
 import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
-import { awsClient } from '../../infra/local/aws-client.ts';
+import { awsClient } from '../../infra/local/aws/aws-client.ts';
 import type { Tenant } from '../support/tenant.ts';
 
 export const stack = inject('stack');
@@ -50,9 +50,12 @@ export function creationAt(accountId: string, epochMs: number, wanted: Wanted = 
   return newCreation(creationRequest(accountId, wanted), epochMs);
 }
 
+/** Mutation testing has less of it: a mutant that cannot succeed is tried again for so long. */
+const patienceMs = Number(process.env['TEST_PATIENCE_MS'] ?? 30_000);
+
 /** Time enough for a test that is not about time, however busy the machine. */
 export function patientInvocation(): Invocation {
-  return startInvocation(newRequestId(), 30_000);
+  return startInvocation(newRequestId(), patienceMs);
 }
 
 /** A registry's use case, with the sandbox behind it unless the test has an image source of its own. */

@@ -1,6 +1,6 @@
-import type { Fate, Interceptor } from '../../infra/local/aws-endpoint.ts';
-import type { AwsCall } from '../../infra/local/aws-request.ts';
-import { type AwsAnswer, refusal } from '../../infra/local/aws-service.ts';
+import type { Fate, Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
+import { type AwsAnswer, refusal } from '../../infra/local/aws/aws-service.ts';
 
 /** What becomes of one call; undefined: it goes its usual way. */
 export type Disturbance = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<Fate>;

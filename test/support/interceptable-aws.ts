@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
-import { type AwsEndpoint, startAwsEndpoint } from '../../infra/local/aws-endpoint.ts';
-import type { AwsAnswer, AwsService } from '../../infra/local/aws-service.ts';
-import { type Credentials, createCallers } from '../../infra/local/callers.ts';
-import { dynamoDBPermissions } from '../../infra/local/dynamodb-permissions.ts';
-import { localAws } from '../../infra/local/intrinsics.ts';
-import { sign } from '../../infra/local/signature-v4.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
+import type { AwsAnswer, AwsService } from '../../infra/local/aws/aws-service.ts';
+import { type Credentials, createCallers } from '../../infra/local/aws/callers.ts';
+import { sign } from '../../infra/local/aws/signature-v4.ts';
+import { localIdentity } from '../../infra/local/cloudformation/intrinsics.ts';
+import { dynamoDBPermissions } from '../../infra/local/dynamodb/dynamodb-permissions.ts';
 import type { SharedStack } from './global-stack.ts';
 
 /** An AWS endpoint of one test file's own, before the tables and keys of the shared stack: what it breaks, only it sees. */
@@ -29,7 +29,7 @@ export async function startInterceptableAws(stack: SharedStack): Promise<Interce
 /** Points all AWS calls of this process at that endpoint, by the environment, as a function is. */
 export function callAwsAt(url: string, credentials: Credentials): void {
   Object.assign(process.env, {
-    AWS_REGION: localAws.region,
+    AWS_REGION: localIdentity.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
@@ -58,7 +58,7 @@ function behind(
         'x-amz-security-token': stack.operator.sessionToken,
         'x-amz-target': `${target}.${action}`,
       };
-      const signed = sign({ headers, body }, stack.operator, name, localAws.region);
+      const signed = sign({ headers, body }, stack.operator, name, localIdentity.region);
       const response = await fetch(stack.awsEndpoint, { method: 'POST', headers: signed, body });
       return { status: response.status, body: await response.text() };
     },

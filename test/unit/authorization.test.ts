@@ -37,10 +37,15 @@ describe('an Authorization header', () => {
   it.each([
     ['spaces after commas', 'ACS3-HMAC-SHA256 Credential=key, SignedHeaders=host, Signature=abc'],
     ['another order', 'ACS3-HMAC-SHA256 Signature=abc,Credential=key,SignedHeaders=host'],
-  ])('of V3 may have %s', (_, header) => {
+    [
+      'an equals sign in a value',
+      'ACS3-HMAC-SHA256 Credential=key=1,SignedHeaders=host,Signature=abc',
+      'key=1',
+    ],
+  ])('of V3 may have %s', (_, header, accessKeyId = 'key') => {
     expect(parseAuthorization(header)).toEqual({
       version: 'V3',
-      accessKeyId: 'key',
+      accessKeyId,
       signature: 'abc',
       signedHeaders: ['host'],
     });
@@ -74,6 +79,8 @@ describe('an Authorization header', () => {
     'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=Host,Signature=abc',
     'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=host;,Signature=abc',
     'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=__proto__,Signature=abc',
+    'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=host:,Signature=abc',
+    'ACS3-HMAC-SHA256 Credential=key,Credential=key,SignedHeaders=host,Signature=abc',
     'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=host,Signature=abc,More=1',
     'ACS3-RSA-SHA256 Credential=key,SignedHeaders=host,Signature=abc',
     'acs3-hmac-sha256 Credential=key,SignedHeaders=host,Signature=abc',

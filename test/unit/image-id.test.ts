@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newImageId } from '../../functions/images/image-id.ts';
+import { isTenantImageId, newImageId } from '../../functions/images/image-id.ts';
 
 const epochMs = fc.integer({ min: 0, max: 32 ** 10 - 1 });
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -55,5 +55,21 @@ describe('an image id', () => {
 
   it('is of the form that GetImage looks up', () => {
     expect(newImageId(Date.UTC(2026, 10, 24))).toMatch(/^img-[a-z0-9-]{1,64}$/);
+  });
+});
+
+describe('a tenant’s image id', () => {
+  it('is one that could have been drawn', () => {
+    expect(isTenantImageId(newImageId(0))).toBe(true);
+  });
+
+  it.each([
+    'img-ubuntu',
+    `img-${'a'.repeat(21)}`,
+    `img-${'a'.repeat(23)}`,
+    `ximg-${'a'.repeat(22)}`,
+    `img-${'u'.repeat(22)}`,
+  ])('is not %s', (id) => {
+    expect(isTenantImageId(id)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unsignedOperation } from '../../functions/api/operation.ts';
 import { requestId } from '../../functions/api/request-id.ts';
 import { Refusal } from '../../functions/errors/refusal.ts';
+import { startInvocation } from '../../functions/invocation/invocation.ts';
 import { apiContext, apiEvent, requestId as expected, sendThrough } from './api-event.ts';
 import { captureLog } from './captured-log.ts';
 
@@ -12,6 +13,14 @@ describe('the request id', () => {
     const context = apiContext();
     await sendThrough(apiEvent(), [requestId()], context);
     expect(context.invocation.requestId).toBe(context.awsRequestId.toUpperCase());
+  });
+
+  it('is of an invocation that starts with the request, and has nothing of the one before', async () => {
+    const before = startInvocation('before', 0);
+    const context = apiContext(before);
+    await sendThrough(apiEvent(), [requestId()], context);
+    expect(context.invocation.requestId).toBe(expected);
+    expect(context.invocation.deadline).toBeGreaterThan(before.deadline);
   });
 
   it('is in both headers of a success, beside those it has', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiResponse } from '../../functions/api/api-event.ts';
 import { jsonBody } from '../../functions/api/json-body.ts';
 import { signedOperation, unsignedOperation } from '../../functions/api/operation.ts';
@@ -58,6 +58,25 @@ describe('a request is logged in one line', () => {
     const line = await answered(new TypeError('x'));
     expect(line).toMatchObject({ level: 'ERROR', status: 500, code: 'InternalError' });
     expect(line['cause']).toMatch(/^TypeError at .*request-log\.test\.ts/);
+  });
+
+  it('with how long it took', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const handler = unsignedOperation('UnknownRoute').handler(async () => {
+      vi.setSystemTime(Date.now() + 1234);
+      return { statusCode: 201 };
+    });
+    await handler(apiEvent(), apiContext());
+    expect(log.lines()).toMatchObject([{ durationMs: 1234 }]);
+  });
+
+  it('as status 0 when the operation gave no answer', async () => {
+    const nothing = async () => undefined as unknown as ApiResponse;
+    await unsignedOperation('UnknownRoute').handler(nothing)(apiEvent(), apiContext());
+    expect(log.lines()).toMatchObject([{ level: 'INFO', status: 0 }]);
   });
 
   it('with why it was tried again', async () => {

@@ -3,7 +3,7 @@ import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import { isComplete, verify } from '../../functions/signing/verify.ts';
 
-it('a request that we sign is complete, dated now, and verified', () => {
+it('a request that we sign is complete, dated now, its headers named in order, and verified', () => {
   const signed = signedRequest(
     {
       method: 'POST',
@@ -18,6 +18,16 @@ it('a request that we sign is complete, dated now, and verified', () => {
   expect(signed.headers['x-acs-date']).toBe('2026-11-24T10:00:00Z');
   const authorization = parseAuthorization(signed.headers['authorization'] ?? '');
   if (!authorization) throw new Error('the Authorization header does not parse');
+  expect(authorization).toMatchObject({
+    signedHeaders: [
+      'content-type',
+      'host',
+      'x-acs-content-sha256',
+      'x-acs-date',
+      'x-acs-signature-nonce',
+      'x-acs-version',
+    ],
+  });
   expect(isComplete(signed, authorization)).toBe(true);
   expect(verify(signed, authorization, 'secret')).toEqual({ valid: true });
 });

@@ -59,6 +59,8 @@ describe('the time a request says it was signed', () => {
     ['V1', 'Tue, 24 Xyz 2026 12:00:00 GMT'],
     ['V1', 'Tue, 99 Nov 2026 12:00:00 GMT'],
     ['V1', 'Tue, 24 Nov 2026 25:00:00 GMT'],
+    ['V1', 'xTue, 24 Nov 2026 12:00:00 GMT'],
+    ['V1', 'Tue, 24 Nov 2026 12:00:00 GMT+0800'],
     ['V1', '2026-11-24T12:00:00+08:00'],
     ['V1', '2026-13-24T12:00:00Z'],
     ['V3', 'Tue, 24 Nov 2026 12:00:00 GMT'],
@@ -67,6 +69,7 @@ describe('the time a request says it was signed', () => {
     ['V3', '20261124T120000Z'],
     ['V3', '2026-11-24T99:00:00Z'],
     ['V3', ' 2026-11-24T12:00:00Z'],
+    ['V3', '+002026-11-24T12:00:00Z'],
     ['V3', '2026-11-24T12:00:00Z, 2026-11-24T12:00:00Z'],
   ])('cannot be read: %s %j', (version, text) => {
     expect(timeOf(version, { [version === 'V1' ? 'date' : 'x-acs-date']: text })).toBeNaN();

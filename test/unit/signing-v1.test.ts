@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
-import { signV1 } from '../../functions/signing/v1.ts';
+import { readingsV1, signV1, stringToSignV1 } from '../../functions/signing/v1.ts';
 import { verify } from '../../functions/signing/verify.ts';
 import { type Call, callWith, hmacSha1, type V1Client, v1Clients } from './v1-clients.ts';
 
@@ -82,6 +82,23 @@ describe.each(v1Clients.map((client) => [client.name, client] as const))('%s', (
     const { request, stringToSign } = callWith(client, call);
     expect(verifyV1(request, 'wrong')).toEqual({ valid: false, stringToSign });
   });
+});
+
+describe('the string shown first to a client that no header gives away', () => {
+  const shown = (headers: HttpRequest['headers']) =>
+    readingsV1({ method: 'GET', path: '/images', rawQuery: 'Marker=', headers, body: Buffer.alloc(0) })[0];
+
+  it.each<[what: string, headers: HttpRequest['headers']]>([
+    ['has a Date beside an x-acs-date', { date: 'today', 'x-acs-date': 'today' }],
+    ['has no date at all', {}],
+  ])('keeps the equals sign of an empty value: it %s', (_, headers) => {
+    expect(shown(headers)).toMatch(/\?Marker=$/);
+  });
+});
+
+it('a string to sign has empty lines for the headers that were not sent', () => {
+  const bare = { method: 'GET', path: '/images', rawQuery: '', headers: {}, body: Buffer.alloc(0) };
+  expect(stringToSignV1(bare)).toBe('GET\n\n\n\n\n/images');
 });
 
 describe('Content-MD5', () => {

@@ -110,6 +110,19 @@ describe('x-acs-content-sha256', () => {
   });
 });
 
+it('a canonical request has nothing for a header that did not arrive, the hash of the body included', () => {
+  const bare = {
+    method: 'GET',
+    path: '/images',
+    rawQuery: '',
+    headers: { host: 'h' },
+    body: Buffer.alloc(0),
+  };
+  expect(canonicalRequest(bare, ['host', 'x-acs-date'])).toBe(
+    'GET\n/images\n\nhost:h\nx-acs-date:\n\nhost;x-acs-date\n',
+  );
+});
+
 it('a client whose V3 signature is wrong is told what it should have signed, with the canonical request', () => {
   const received = request({ rawQuery: 'b=%20&a' });
   const canonical = canonicalRequestOf(received);

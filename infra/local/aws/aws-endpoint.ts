@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { close, listen } from '../loopback-server.ts';
+import { type AwsCall, acceptCall } from './aws-request.ts';
+import { type AwsAnswer, type AwsService, type Permission, refusal } from './aws-service.ts';
+import type { Callers } from './callers.ts';
+
+/** What becomes of a call: an answer, none for ever, or a broken connection. */
+export type Fate = AwsAnswer | 'hang' | 'cut';
+
+/** Decides a call's fate; `forward` has the service do it, so that even a lost answer can be one of a thing done. */
+export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<Fate>;
+
+export type AwsEndpoint = {
+  readonly url: string;
+  /** The latest 10,000 calls, oldest first; of those that only poll, each caller's first. */
+  readonly calls: readonly AwsCall[];
+  /** Is told every call that is kept from now on, as it arrives. Returns what ends that. */
+  readonly onCall: (listener: (call: AwsCall) => void) => () => void;
+  /**
+   * Puts an interceptor between callers and services. Returns what takes it away.
+   * @throws Error while there is another: tests must not disturb each other.
+   */
+  readonly intercept: (interceptor: Interceptor) => () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Whether a caller may do that. */
+export type Authorizer = (caller: string, permission: Permission) => boolean;
+
+const keptCalls = 10_000;
+
+/**
+ * Plays AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. `mayDo` judges what they
+ * ask for, as IAM would; without it they may do anything.
+ */
+export async function startAwsEndpoint(
+  services: readonly AwsService[],
+  callers: Callers,
+  mayDo: Authorizer = () => true,
+): Promise<AwsEndpoint> {
+  const calls: AwsCall[] = [];
+  const listeners = new Set<(call: AwsCall) => void>();
+  let interceptor: Interceptor = (_call, forward) => forward();
+  const direct = interceptor;
+  const polled = new Set<string>();
+
+  function keep(call: AwsCall, { polls }: AwsService): void {
+    if (polls?.has(call.action)) {
+      const poll = `${call.caller} ${call.service} ${call.action}`;
+      if (polled.has(poll)) return;
+      polled.add(poll);
+    }
+    calls.push(call);
+    if (calls.length > keptCalls) calls.shift();
+    for (const listener of listeners) listener(call);
+  }
+
+  async function fateOf(request: IncomingMessage, signal: AbortSignal): Promise<Fate> {
+    const body = await text(request);
+    const accepted = acceptCall({ headers: singleHeaders(request), body }, services, callers);
+    if ('status' in accepted) return accepted;
+    const { call, service } = accepted;
+    keep(call, service);
+    const denied = call.permissions.find((permission) => !mayDo(call.caller, permission));
+    if (denied) return accessDenied(call.caller, denied);
+    return interceptor(call, () => service.answer(call.action, call.input, body, signal));
+  }
+
+  const server = createServer(async (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const fate = await fateOf(request, gone.signal).catch(internalFailure);
+    if (fate === 'cut') request.socket.destroy();
+    else if (fate !== 'hang') send(response, fate);
+  });
+  // Longer than callers keep a connection that idles, which would otherwise break as they send on it.
+  server.keepAliveTimeout = 120_000;
+  const port = await listen(server, 0);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    onCall(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    intercept(another) {
+      if (interceptor !== direct) throw new Error('calls are intercepted already');
+      interceptor = another;
+      return () => {
+        interceptor = direct;
+      };
+    },
+    stop: () => close(server),
+  };
+}
+
+function singleHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
+}
+
+function internalFailure(error: unknown): AwsAnswer {
+  return refusal(500, 'InternalServerError', `the local AWS endpoint failed: ${error}`);
+}
+
+function accessDenied(caller: string, { action, resource }: Permission): AwsAnswer {
+  const message = `${caller} is not authorized to perform: ${action} on resource: ${resource}`;
+  return refusal(400, 'AccessDeniedException', message);
+}
+
+function send(response: ServerResponse, { status, body, headers = {} }: AwsAnswer): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(body);
+}

@@ -1,0 +1,68 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Template } from '../cloudformation/template.ts';
+import { type AwsAnswer, type AwsService, refusal } from './aws-service.ts';
+
+type GenerateMacInput = {
+  readonly KeyId?: unknown;
+  readonly Message?: unknown;
+  readonly MacAlgorithm?: unknown;
+};
+
+/**
+ * KMS, as far as GenerateMac under the template's keys. Their key material is random, kept in memory or in `dataDir`:
+ * what was derived from it stays valid for as long as the data does.
+ */
+export function localKms(template: Template, dataDir: string | undefined): AwsService {
+  const keys = keyMaterial(
+    template.resources('AWS::KMS::Key').map(({ arn }) => arn),
+    dataDir && join(dataDir, 'kms-keys.json'),
+  );
+  return {
+    name: 'kms',
+    target: 'TrentService',
+    permissions: (action, input) => [
+      { action: `kms:${action}`, resource: String((input as GenerateMacInput).KeyId) },
+    ],
+    async answer(action, input) {
+      if (action !== 'GenerateMac') {
+        return refusal(400, 'UnsupportedOperationException', `the local KMS has no ${action}`);
+      }
+      return generateMac(input as GenerateMacInput, keys);
+    },
+  };
+}
+
+function generateMac(
+  { KeyId, Message, MacAlgorithm }: GenerateMacInput,
+  keys: ReadonlyMap<string, string>,
+): AwsAnswer {
+  const key = typeof KeyId === 'string' ? keys.get(KeyId) : undefined;
+  if (key === undefined) return refusal(400, 'NotFoundException', `Key '${KeyId}' does not exist`);
+  if (MacAlgorithm !== 'HMAC_SHA_256') {
+    return refusal(400, 'InvalidKeyUsageException', `${KeyId} does not support ${MacAlgorithm}`);
+  }
+  const message = Buffer.from(typeof Message === 'string' ? Message : '', 'base64');
+  if (message.length < 1 || message.length > 4096) {
+    return refusal(400, 'ValidationException', 'Message must have a length of 1 to 4096 bytes');
+  }
+  const Mac = createHmac('sha256', Buffer.from(key, 'base64')).update(message).digest('base64');
+  return { status: 200, body: JSON.stringify({ KeyId, Mac, MacAlgorithm }) };
+}
+
+/** 32 bytes in base64 by key ARN; what the file does not have yet is added to it. */
+function keyMaterial(arns: readonly string[], file: string | undefined): ReadonlyMap<string, string> {
+  const stored: Record<string, string> =
+    file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const added = arns
+    .filter((arn) => !(arn in stored))
+    .map((arn) => [arn, randomBytes(32).toString('base64')]);
+  const keys = { ...stored, ...Object.fromEntries(added) };
+  if (file && added.length > 0) {
+    // In one step, since half a file would lose every secret derived so far.
+    writeFileSync(`${file}.new`, JSON.stringify(keys, undefined, 2), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return new Map(Object.entries(keys));
+}

@@ -1,0 +1,72 @@
+/** The account, region and partition that templates are resolved for on this machine. */
+export const localIdentity = { accountId: '000000000000', region: 'us-east-1', partition: 'aws' } as const;
+
+/** What a template's intrinsic functions may refer to. */
+export type References = {
+  readonly stackName: string;
+  /** What Ref gives of the resource with that logical id. */
+  readonly ref: (logicalId: string) => string;
+  readonly attribute: (logicalId: string, name: string) => string;
+  /** The value of another stack's export. */
+  readonly imported: (exportName: string) => unknown;
+};
+
+/**
+ * A template's value with its intrinsic functions replaced by what they stand for on this machine.
+ * @throws Error for an intrinsic function that this does not know: wrong is worse than none.
+ */
+export function resolveIntrinsics(value: unknown, references: References): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolveIntrinsics(item, references));
+  if (typeof value !== 'object' || value === null) return value;
+
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? [];
+  if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+    const intrinsic = intrinsics[name];
+    if (!intrinsic) throw new Error(`the local stack does not know ${name} of ${JSON.stringify(argument)}`);
+    return intrinsic(argument, references);
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolveIntrinsics(item, references)]));
+}
+
+type Intrinsic = (argument: unknown, references: References) => unknown;
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (name, references) => ref(String(name), references),
+  'Fn::GetAtt': (argument, references) => {
+    const [logicalId, attribute] = Array.isArray(argument) ? argument : String(argument).split(/\.(.*)/);
+    return references.attribute(String(logicalId), String(attribute));
+  },
+  'Fn::Join': (argument, references) => {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map((part) => resolveIntrinsics(part, references)).join(separator);
+  },
+  'Fn::Sub': (argument, references) => substitute(argument, references),
+  'Fn::ImportValue': (name, references) => references.imported(String(resolveIntrinsics(name, references))),
+};
+
+function ref(name: string, references: References): string {
+  return pseudoParameters(references)[name] ?? references.ref(name);
+}
+
+function pseudoParameters({ stackName }: References): Readonly<Record<string, string>> {
+  return {
+    'AWS::AccountId': localIdentity.accountId,
+    'AWS::Region': localIdentity.region,
+    'AWS::Partition': localIdentity.partition,
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stackName,
+  };
+}
+
+/** `${Name}`, `${Name.Attribute}` and the names that the second element gives; `${!Name}` is text. */
+function substitute(argument: unknown, references: References): string {
+  const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, object?];
+  const given = new Map<string, unknown>(Object.entries(variables));
+  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    if (given.has(name)) return String(resolveIntrinsics(given.get(name), references));
+    const [logicalId = '', attribute] = name.split(/\.(.*)/);
+    return attribute === undefined ? ref(logicalId, references) : references.attribute(logicalId, attribute);
+  });
+}

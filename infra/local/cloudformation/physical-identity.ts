@@ -1,0 +1,77 @@
+import { streamArn } from '../dynamodb/dynamodb-streams-service.ts';
+import { queueArnOf, queueUrlOf } from '../sqs/queue-names.ts';
+import { localIdentity } from './intrinsics.ts';
+
+/** What a resource of a template is called on this machine: the same at every start. */
+export type PhysicalIdentity = {
+  /** What Ref gives. */
+  readonly ref: string;
+  /** Empty for what has none. */
+  readonly arn: string;
+  /** What Fn::GetAtt gives beside the ARN. */
+  readonly attributes?: Readonly<Record<string, string>>;
+};
+
+type Naming = (name: string) => PhysicalIdentity;
+
+const arn = (service: string, resource: string) =>
+  `arn:${localIdentity.partition}:${service}:${localIdentity.region}:${localIdentity.accountId}:${resource}`;
+
+const withoutArn: Naming = (name) => ({ ref: name, arn: '' });
+
+/** The resource types that the local stack plays, or that those it plays refer to. */
+const namings: Readonly<Record<string, Naming>> = {
+  'AWS::ApiGatewayV2::Api': withoutArn,
+  'AWS::ApiGatewayV2::Integration': withoutArn,
+  'AWS::ApiGatewayV2::Route': withoutArn,
+  'AWS::DynamoDB::GlobalTable': (name) => ({
+    ref: name,
+    arn: arn('dynamodb', `table/${name}`),
+    attributes: { StreamArn: streamArn(name) },
+  }),
+  'AWS::Events::EventBus': (name) => ({
+    ref: name,
+    arn: arn('events', `event-bus/${name}`),
+    attributes: { Name: name },
+  }),
+  'AWS::Events::Rule': (name) => ({ ref: name, arn: arn('events', `rule/${name}`) }),
+  'AWS::IAM::Policy': withoutArn,
+  'AWS::IAM::Role': (name) => ({
+    ref: name,
+    arn: `arn:${localIdentity.partition}:iam::${localIdentity.accountId}:role/${name}`,
+  }),
+  'AWS::KMS::Key': (name) => ({ ref: name, arn: arn('kms', `key/${name}`) }),
+  'AWS::Lambda::EventSourceMapping': (name) => ({
+    ref: name,
+    arn: arn('lambda', `event-source-mapping:${name}`),
+  }),
+  'AWS::Lambda::Function': (name) => ({ ref: name, arn: arn('lambda', `function:${name}`) }),
+  'AWS::S3::Bucket': (name) => ({ ref: name, arn: `arn:${localIdentity.partition}:s3:::${name}` }),
+  'AWS::SQS::Queue': (name) => ({
+    ref: queueUrlOf(name),
+    arn: queueArnOf(name),
+    attributes: { QueueName: name, QueueUrl: queueUrlOf(name) },
+  }),
+  'AWS::SecretsManager::Secret': (name) => ({
+    ref: arn('secretsmanager', `secret:${name}`),
+    arn: arn('secretsmanager', `secret:${name}`),
+  }),
+  'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: arn('logs', `log-group:${name}:*`) }),
+};
+
+/** The properties by which a template names what it makes; all else is named after its stack. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::Events::EventBus': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+};
+
+/** The identity of a stack's resource; undefined for a type that the local stack does not play. */
+export function physicalIdentity(
+  type: string,
+  stackName: string,
+  logicalId: string,
+  properties: Readonly<Record<string, unknown>> = {},
+): PhysicalIdentity | undefined {
+  const given = properties[nameProperties[type] ?? ''];
+  return namings[type]?.(typeof given === 'string' ? given : `${stackName}-${logicalId}`);
+}

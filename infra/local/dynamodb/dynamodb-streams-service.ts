@@ -1,0 +1,98 @@
+import type { AwsAnswer, AwsService, Permission } from '../aws/aws-service.ts';
+import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { dynamoDBPost } from './dynamodb-post.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const target = 'DynamoDBStreams_20120810';
+
+/**
+ * The streams of tables, played by DynamoDB Local. A stream's ARN ends in the moment when it was enabled, which a
+ * template cannot know: here it is the same at every start, and is exchanged for DynamoDB Local's on the way.
+ */
+export function dynamoDBStreamsService(endpoint: string): AwsService & { readonly close: () => void } {
+  const { post, close } = dynamoDBPost(endpoint);
+  const foreignArns = new Map<string, string>();
+
+  async function foreignArn(tableName: string): Promise<string> {
+    const known = foreignArns.get(tableName);
+    if (known !== undefined) return known;
+    const { body } = await post(target, 'ListStreams', JSON.stringify({ TableName: tableName }));
+    const { Streams = [] } = JSON.parse(body) as {
+      readonly Streams?: readonly { readonly StreamArn: string }[];
+    };
+    const found = Streams.at(-1)?.StreamArn;
+    // It then says itself that there is no such stream.
+    if (found === undefined) return streamArn(tableName);
+    foreignArns.set(tableName, found);
+    return found;
+  }
+
+  async function exchanged(input: Fields): Promise<Fields> {
+    const { StreamArn, ShardIterator } = input;
+    const foreign = await foreignArn(tableOf(input));
+    return {
+      ...input,
+      ...(typeof StreamArn === 'string' && { StreamArn: foreign }),
+      ...(typeof ShardIterator === 'string' && {
+        ShardIterator: ShardIterator.replace(/^[^|]*/, () => foreign),
+      }),
+    };
+  }
+
+  return {
+    name: 'dynamodb',
+    target,
+    polls: new Set(['GetRecords']),
+    permissions: (action, input): readonly Permission[] => {
+      const table = tableOf(input as Fields);
+      const resource = action === 'ListStreams' ? table : `${table}/stream/${label}`;
+      return [{ action: `dynamodb:${action}`, resource }];
+    },
+    async answer(action, input): Promise<AwsAnswer> {
+      const fields = input as Fields;
+      const answer = await post(target, action, JSON.stringify(await exchanged(fields)));
+      return { ...answer, body: JSON.stringify(ownNames(JSON.parse(answer.body), tableOf(fields))) };
+    },
+    close,
+  };
+}
+
+const label = 'local';
+
+/** The ARN by which a table's stream is known here. */
+export function streamArn(tableName: string): string {
+  const { partition, region, accountId } = localIdentity;
+  return `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}/stream/${label}`;
+}
+
+/** An iterator begins with its stream's ARN. */
+function tableOf({ TableName, StreamArn, ShardIterator }: Fields): string {
+  if (TableName !== undefined) return String(TableName);
+  return /table\/([^/|]+)/.exec(String(StreamArn ?? ShardIterator))?.[1] ?? '';
+}
+
+function ownNames(output: Fields, tableName: string): Fields {
+  const arn = streamArn(tableName);
+  const iterator = (name: string) =>
+    typeof output[name] === 'string' && { [name]: output[name].replace(/^[^|]*/, () => arn) };
+  const { Streams, StreamDescription, Records } = output;
+  return {
+    ...output,
+    ...(Array.isArray(Streams) && {
+      Streams: Streams.map((stream: Fields) => ({
+        ...stream,
+        StreamArn: streamArn(String(stream['TableName'])),
+        StreamLabel: label,
+      })),
+    }),
+    ...(typeof StreamDescription === 'object' && {
+      StreamDescription: { ...StreamDescription, StreamArn: arn, StreamLabel: label },
+    }),
+    ...(Array.isArray(Records) && {
+      Records: Records.map((record: Fields) => ({ ...record, awsRegion: localIdentity.region })),
+    }),
+    ...iterator('ShardIterator'),
+    ...iterator('NextShardIterator'),
+  };
+}

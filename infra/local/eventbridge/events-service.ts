@@ -1,0 +1,172 @@
+import { type AwsAnswer, type AwsService, refusal } from '../aws/aws-service.ts';
+import { localIdentity } from '../cloudformation/intrinsics.ts';
+import type { Template } from '../cloudformation/template.ts';
+import { type OnEvent, queueTarget, type Rule, ruleOf, targetInput } from './event-bus.ts';
+import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
+
+export type EventsService = AwsService & {
+  /** Is given each event that a bus took, from now on. Returns what ends that. */
+  readonly onEvent: (listener: OnEvent) => () => void;
+};
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** A refusal of a call as a whole. */
+class EventsError extends Error {
+  readonly type: string;
+
+  constructor(type: string, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+const arn = (resource: string) =>
+  `arn:${localIdentity.partition}:events:${localIdentity.region}:${localIdentity.accountId}:${resource}`;
+
+/** EventBridge: the template's buses and rules, and rules that are put since, as far as they lead to queues. */
+export function eventsService(
+  template: Template,
+  deliver: (queueArn: string, body: string) => boolean,
+): EventsService {
+  const buses = new Map<string, Map<string, Rule>>(busRules(template));
+  const listeners = new Set<OnEvent>();
+
+  function rulesOf({ EventBusName = 'default' }: Input): Map<string, Rule> {
+    const rules = buses.get(busNameOf(EventBusName));
+    if (rules) return rules;
+    throw new EventsError('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
+  }
+
+  function ruleNamed(input: Input, name: unknown): Rule {
+    const rule = rulesOf(input).get(String(name));
+    if (rule) return rule;
+    throw new EventsError(
+      'ResourceNotFoundException',
+      `Rule ${name} does not exist on EventBus ${input['EventBusName']}.`,
+    );
+  }
+
+  /** An event for a bus that there is not is taken and lost, as on AWS. */
+  function put(entry: PutEventsEntry): { readonly EventId: string } | EntryError {
+    const event = eventOf(entry);
+    if ('ErrorCode' in event) return event;
+    const busName = busNameOf(entry.EventBusName ?? 'default');
+    const rules = buses.get(busName);
+    for (const { enabled, matches, targets } of rules?.values() ?? []) {
+      if (!enabled || !matches(event)) continue;
+      for (const target of targets) {
+        const input = targetInput(event, target);
+        if (!deliver(target.Arn, input)) deliver(target.deadLetterArn ?? '', input);
+      }
+    }
+    if (rules) for (const listener of listeners) listener(event, busName);
+    return { EventId: event.id };
+  }
+
+  const actions: Readonly<Record<string, (input: Input) => object>> = {
+    PutEvents({ Entries: entries }) {
+      const fault = requestFault(entries);
+      if (fault !== undefined) throw new EventsError('ValidationException', fault);
+      const Entries = (entries as readonly PutEventsEntry[]).map(put);
+      return { FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length, Entries };
+    },
+    PutRule(input) {
+      const { Name, EventPattern, State, EventBusName = 'default' } = input;
+      const rules = rulesOf(input);
+      const name = String(Name);
+      rules.set(name, patternRule(EventPattern, State, rules.get(name)));
+      return { RuleArn: arn(`rule/${busNameOf(EventBusName)}/${name}`) };
+    },
+    DeleteRule(input) {
+      const name = String(input['Name']);
+      if (rulesOf(input).get(name)?.targets.length) {
+        throw new EventsError('ValidationException', "Rule can't be deleted since it has targets.");
+      }
+      rulesOf(input).delete(name);
+      return {};
+    },
+    PutTargets(input) {
+      const rule = ruleNamed(input, input['Rule']);
+      const added = (input['Targets'] as readonly Input[]).map(knownTarget);
+      const kept = rule.targets.filter(({ Id }) => !added.some((target) => target.Id === Id));
+      rulesOf(input).set(String(input['Rule']), { ...rule, targets: [...kept, ...added] });
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    RemoveTargets(input) {
+      const rule = ruleNamed(input, input['Rule']);
+      const ids = input['Ids'] as readonly string[];
+      const targets = rule.targets.filter(({ Id }) => !ids.includes(Id));
+      rulesOf(input).set(String(input['Rule']), { ...rule, targets });
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+  };
+
+  return {
+    name: 'events',
+    target: 'AWSEvents',
+    permissions(action, input) {
+      const buses = action === 'PutEvents' ? entryBuses(input as Input) : [(input as Input)['EventBusName']];
+      const names = new Set(buses.map((bus) => busNameOf(bus ?? 'default')));
+      return [...names].map((name) => ({ action: `events:${action}`, resource: arn(`event-bus/${name}`) }));
+    },
+    async answer(action, input): Promise<AwsAnswer> {
+      const perform = actions[action];
+      if (!perform)
+        return refusal(400, 'UnknownOperationException', `the local EventBridge has no ${action}`);
+      try {
+        return { status: 200, headers: jsonVersion, body: JSON.stringify(perform(input as Input)) };
+      } catch (error) {
+        if (error instanceof EventsError)
+          return { ...refusal(400, error.type, error.message), headers: jsonVersion };
+        throw error;
+      }
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const jsonVersion = { 'content-type': 'application/x-amz-json-1.1' };
+
+function entryBuses({ Entries }: Input): unknown[] {
+  return Array.isArray(Entries) ? Entries.map((entry: Input) => entry['EventBusName']) : [];
+}
+
+/** Buses go by their name or their ARN. */
+function busNameOf(nameOrArn: unknown): string {
+  return String(nameOrArn).replace(/^arn:.*:event-bus\//, '');
+}
+
+function busRules(template: Template): [string, Map<string, Rule>][] {
+  const names = ['default', ...template.resources('AWS::Events::EventBus').map(({ ref }) => ref)];
+  const rules = template.resources('AWS::Events::Rule').flatMap((resource) => {
+    const { EventBusName = 'default', EventPattern, State, Targets = [] } = resource.properties();
+    // What only a schedule starts.
+    if (EventPattern === undefined) return [];
+    const targets = (Targets as readonly Input[]).map(queueTarget);
+    return { bus: busNameOf(EventBusName), name: resource.ref, rule: ruleOf(EventPattern, State, targets) };
+  });
+  return names.map((bus) => [
+    bus,
+    new Map(rules.filter((rule) => rule.bus === bus).map(({ name, rule }) => [name, rule])),
+  ]);
+}
+
+function patternRule(pattern: unknown, state: unknown, before: Rule | undefined): Rule {
+  try {
+    return ruleOf(JSON.parse(String(pattern)), state, before?.targets);
+  } catch (error) {
+    throw new EventsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error}`);
+  }
+}
+
+function knownTarget(target: Input) {
+  try {
+    return queueTarget(target);
+  } catch (error) {
+    throw new EventsError('ValidationException', String(error));
+  }
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { LocalStackError } from '../local-stack-error.ts';
+import { close, listen } from '../loopback-server.ts';
+import { gatewayAnswer, type HttpAnswer, httpApiAnswer } from './http-api-answer.ts';
+import { httpApiEvent, parseTarget } from './http-api-event.ts';
+import { type Route, routeFinder } from './routes.ts';
+
+export type Gateway = { readonly url: string; readonly stop: () => Promise<void> };
+
+/** An HTTP API takes no more. */
+const largestBody = 10 * 1024 * 1024;
+
+/** Nor does it wait longer for a function, a queue before it included. */
+const integrationTimeoutMs = 30_000;
+
+/**
+ * Serves routes as an HTTP API does, on that port of 127.0.0.1 or, for 0, on a free one.
+ * @throws LocalStackError when the port is taken.
+ */
+export async function startGateway(routes: readonly Route[], requestedPort: number): Promise<Gateway> {
+  const findRoute = routeFinder(routes);
+
+  async function answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+    const body = await readBody(request);
+    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    const target = parseTarget(request.url ?? '/');
+    const match = findRoute(request.method ?? '', target.path);
+    if (!match) return gatewayAnswer(404, 'Not Found');
+    const result = match.route.invoke(httpApiEvent(request, target, body, match, requestId));
+    return await withinIntegrationTimeout(result.then(httpApiAnswer));
+  }
+
+  const server = createServer(async (request, response) => {
+    const requestId = randomBytes(11).toString('base64');
+    const answered = await answer(request, requestId).catch(() =>
+      gatewayAnswer(500, 'Internal Server Error'),
+    );
+    send(response, answered, requestId, request.complete);
+  });
+  server.on('clientError', (_error, socket) => refuse(socket));
+  server.on('connect', (_request, socket) => refuse(socket));
+  server.keepAliveTimeout = 60_000;
+
+  const port = await listen(server, requestedPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new LocalStackError(`port ${requestedPort} is taken: stop what listens there or pass -- --port N`);
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: () => close(server) };
+}
+
+/** The body; undefined when it is too large. The rest of that is read and thrown away, or the client saw no answer. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= largestBody) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+async function withinIntegrationTimeout(answer: Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<HttpAnswer>();
+  const timer = setTimeout(resolve, integrationTimeoutMs, gatewayAnswer(503, 'Service Unavailable'));
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+  requestId: string,
+  reusable: boolean,
+) {
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 204 ? {} : { 'content-length': body.length }),
+    'apigw-requestid': requestId,
+    ...(reusable ? {} : { connection: 'close' }),
+  });
+  response.end(body);
+}
+
+/** What is no HTTP request, or one for a tunnel. */
+function refuse(socket: Duplex): void {
+  const { body } = gatewayAnswer(400, 'Bad Request');
+  socket.on('error', () => {});
+  if (!socket.writable) return;
+  socket.end(
+    'HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n' +
+      `content-length: ${body.length}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,94 @@
+import type { Resource } from '../cloudformation/template.ts';
+import { eventPattern, type Matcher } from '../eventbridge/event-pattern.ts';
+
+/** What the template says of how a function is fed. */
+export type EventSourceMapping = {
+  /** Its construct id. */
+  readonly id: string;
+  readonly functionName: string;
+  readonly eventSourceArn: string;
+  readonly batchSize: number;
+  readonly windowMs: number;
+  /** Whether the function's answer says which of a batch failed. */
+  readonly reportsItemFailures: boolean;
+  /** How many batches at once, of a queue. */
+  readonly concurrency: number;
+  readonly bisects: boolean;
+  /** Infinity for as long as a record is young enough. */
+  readonly retries: number;
+  readonly oldestRecordMs: number;
+  /** Where records go that are given up; undefined for nowhere. */
+  readonly onFailure: string | undefined;
+  /** Whether a record is for the function. */
+  readonly wants: Matcher;
+};
+
+type Properties = {
+  readonly FunctionName: string;
+  readonly EventSourceArn: string;
+  readonly BatchSize?: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
+  readonly BisectBatchOnFunctionError?: boolean;
+  readonly MaximumRetryAttempts?: number;
+  readonly MaximumRecordAgeInSeconds?: number;
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
+  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
+};
+
+/** -1 is Lambda's word for without limit. */
+const limit = (value = -1) => (value < 0 ? Number.POSITIVE_INFINITY : value);
+
+/**
+ * Reads a mapping.
+ * @throws Error when a filter has an operator that is not known.
+ */
+export function eventSourceMapping(resource: Resource): EventSourceMapping {
+  const properties = resource.properties() as Properties;
+  const patterns = (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) =>
+    eventPattern(JSON.parse(Pattern)),
+  );
+  const isQueue = properties.EventSourceArn.includes(':sqs:');
+  if (isQueue && patterns.length > 0)
+    throw new Error(`${resource.constructId}: queues are not filtered here`);
+  return {
+    id: resource.constructId,
+    functionName: functionNameOf(properties.FunctionName),
+    eventSourceArn: properties.EventSourceArn,
+    batchSize: properties.BatchSize ?? (isQueue ? 10 : 100),
+    windowMs: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+    reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    concurrency: properties.ScalingConfig?.MaximumConcurrency ?? 5,
+    bisects: properties.BisectBatchOnFunctionError ?? false,
+    retries: limit(properties.MaximumRetryAttempts),
+    oldestRecordMs: limit(properties.MaximumRecordAgeInSeconds) * 1000,
+    onFailure: properties.DestinationConfig?.OnFailure?.Destination,
+    wants: (record) => patterns.length === 0 || patterns.some((matches) => matches(record)),
+  };
+}
+
+/** Templates name a function by its name or its ARN. */
+function functionNameOf(name: string): string {
+  return name.split(':').at(-1) ?? name;
+}
+
+/**
+ * The ids of the items that failed, by what a function answered; undefined when that is no answer of this form, which
+ * counts as all of them having failed.
+ */
+export function failedItems(
+  answer: unknown,
+  { reportsItemFailures }: EventSourceMapping,
+  ids: readonly string[],
+): readonly string[] | undefined {
+  if (!reportsItemFailures || answer === null || answer === undefined) return [];
+  if (typeof answer !== 'object') return undefined;
+  const { batchItemFailures = [] } = answer as { readonly batchItemFailures?: unknown };
+  if (batchItemFailures === null) return [];
+  if (!Array.isArray(batchItemFailures)) return undefined;
+  const failed = batchItemFailures.map((item: { readonly itemIdentifier?: unknown } | null) =>
+    String(item?.itemIdentifier),
+  );
+  return failed.every((id) => ids.includes(id)) ? failed : undefined;
+}

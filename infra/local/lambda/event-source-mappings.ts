@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Template } from '../cloudformation/template.ts';
+import type { LocalAws } from '../local-aws.ts';
+import { openCheckpoints } from './checkpoints.ts';
+import { type EventSourceMapping, eventSourceMapping } from './event-source-mapping.ts';
+import type { MappingContext } from './mapping-context.ts';
+import { runQueueMapping } from './queue-mapping.ts';
+import { createSleeper } from './sleeper.ts';
+import { runStreamMapping } from './stream-mapping.ts';
+import type { OnLog } from './worker-process.ts';
+import { platformLine } from './worker-process.ts';
+
+/** A function that a mapping can feed. */
+export type FedFunction = {
+  readonly id: string;
+  readonly name: string;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+};
+
+export type MappingsOptions = {
+  readonly template: Template;
+  readonly aws: Pick<LocalAws, 'clientOf' | 'onWrite'>;
+  readonly functions: readonly FedFunction[];
+  /** Where it is kept how far streams were read; in memory without it. */
+  readonly dataDir: string | undefined;
+  readonly onLog: OnLog;
+};
+
+/** Of an invocation that is under way when all ends. */
+const patienceMs = 1000;
+
+/** Feeds the template's functions with its streams and queues, as Lambda does. Returns what ends that. */
+export function startEventSourceMappings(options: MappingsOptions): () => Promise<void> {
+  const { template, dataDir } = options;
+  const ending = new AbortController();
+  const checkpoints = openCheckpoints(dataDir && join(dataDir, 'stream-checkpoints.json'));
+  const deferred: (() => void)[] = [];
+
+  function run(mapping: EventSourceMapping): Promise<void> {
+    const context = contextOf(mapping, options, ending.signal);
+    if (mapping.eventSourceArn.includes(':sqs:')) return runQueueMapping(context);
+    const sleeper = createSleeper();
+    const tableName = /:table\/([^/]+)/.exec(mapping.eventSourceArn)?.[1] ?? '';
+    deferred.push(options.aws.onWrite((body) => body.includes(tableName) && sleeper.wake()));
+    return runStreamMapping({ context, checkpoints: checkpoints(mapping.id), sleeper });
+  }
+
+  const running = template
+    .resources('AWS::Lambda::EventSourceMapping')
+    .map((resource) => run(eventSourceMapping(resource)));
+  return async () => {
+    ending.abort();
+    for (const end of deferred) end();
+    const impatience = Promise.withResolvers<void>();
+    const timer = setTimeout(impatience.resolve, patienceMs);
+    await Promise.race([Promise.all(running), impatience.promise]);
+    clearTimeout(timer);
+  };
+}
+
+function contextOf(
+  mapping: EventSourceMapping,
+  { aws, functions, onLog }: MappingsOptions,
+  signal: AbortSignal,
+): MappingContext {
+  const fed = functions.find(({ name }) => name === mapping.functionName);
+  if (!fed) throw new Error(`${mapping.id} feeds ${mapping.functionName}, which is no function here`);
+  return {
+    mapping,
+    call: aws.clientOf(fed.id),
+    invoke: fed.invoke,
+    logError: (message) => onLog(platformLine(undefined, message), fed.id),
+    signal,
+  };
+}

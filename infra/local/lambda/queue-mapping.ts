@@ -1,0 +1,144 @@
+import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { queueUrlOf } from '../sqs/queue-names.ts';
+import { failedItems } from './event-source-mapping.ts';
+import { callSignal, type MappingContext } from './mapping-context.ts';
+import { createSleeper, growingPause, pause } from './sleeper.ts';
+
+type Message = {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly MD5OfBody: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: Readonly<Record<string, unknown>>;
+};
+
+const longPollSeconds = 20;
+const callTimeoutMs = 5000;
+const mostAtOnce = 10;
+const deletionAttempts = 5;
+
+/** Feeds a function with a queue's messages, some batches at once, until the signal. */
+export async function runQueueMapping(context: MappingContext): Promise<void> {
+  const { mapping, signal } = context;
+  const { sleep, wake } = createSleeper();
+  const working = new Set<Promise<void>>();
+  let failures = 0;
+  while (!signal.aborted) {
+    if (working.size >= mapping.concurrency) {
+      await sleep(60_000, signal);
+      continue;
+    }
+    try {
+      const messages = await nextBatch(context);
+      failures = 0;
+      if (messages.length === 0) continue;
+      const work = workOn(messages, context).finally(() => {
+        working.delete(work);
+        wake();
+      });
+      working.add(work);
+    } catch {
+      await pause(growingPause(failures), signal);
+      failures += 1;
+    }
+  }
+  await Promise.all(working);
+}
+
+/** A batch is as large as it may be, or what came until the window closed. */
+async function nextBatch(context: MappingContext): Promise<readonly Message[]> {
+  const { batchSize, windowMs } = context.mapping;
+  const messages: Message[] = [];
+  let closesAt = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const left = Math.min(longPollSeconds, Math.floor((closesAt - performance.now()) / 1000));
+    if (left < 0) return messages;
+    const received = await receive(context, Math.min(mostAtOnce, batchSize - messages.length), left);
+    messages.push(...received);
+    if (messages.length === 0 || messages.length >= batchSize || windowMs === 0) return messages;
+    closesAt = Math.min(closesAt, performance.now() + windowMs);
+  }
+}
+
+async function receive(
+  context: MappingContext,
+  most: number,
+  waitSeconds: number,
+): Promise<readonly Message[]> {
+  const input = {
+    QueueUrl: urlOf(context),
+    MaxNumberOfMessages: most,
+    WaitTimeSeconds: waitSeconds,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  };
+  const signal = callSignal(context, waitSeconds * 1000 + callTimeoutMs);
+  const output = await context.call('sqs', 'ReceiveMessage', input, signal);
+  return (output as { readonly Messages?: readonly Message[] }).Messages ?? [];
+}
+
+/** Deletes what the function is through with; the rest appears again by itself. */
+async function workOn(messages: readonly Message[], context: MappingContext): Promise<void> {
+  const { mapping, invoke } = context;
+  const ids = messages.map(({ MessageId }) => MessageId);
+  let failed: readonly string[];
+  try {
+    const Records = messages.map((message) => recordOf(message, mapping.eventSourceArn));
+    failed = failedItems(await invoke({ Records }), mapping, ids) ?? ids;
+  } catch {
+    // The worker has written why.
+    return;
+  }
+  const done = messages.filter(({ MessageId }) => !failed.includes(MessageId));
+  for (let start = 0; start < done.length; start += mostAtOnce) {
+    await remove(done.slice(start, start + mostAtOnce), context);
+  }
+}
+
+async function remove(messages: readonly Message[], context: MappingContext): Promise<void> {
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  for (let attempt = 0; attempt < deletionAttempts; attempt += 1) {
+    try {
+      const input = { QueueUrl: urlOf(context), Entries };
+      // Even at the end: the work is done.
+      await context.call('sqs', 'DeleteMessageBatch', input, AbortSignal.timeout(callTimeoutMs));
+      return;
+    } catch {
+      if (context.signal.aborted) return;
+      await pause(growingPause(attempt), context.signal);
+    }
+  }
+}
+
+function urlOf({ mapping }: MappingContext): string {
+  return queueUrlOf(mapping.eventSourceArn.split(':').at(-1) ?? '');
+}
+
+function recordOf(message: Message, eventSourceARN: string): object {
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes ?? {},
+    messageAttributes: lambdaAttributes(message.MessageAttributes),
+    md5OfBody: message.MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN,
+    awsRegion: localIdentity.region,
+  };
+}
+
+/** The same, with names that begin in lower case. */
+function lambdaAttributes(attributes: Message['MessageAttributes'] = {}): object {
+  const lower = (fields: object) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+        value,
+      ]),
+    );
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, lower(value as object)]),
+  );
+}

@@ -1,0 +1,136 @@
+import { AwsError } from '../aws/aws-client.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { callSignal, type MappingContext } from './mapping-context.ts';
+import { growingPause, pause, type Sleeper } from './sleeper.ts';
+import { deliverRecords, type StreamRecord } from './stream-batch.ts';
+
+export type StreamMappingOptions = {
+  readonly context: MappingContext;
+  readonly checkpoints: Checkpoints;
+  /** Is woken when the table may have changed. */
+  readonly sleeper: Sleeper;
+};
+
+type Shard = { readonly ShardId: string; readonly ParentShardId?: string };
+type Description = {
+  readonly StreamDescription: { readonly Shards: readonly Shard[]; readonly LastEvaluatedShardId?: string };
+};
+type Page = { readonly Records: readonly StreamRecord[]; readonly NextShardIterator?: string };
+
+/** Writes wake it earlier; only what no call did, such as the expiry of an item, waits so long. */
+const idleMs = 5000;
+const callTimeoutMs = 5000;
+const largestPage = 1000;
+
+/** Feeds a function with a table's stream, shard after shard, a parent before its children, until the signal. */
+export async function runStreamMapping(options: StreamMappingOptions): Promise<void> {
+  const { signal } = options.context;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const shard = await nextShard(options);
+      if (shard) await readShard(shard, options, () => (failures = 0));
+      else await options.sleeper.sleep(idleMs, signal);
+    } catch {
+      // A call that was refused, cut or hung: from the checkpoint on, again.
+      await pause(growingPause(failures), signal);
+      failures += 1;
+    }
+  }
+}
+
+/** The oldest shard that is not read to its end. DynamoDB Local has one open shard at a time. */
+async function nextShard({ context, checkpoints }: StreamMappingOptions): Promise<string | undefined> {
+  const shards: Shard[] = [];
+  let start: string | undefined;
+  do {
+    const input = { StreamArn: context.mapping.eventSourceArn, ExclusiveStartShardId: start };
+    const output = await context.call(
+      'dynamodbstreams',
+      'DescribeStream',
+      input,
+      callSignal(context, callTimeoutMs),
+    );
+    const { Shards, LastEvaluatedShardId } = (output as Description).StreamDescription;
+    shards.push(...Shards);
+    start = LastEvaluatedShardId;
+  } while (start !== undefined);
+  checkpoints.keepOnly(shards.map(({ ShardId }) => ShardId));
+  const unfinished = shards.filter(({ ShardId }) => !checkpoints.of(ShardId).finished);
+  const waitsForParent = ({ ParentShardId }: Shard) =>
+    unfinished.some(({ ShardId }) => ShardId === ParentShardId);
+  return unfinished.find((shard) => !waitsForParent(shard))?.ShardId;
+}
+
+/** Reads until the shard's end, or the feeding's. */
+async function readShard(shardId: string, options: StreamMappingOptions, onPage: () => void): Promise<void> {
+  const { context, checkpoints, sleeper } = options;
+  const { mapping, signal } = context;
+  let iterator: string | undefined = await iteratorOf(shardId, options);
+  let waiting: StreamRecord[] = [];
+  let firstWaitedAt = 0;
+  while (iterator !== undefined && !signal.aborted) {
+    const input = { ShardIterator: iterator, Limit: largestPage };
+    const output = await context.call(
+      'dynamodbstreams',
+      'GetRecords',
+      input,
+      callSignal(context, callTimeoutMs),
+    );
+    const { Records, NextShardIterator } = output as Page;
+    onPage();
+    iterator = NextShardIterator;
+    if (waiting.length === 0) firstWaitedAt = performance.now();
+    waiting.push(...Records.filter(mapping.wants));
+    const windowLeft = firstWaitedAt + mapping.windowMs - performance.now();
+    while (
+      waiting.length >= mapping.batchSize ||
+      (waiting.length > 0 && (windowLeft <= 0 || iterator === undefined))
+    ) {
+      const batch = waiting.slice(0, mapping.batchSize);
+      await deliverRecords(batch, context, ({ dynamodb }) =>
+        checkpoints.set(shardId, { sequenceNumber: dynamodb.SequenceNumber, finished: false }),
+      );
+      if (signal.aborted) return;
+      waiting = waiting.slice(batch.length);
+    }
+    const last = Records.at(-1);
+    if (last && waiting.length === 0) {
+      checkpoints.set(shardId, { sequenceNumber: last.dynamodb.SequenceNumber, finished: false });
+    }
+    if (iterator !== undefined && Records.length === 0) {
+      await sleeper.sleep(waiting.length > 0 ? Math.max(1, windowLeft) : idleMs, signal);
+    }
+  }
+  if (!signal.aborted) checkpoints.set(shardId, { finished: true });
+}
+
+/** From the checkpoint on; from the shard's beginning if the stream does not have that any more: twice is better than not. */
+async function iteratorOf(shardId: string, options: StreamMappingOptions): Promise<string | undefined> {
+  const { sequenceNumber: SequenceNumber } = options.checkpoints.of(shardId);
+  const horizon = { ShardIteratorType: 'TRIM_HORIZON' };
+  if (SequenceNumber === undefined) return await getIterator(shardId, horizon, options);
+  try {
+    return await getIterator(
+      shardId,
+      { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber },
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof AwsError) || !forgotten.has(error.name)) throw error;
+    return await getIterator(shardId, horizon, options);
+  }
+}
+
+const forgotten = new Set(['TrimmedDataAccessException', 'ValidationException']);
+
+async function getIterator(
+  shardId: string,
+  start: object,
+  { context }: StreamMappingOptions,
+): Promise<string | undefined> {
+  const input = { StreamArn: context.mapping.eventSourceArn, ShardId: shardId, ...start };
+  const signal = callSignal(context, callTimeoutMs);
+  const output = await context.call('dynamodbstreams', 'GetShardIterator', input, signal);
+  return (output as { readonly ShardIterator?: string }).ShardIterator;
+}

@@ -1,0 +1,43 @@
+import type { AwsAnswer } from '../aws/aws-service.ts';
+
+/** A refusal of SQS: its name in the JSON protocol, and the code that it had in the query protocol, which clients know. */
+export class SqsError extends Error {
+  override readonly name: string;
+  readonly code: string;
+
+  constructor(name: string, message: string, code = name) {
+    super(message);
+    this.name = name;
+    this.code = code;
+  }
+}
+
+export function queueDoesNotExist(): SqsError {
+  const message = 'The specified queue does not exist.';
+  return new SqsError('QueueDoesNotExist', message, 'AWS.SimpleQueueService.NonExistentQueue');
+}
+
+export function invalidParameter(message: string): SqsError {
+  return new SqsError('InvalidParameterValueException', message, 'InvalidParameterValue');
+}
+
+export function missingParameter(name: string): SqsError {
+  const message = `The request must contain the parameter ${name}.`;
+  return new SqsError('MissingParameterException', message, 'MissingParameter');
+}
+
+export function receiptHandleIsInvalid(handle: unknown): SqsError {
+  return new SqsError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${handle}" is not a valid receipt handle.`,
+  );
+}
+
+/** The error as SQS answers it, in both protocols' words. */
+export function sqsRefusal({ name, message, code }: SqsError): AwsAnswer {
+  return {
+    status: 400,
+    headers: { 'x-amzn-query-error': `${code};Sender` },
+    body: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message }),
+  };
+}
