@@ -75,7 +75,7 @@ export const deletionSafeguards: readonly Safeguard[] = [
     edits: [
       [commitExpression, commitExpression.replace('deletingBy = :requestId', ':requestId = :requestId')],
     ],
-    caughtBy: 'histories',
+    caughtBy: 'test/registry/deletion-conditions.test.ts',
   },
   {
     name: 'commit: the counter is not below 0',
