@@ -13,7 +13,7 @@ import { megabytesInUse, newTally, unlessBusy } from './fuzz-tally.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 
 /** `npm run fuzz` sends 20,000. */
-const requests = Number(process.env['FUZZ_REQUESTS'] ?? 5_000);
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 2_500);
 const atOnce = 5;
 /** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);

@@ -107,13 +107,13 @@ export const deletionSafeguards: readonly Safeguard[] = [
     name: 'lost answer: gone after its own un-share is deleted',
     file: deleteImage,
     edits: [["if (!found && share === 'taken back') return;", '']],
-    caughtBy: 'histories',
+    caughtBy: 'test/registry/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: shares again',
     file: deleteImage,
     edits: [["inDoubt || share === 'taken back', collaborators", 'false, collaborators']],
-    caughtBy: 'histories',
+    caughtBy: 'test/registry/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: gives the lease back',

@@ -1,0 +1,25 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** By far the longest: begun last, they would keep one worker busy when the other has nothing left. */
+const longest = [
+  'concurrency/exactly-once',
+  'crash/killed-stack',
+  'events/provisioning-faults',
+  'registry/races',
+  'cli/admin',
+  'local/start',
+  'local/local-aws',
+  'attack/',
+  'events/',
+];
+
+/** Begins with the longest test files; a fresh clone knows of none how long it takes. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return found < 0 ? longest.length : found;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
