@@ -8,7 +8,7 @@ export const accessSafeguards: readonly Safeguard[] = [
   {
     name: 'account in the key of images',
     file: keys,
-    edits: [withoutAccount('`IMAGE#')],
+    edits: [withoutAccount('`$')],
     caughtBy: 'histories',
   },
   {

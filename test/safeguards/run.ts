@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runSuiteIn } from '../concurrency/suite.ts';
 import { startWorld, type World } from '../concurrency/world.ts';
-import { accessSafeguards } from './access-safeguards.ts';
-import { creationSafeguards } from './creation-safeguards.ts';
-import { deletionSafeguards } from './deletion-safeguards.ts';
+import { allSafeguards } from './all-safeguards.ts';
 import type { Safeguard } from './safeguard.ts';
 import { copySourceTree } from './source-tree.ts';
 
@@ -24,7 +22,7 @@ const { values } = parseArgs({
 });
 
 const lanes = 2;
-const safeguards = [...creationSafeguards, ...deletionSafeguards, ...accessSafeguards].filter(
+const safeguards = allSafeguards.filter(
   ({ name, caughtBy }) => name.includes(values.only) || caughtBy.includes(values.only),
 );
 const tree = copySourceTree();
