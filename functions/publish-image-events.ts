@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { requireEnvironment } from './aws/environment.ts';
 import { eventBridgeBus } from './aws/event-bus.ts';
-import { type ImageEvent, imageEvent } from './events/image-event.ts';
+import { type ImageEvent, type ItemChange, imageEvent } from './events/image-event.ts';
 import { publishInOrder } from './events/publish-in-order.ts';
 import type { Item } from './images/image-item.ts';
 import { startInvocation } from './invocation/invocation.ts';
@@ -47,7 +47,7 @@ export async function handler(
   };
 }
 
-function changeOf({ dynamodb = {} }: DynamoDBRecord): Parameters<typeof imageEvent>[0] {
+function changeOf({ dynamodb = {} }: DynamoDBRecord): ItemChange {
   const { OldImage, NewImage, ApproximateCreationDateTime = 0 } = dynamodb;
   return {
     before: OldImage as Item | undefined,

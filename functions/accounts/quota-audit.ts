@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '
 import { ask } from '../aws/database.ts';
 import { type Item, number, text } from '../images/image-item.ts';
 import type { RegistryTables } from '../images/registry.ts';
-import { accountPartition } from '../images/registry-keys.ts';
+import { accountPartition, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 
 /** What an account's items say, against what its counter says. */
@@ -33,7 +33,7 @@ export async function auditAccount(
   for (let attempt = 1; ; attempt += 1) {
     const before = await readAccount(client, tables.accounts, accountId, invocation);
     if (!before) return undefined;
-    const images = await readAll(client, tables.registry, accountId, 'IMAGE#', invocation);
+    const images = await readAll(client, tables.registry, accountId, imagePrefix, invocation);
     const locks = (await readAll(client, tables.registry, accountId, 'ECS#', invocation)).filter(isHeld);
     const after = await readAccount(client, tables.accounts, accountId, invocation);
     const audit = compare(accountId, before, images, locks);
@@ -70,7 +70,7 @@ function compare(
   images: readonly Item[],
   locks: readonly Item[],
 ): QuotaAudit {
-  const imageIds = new Set(images.map((image) => text(image['sk']).replace(/^IMAGE#/, '')));
+  const imageIds = new Set(images.map((image) => imageIdOf(text(image['sk']))));
   const lockedIds = new Set(locks.map((lock) => text(lock['imageId'])));
   const unlocked = [...imageIds.difference(lockedIds)];
   const orphaned = [...lockedIds.difference(imageIds)];
@@ -112,7 +112,7 @@ async function readAll(
   client: DynamoDBClient,
   table: string,
   accountId: string,
-  prefix: 'IMAGE#' | 'ECS#',
+  prefix: typeof imagePrefix | 'ECS#',
   invocation: Invocation,
 ): Promise<Item[]> {
   const items: Item[] = [];

@@ -27,32 +27,35 @@ export const mostEventsAtOnce = 10;
 export function eventBridgeBus(name: string): EventBus {
   return {
     async put(events, invocation) {
-      const input = { Entries: events.map((event) => entryOf(event, name)) };
-      const { FailedEntryCount, Entries } = (await callAws(
-        eventBridge,
-        'PutEvents',
-        input,
-        invocation,
-      )) as Result;
-      if (FailedEntryCount === 0) return [];
-      return Entries.flatMap(({ ErrorCode }, place) => (ErrorCode === undefined ? [] : [place]));
+      const input = { Entries: events.map((event) => withEpochTime(putEventsEntry(event, name))) };
+      const { Entries } = (await callAws(eventBridge, 'PutEvents', input, invocation)) as Result;
+      return refusedPlaces(Entries);
     },
   };
 }
 
-type Result = {
-  readonly FailedEntryCount: number;
-  readonly Entries: readonly { readonly ErrorCode?: string }[];
-};
+type Result = { readonly Entries: readonly EntryResult[] };
+type EntryResult = { readonly ErrorCode?: string | undefined };
 
 const eventBridge = { name: 'events', targetPrefix: 'AWSEvents' };
 
-function entryOf({ source, detailType, detail, time }: BusEvent, EventBusName: string): object {
+/** The event as an entry of PutEvents, for that bus. */
+export function putEventsEntry({ source, detailType, detail, time }: BusEvent, EventBusName: string) {
   return {
     EventBusName,
     Source: source,
     DetailType: detailType,
     Detail: JSON.stringify(detail),
-    Time: Math.floor(time.getTime() / 1000),
+    Time: time,
   };
+}
+
+/** The places of the entries that PutEvents refused, by its answer. */
+export function refusedPlaces(entries: readonly EntryResult[]): readonly number[] {
+  return entries.flatMap(({ ErrorCode }, place) => (ErrorCode === undefined ? [] : [place]));
+}
+
+/** In JSON, AWS takes times in seconds; its SDKs see to that themselves. */
+function withEpochTime<Entry extends { readonly Time: Date }>(entry: Entry): object {
+  return { ...entry, Time: Math.floor(entry.Time.getTime() / 1000) };
 }

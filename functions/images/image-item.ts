@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Image, Platform } from './image.ts';
+import { imageIdOf } from './registry-keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -17,7 +18,7 @@ export function imageAttributes(image: Image): Item {
 /** The image that an item holds; its id is the end of the item's sort key. */
 export function imageOf(item: Item): Image {
   return {
-    id: text(item['sk']).replace(/^IMAGE#/, ''),
+    id: imageIdOf(text(item['sk'])),
     name: text(item['name']),
     description: text(item['description']),
     ecsImageId: text(item['ecsImageId']),

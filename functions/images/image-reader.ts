@@ -3,7 +3,7 @@ import { ask } from '../aws/database.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { Image } from './image.ts';
 import { imageOf } from './image-item.ts';
-import { accountPartition, imageKey } from './registry-keys.ts';
+import { accountPartition, imageKey, imagePrefix } from './registry-keys.ts';
 
 /** Reads images, each time as they are at that moment: what was answered 201 is found. */
 export type ImageReader = {
@@ -50,8 +50,8 @@ export function dynamoDbImageReader(client: DynamoDBClient, table: string): Imag
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': { S: accountPartition(accountId) },
-          ':from': { S: `IMAGE#${marker}` },
-          ':to': { S: 'IMAGE#~' },
+          ':from': { S: `${imagePrefix}${marker}` },
+          ':to': { S: `${imagePrefix}~` },
         },
         Limit: maxItemCount + 1,
         ConsistentRead: true,

@@ -29,6 +29,11 @@ export function accountOf(partition: string): string {
   return partition.replace(/^ACCOUNT#/, '');
 }
 
+/** The id of the image whose item has that sort key. */
+export function imageIdOf(sortKey: string): string {
+  return sortKey.slice(imagePrefix.length);
+}
+
 /** Whether the item of that sort key is an image. */
 export function isImageKey(sortKey: string): boolean {
   return sortKey.startsWith(imagePrefix);

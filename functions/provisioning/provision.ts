@@ -8,7 +8,7 @@ import { eventSource, schemaVersion } from '../events/image-event.ts';
 import { createImage } from '../images/create-image.ts';
 import { tokenKey } from '../images/idempotency-key.ts';
 import type { Registry } from '../images/registry.ts';
-import { budgetMs, type Invocation, startInvocation } from '../invocation/invocation.ts';
+import { type Invocation, startInvocation } from '../invocation/invocation.ts';
 import type { RegistrationFailedDetail } from './registration-failed.schema.ts';
 import {
   describedImageOf,
@@ -80,7 +80,7 @@ async function settle(
   const answer = errorAnswer(error);
   if (answer.status >= 500) return outcome(false, 'postponed', { accountId, error }, invocation);
 
-  const telling = startInvocation(invocation.requestId, budgetMs);
+  const telling = startInvocation(invocation.requestId);
   const event = {
     source: eventSource,
     detailType: 'Image Registration Failed',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type DeliveredEvent, type Subscription, subscribe } from '../../infra/cli/subscription.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { messagingOf } from './messaging.ts';
+import { registrationMessage } from './queue.ts';
 import { faultsOf } from './schemas.ts';
 
 const stack = inject('stack');
@@ -32,11 +33,10 @@ async function remove(id: string): Promise<void> {
 }
 
 async function request(ecsImageId: string, token: string): Promise<string> {
-  const message = { AccountId: tenant.accountId, IdempotentToken: token, Image: image(ecsImageId) };
   const { MessageId = '' } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: messaging.imageRequestQueueUrl,
-      MessageBody: JSON.stringify(message),
+      MessageBody: registrationMessage(tenant.accountId, token, ecsImageId),
     }),
   );
   return MessageId;

@@ -5,7 +5,7 @@ import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
 import { messagingOf } from './messaging.ts';
 import { provisioningRun } from './provisioning-run.ts';
-import { sendMessages } from './queue.ts';
+import { registrationMessage, sendMessages } from './queue.ts';
 
 test('copies, poison and a killed worker: each token has one image, and only poison is with the dead letters', async () => {
   const run = await provisioningRun({ messages: 120, duplicates: 0.3, poison: 0.05, kills: 2, seed: 1 });
@@ -29,11 +29,7 @@ test('a flood of 1,000 messages on a quota of 50: 50 images, and 950 are told th
   const subscription = await subscribe(messaging, 'subscriber');
   const tenant = await newTenant(describedStack(stack));
   const bodies = Array.from({ length: 1000 }, (_, index) =>
-    JSON.stringify({
-      AccountId: tenant.accountId,
-      IdempotentToken: `build_${index}`,
-      Image: { Name: 'web-server', EcsImageId: `m-${index}`, Platform: 'Linux' },
-    }),
+    registrationMessage(tenant.accountId, `build_${index}`, `m-${index}`),
   );
   await sendMessages(messaging, bodies);
 

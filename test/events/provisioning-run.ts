@@ -4,7 +4,7 @@ import { startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { messagingOf } from './messaging.ts';
-import { sendMessages } from './queue.ts';
+import { registrationMessage, sendMessages } from './queue.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export type ProvisioningRunOptions = {
@@ -96,13 +96,9 @@ function messagesFor(
   const copiesCount = Math.round(messages * duplicates);
   const poisonCount = Math.round(messages * poison);
   const good = Array.from({ length: messages - copiesCount - poisonCount }, (_, index): Sent => {
-    const AccountId = tenants[index % tenants.length]?.accountId ?? '';
-    const IdempotentToken = `build_${index}`;
-    const Image = { Name: 'web-server', EcsImageId: `m-${index}`, Platform: 'Linux' };
-    return {
-      token: `${AccountId} ${IdempotentToken}`,
-      body: JSON.stringify({ AccountId, IdempotentToken, Image }),
-    };
+    const accountId = tenants[index % tenants.length]?.accountId ?? '';
+    const token = `build_${index}`;
+    return { token: `${accountId} ${token}`, body: registrationMessage(accountId, token, `m-${index}`) };
   });
   const copies = Array.from({ length: copiesCount }, () => chosen(good, random));
   const bad = Array.from({ length: poisonCount }, (_, index): Sent => {

@@ -14,3 +14,12 @@ export async function sendMessages(
     await client.send(new SendMessageBatchCommand({ QueueUrl: imageRequestQueueUrl, Entries }));
   }
 }
+
+/** The body of a message that asks for an image of that ECS image. */
+export function registrationMessage(accountId: string, token: string, ecsImageId: string): string {
+  return JSON.stringify({
+    AccountId: accountId,
+    IdempotentToken: token,
+    Image: { Name: 'web-server', EcsImageId: ecsImageId, Platform: 'Linux' },
+  });
+}

@@ -51,8 +51,8 @@ async function republish(
   counts: { published: number; refused: number },
 ): Promise<void> {
   // Loaded where it is needed: it takes a third of a second.
-  const { eventBridgeBus } = await import('./event-bridge-bus.ts');
-  const bus = eventBridgeBus(operator.messaging);
+  const { operatorsEventBus } = await import('./operators-event-bus.ts');
+  const bus = operatorsEventBus(operator.messaging);
   for await (const page of pages(operator, options)) {
     const refused = await publishInOrder(page, bus, startInvocation('events republish', pageTimeoutMs));
     counts.published += page.length - refused.length;

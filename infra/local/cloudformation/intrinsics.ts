@@ -1,6 +1,12 @@
 /** The account, region and partition that templates are resolved for on this machine. */
 export const localIdentity = { accountId: '000000000000', region: 'us-east-1', partition: 'aws' } as const;
 
+/** The ARN of a service's resource on this machine. */
+export function localArn(service: string, resource: string): string {
+  const { partition, region, accountId } = localIdentity;
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}
+
 /** What a template's intrinsic functions may refer to. */
 export type References = {
   readonly stackName: string;

@@ -1,6 +1,6 @@
 import { streamArn } from '../dynamodb/dynamodb-streams-service.ts';
 import { queueArnOf, queueUrlOf } from '../sqs/queue-names.ts';
-import { localIdentity } from './intrinsics.ts';
+import { localArn, localIdentity } from './intrinsics.ts';
 
 /** What a resource of a template is called on this machine: the same at every start. */
 export type PhysicalIdentity = {
@@ -14,9 +14,6 @@ export type PhysicalIdentity = {
 
 type Naming = (name: string) => PhysicalIdentity;
 
-const arn = (service: string, resource: string) =>
-  `arn:${localIdentity.partition}:${service}:${localIdentity.region}:${localIdentity.accountId}:${resource}`;
-
 const withoutArn: Naming = (name) => ({ ref: name, arn: '' });
 
 /** The resource types that the local stack plays, or that those it plays refer to. */
@@ -26,26 +23,26 @@ const namings: Readonly<Record<string, Naming>> = {
   'AWS::ApiGatewayV2::Route': withoutArn,
   'AWS::DynamoDB::GlobalTable': (name) => ({
     ref: name,
-    arn: arn('dynamodb', `table/${name}`),
+    arn: localArn('dynamodb', `table/${name}`),
     attributes: { StreamArn: streamArn(name) },
   }),
   'AWS::Events::EventBus': (name) => ({
     ref: name,
-    arn: arn('events', `event-bus/${name}`),
+    arn: localArn('events', `event-bus/${name}`),
     attributes: { Name: name },
   }),
-  'AWS::Events::Rule': (name) => ({ ref: name, arn: arn('events', `rule/${name}`) }),
+  'AWS::Events::Rule': (name) => ({ ref: name, arn: localArn('events', `rule/${name}`) }),
   'AWS::IAM::Policy': withoutArn,
   'AWS::IAM::Role': (name) => ({
     ref: name,
     arn: `arn:${localIdentity.partition}:iam::${localIdentity.accountId}:role/${name}`,
   }),
-  'AWS::KMS::Key': (name) => ({ ref: name, arn: arn('kms', `key/${name}`) }),
+  'AWS::KMS::Key': (name) => ({ ref: name, arn: localArn('kms', `key/${name}`) }),
   'AWS::Lambda::EventSourceMapping': (name) => ({
     ref: name,
-    arn: arn('lambda', `event-source-mapping:${name}`),
+    arn: localArn('lambda', `event-source-mapping:${name}`),
   }),
-  'AWS::Lambda::Function': (name) => ({ ref: name, arn: arn('lambda', `function:${name}`) }),
+  'AWS::Lambda::Function': (name) => ({ ref: name, arn: localArn('lambda', `function:${name}`) }),
   'AWS::S3::Bucket': (name) => ({ ref: name, arn: `arn:${localIdentity.partition}:s3:::${name}` }),
   'AWS::SQS::Queue': (name) => ({
     ref: queueUrlOf(name),
@@ -53,10 +50,10 @@ const namings: Readonly<Record<string, Naming>> = {
     attributes: { QueueName: name, QueueUrl: queueUrlOf(name) },
   }),
   'AWS::SecretsManager::Secret': (name) => ({
-    ref: arn('secretsmanager', `secret:${name}`),
-    arn: arn('secretsmanager', `secret:${name}`),
+    ref: localArn('secretsmanager', `secret:${name}`),
+    arn: localArn('secretsmanager', `secret:${name}`),
   }),
-  'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: arn('logs', `log-group:${name}:*`) }),
+  'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: localArn('logs', `log-group:${name}:*`) }),
 };
 
 /** The properties by which a template names what it makes; all else is named after its stack. */

@@ -1,5 +1,5 @@
 import type { AwsAnswer, AwsService, Permission } from '../aws/aws-service.ts';
-import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { localArn, localIdentity } from '../cloudformation/intrinsics.ts';
 import { dynamoDBPost } from './dynamodb-post.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,8 +62,7 @@ const label = 'local';
 
 /** The ARN by which a table's stream is known here. */
 export function streamArn(tableName: string): string {
-  const { partition, region, accountId } = localIdentity;
-  return `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}/stream/${label}`;
+  return localArn('dynamodb', `table/${tableName}/stream/${label}`);
 }
 
 /** An iterator begins with its stream's ARN. */

@@ -1,3 +1,5 @@
+import { isObject } from '../../../functions/json/is-object.ts';
+
 /** Whether an event, or a stream's record, is what a pattern asks for. */
 export type Matcher = (value: unknown) => boolean;
 
@@ -44,8 +46,4 @@ function operatorOf(operator: string, argument: unknown): Test {
     return (found) => found !== undefined && !refused.some((test) => test(found));
   }
   throw new Error(`the local stack does not know ${operator} ${JSON.stringify(argument)} in patterns`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { type AwsAnswer, type AwsService, refusal } from '../aws/aws-service.ts';
-import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { localArn } from '../cloudformation/intrinsics.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { type OnEvent, queueTarget, type Rule, ruleOf, targetInput } from './event-bus.ts';
 import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
@@ -20,9 +20,6 @@ class EventsError extends Error {
     this.type = type;
   }
 }
-
-const arn = (resource: string) =>
-  `arn:${localIdentity.partition}:events:${localIdentity.region}:${localIdentity.accountId}:${resource}`;
 
 /** EventBridge: the template's buses and rules, and rules that are put since, as far as they lead to queues. */
 export function eventsService(
@@ -76,7 +73,7 @@ export function eventsService(
       const rules = rulesOf(input);
       const name = String(Name);
       rules.set(name, patternRule(EventPattern, State, rules.get(name)));
-      return { RuleArn: arn(`rule/${busNameOf(EventBusName)}/${name}`) };
+      return { RuleArn: localArn('events', `rule/${busNameOf(EventBusName)}/${name}`) };
     },
     DeleteRule(input) {
       const name = String(input['Name']);
@@ -108,7 +105,10 @@ export function eventsService(
     permissions(action, input) {
       const buses = action === 'PutEvents' ? entryBuses(input as Input) : [(input as Input)['EventBusName']];
       const names = new Set(buses.map((bus) => busNameOf(bus ?? 'default')));
-      return [...names].map((name) => ({ action: `events:${action}`, resource: arn(`event-bus/${name}`) }));
+      return [...names].map((name) => ({
+        action: `events:${action}`,
+        resource: localArn('events', `event-bus/${name}`),
+      }));
     },
     async answer(action, input): Promise<AwsAnswer> {
       const perform = actions[action];

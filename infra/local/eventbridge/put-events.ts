@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../../../functions/json/is-object.ts';
 import { localIdentity } from '../cloudformation/intrinsics.ts';
 import type { BusEvent } from './event-bus.ts';
 
@@ -73,9 +74,7 @@ function sizeOf({ Source = '', DetailType = '', Detail = '', Time, Resources = [
 function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { localArn, localIdentity } from '../cloudformation/intrinsics.ts';
 
 /** A queue's name, from its URL: whatever comes before it. */
 export function queueNameOf(url: string): string {
@@ -7,7 +7,7 @@ export function queueNameOf(url: string): string {
 
 /** The ARN of the queue with that name. */
 export function queueArnOf(name: string): string {
-  return `arn:${localIdentity.partition}:sqs:${localIdentity.region}:${localIdentity.accountId}:${name}`;
+  return localArn('sqs', name);
 }
 
 /** Its URL as on AWS; the local SQS goes by the name in it, wherever a call is sent. */
