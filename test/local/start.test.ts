@@ -80,8 +80,7 @@ test('it says what to know, runs until SIGTERM, and comes back with the same key
       ),
     ),
   );
-  const [, url = ''] = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m.exec(said) ?? [];
-  expect((await fetch(`${url}/nowhere`)).status).toBe(400);
+  expect((await fetch(`${urlIn(said)}/nowhere`)).status).toBe(400);
 
   expect(await failure(args)).toEqual({
     exitCode: 1,
@@ -90,14 +89,20 @@ test('it says what to know, runs until SIGTERM, and comes back with the same key
 
   first.kill('SIGKILL');
   const second = run(args);
-  expect(accountLines(await ready(second))).toEqual(accountLines(said));
+  const saidAgain = await ready(second);
+  expect(accountLines(saidAgain)).toEqual(accountLines(said));
 
+  expect((await fetch(`${urlIn(saidAgain)}/nowhere`)).status).toBe(400);
   const children = childrenOf(second.pid);
   expect(children.length).toBeGreaterThan(1);
   second.kill('SIGTERM');
   expect(await once(second, 'exit')).toEqual([0, null]);
   expect(children.filter(isRunning)).toEqual([]);
 });
+
+function urlIn(said: string): string {
+  return /^ready (http:\/\/127\.0\.0\.1:\d+)$/m.exec(said)?.[1] ?? '';
+}
 
 function childrenOf(pid = 0): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');

@@ -23,7 +23,10 @@ type Waiting = {
 /** To load a bundle takes a core for a third of a second: more at once would starve the workers that could answer. */
 const mostLoading = 2;
 
-/** Starts one worker; more follow under load, up to the function's concurrency, and then invocations wait. */
+/**
+ * A function whose workers start when they are needed, as Lambda's do: the first with the first invocation, more under load,
+ * up to the function's concurrency, and then invocations wait.
+ */
 export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
   const workers = new Set<WorkerProcess>();
   const queue: Waiting[] = [];
@@ -56,7 +59,6 @@ export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
     if (queue.length > loading && loading < mostLoading && workers.size < lambda.concurrency) addWorker();
   }
 
-  addWorker();
   return {
     environment: lambda.environment,
     invoke: (event) =>
