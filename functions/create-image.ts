@@ -1,15 +1,11 @@
 import { accessKeyFinder } from './accounts/access-keys.ts';
-import {
-  type CreateImageBody,
-  describedImage,
-  validateCreateImage,
-  validateIdempotentToken,
-} from './api/create-image-request.ts';
+import { validateCreateImage, validateIdempotentToken } from './api/create-image-request.ts';
 import { jsonBody } from './api/json-body.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
+import { type CreateImageBody, describedImage } from './contract/create-image-body.ts';
 import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { signatureKey, tokenKey } from './images/idempotency-key.ts';

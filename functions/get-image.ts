@@ -1,9 +1,9 @@
 import { accessKeyFinder } from './accounts/access-keys.ts';
-import { imageInfo } from './api/image-info.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
+import { imageInfo } from './contract/image-info.ts';
 import { Refusal } from './errors/refusal.ts';
 import { findImage } from './images/find-image.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';

@@ -1,10 +1,10 @@
 import { accessKeyFinder } from './accounts/access-keys.ts';
-import { imageInfo } from './api/image-info.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { listImagesRequest } from './api/list-images-request.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
+import { imageInfo } from './contract/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
 import { systemAccount } from './images/registry-keys.ts';
 

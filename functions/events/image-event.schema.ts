@@ -1,4 +1,4 @@
-import type { ImageInfo } from '../api/image-info.ts';
+import type { ImageInfo } from '../contract/image-info.ts';
 
 /** The detail of "Image Created" and "Image Deleted". */
 export type ImageEventDetail = {

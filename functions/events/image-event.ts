@@ -1,5 +1,5 @@
-import { imageInfo } from '../api/image-info.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
+import { imageInfo } from '../contract/image-info.ts';
 import { type Item, imageOf, text } from '../images/image-item.ts';
 import { accountOf, isImageKey, systemAccount } from '../images/registry-keys.ts';
 import type { ImageEventDetail } from './image-event.schema.ts';

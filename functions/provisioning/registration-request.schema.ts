@@ -1,4 +1,4 @@
-import { createImageRequestSchema } from '../api/create-image-request.schema.ts';
+import { createImageBodySchema } from '../contract/create-image-body.schema.ts';
 import { accountIdSchema } from '../events/image-event.schema.ts';
 
 /**
@@ -20,7 +20,7 @@ export const registrationRequestSchema = {
   properties: {
     AccountId: accountIdSchema,
     IdempotentToken: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
-    Image: createImageRequestSchema,
+    Image: createImageBodySchema,
   },
   required: ['AccountId', 'IdempotentToken', 'Image'],
   additionalProperties: false,

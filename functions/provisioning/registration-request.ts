@@ -1,4 +1,5 @@
-import { checkCreateImageBody, checkIdempotentToken, describedImage } from '../api/create-image-request.ts';
+import { checkCreateImageBody, describedImage } from '../contract/create-image-body.ts';
+import { checkIdempotentToken } from '../contract/idempotent-token.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { ImageDescription } from '../images/image.ts';
 import { isObject } from '../json/is-object.ts';

@@ -1,11 +1,11 @@
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { createImageRequestSchema } from '../../functions/api/create-image-request.schema.ts';
+import { createImageBodySchema } from '../../functions/contract/create-image-body.schema.ts';
 import { readableRequestSchema } from '../../functions/provisioning/registration-request.schema.ts';
 import type { GeneratedFile } from './generate.ts';
 
 const validators = [
-  { path: 'functions/api/create-image-request.validator', schema: createImageRequestSchema },
+  { path: 'functions/contract/create-image-body.validator', schema: createImageBodySchema },
   { path: 'functions/provisioning/registration-request.validator', schema: readableRequestSchema },
 ];
 

@@ -63,7 +63,7 @@ describe('the size of a bundle', () => {
   });
 
   it('of create-image includes the compiled validator', () => {
-    expect(bundle('create-image').inputs).toContain('functions/api/create-image-request.validator.js');
+    expect(bundle('create-image').inputs).toContain('functions/contract/create-image-body.validator.js');
   });
 });
 

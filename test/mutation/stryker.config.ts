@@ -3,7 +3,7 @@ import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 /** Mutation testing of what decides: `npm run mutation`, or a part of it with `-- --mutate 'functions/signing/*.ts'`. */
 const options: PartialStrykerOptions = {
   mutate: [
-    'functions/{accounts,api,ecs,images,signing}/*.ts',
+    'functions/{accounts,api,contract,ecs,images,signing}/*.ts',
     // Read by the generator of the validator, and by nothing at run time.
     '!functions/**/*.schema.ts',
   ],

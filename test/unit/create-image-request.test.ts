@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CreateImageBody, describedImage } from '../../functions/api/create-image-request.ts';
+import { type CreateImageBody, describedImage } from '../../functions/contract/create-image-body.ts';
 import { missing, notValid, refused, validated, validBody } from './create-image-input.ts';
 
 /** One character, two UTF-16 code units, four bytes. */

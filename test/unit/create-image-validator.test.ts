@@ -1,11 +1,11 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createImageRequestSchema } from '../../functions/api/create-image-request.schema.ts';
-import { validate as compiled } from '../../functions/api/create-image-request.validator.js';
+import { createImageBodySchema } from '../../functions/contract/create-image-body.schema.ts';
+import { validate as compiled } from '../../functions/contract/create-image-body.validator.js';
 import { validBody } from './create-image-input.ts';
 
-const interpreted = new Ajv({ allErrors: true }).compile(createImageRequestSchema);
+const interpreted = new Ajv({ allErrors: true }).compile(createImageBodySchema);
 
 /** Texts about as long as the limits are, in characters of one, two and three code units, whole and broken. */
 const character = fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CreateImageBody, describedImage } from '../../functions/api/create-image-request.ts';
+import { type CreateImageBody, describedImage } from '../../functions/contract/create-image-body.ts';
 import { fingerprint } from '../../functions/images/fingerprint.ts';
 import type { ImageDescription } from '../../functions/images/image.ts';
 

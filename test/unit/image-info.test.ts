@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { imageInfo } from '../../functions/api/image-info.ts';
+import { imageInfo } from '../../functions/contract/image-info.ts';
 
 const image = {
   id: 'img-01m86msec4j82b56jnnk55',

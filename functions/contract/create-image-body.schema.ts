@@ -1,5 +1,5 @@
 /** The body of CreateImage, as JSON Schema. Lengths are in code points. */
-export const createImageRequestSchema = {
+export const createImageBodySchema = {
   type: 'object',
   properties: {
     Name: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-zA-Z_-][a-zA-Z0-9_-]*$' },
