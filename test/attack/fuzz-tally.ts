@@ -3,6 +3,14 @@ import { catalogue } from '../../functions/errors/catalogue.ts';
 /** Counts what the answers to fuzzed requests were, and prints it. */
 export type Tally = {
   readonly count: (kind: string, answer: { readonly status: number; readonly text: string }) => void;
+  /**
+   * The answer; where it is that the service is busy, which on a machine that is it may be, the answer to another attempt. What a
+   * request itself brings about, it brings about each time. How often that was is printed too.
+   */
+  readonly unlessBusy: <Answer extends { readonly status: number } | undefined>(
+    attempt: () => Promise<Answer>,
+    attempts?: number,
+  ) => Promise<Answer>;
   readonly total: (holds?: (kind: string, status: number) => boolean) => number;
   readonly print: (title: string) => void;
 };
@@ -13,6 +21,7 @@ type Row = { readonly kind: string; readonly status: number; readonly code: stri
 
 export function newTally(): Tally {
   const rows = new Map<string, Row>();
+  let busy = 0;
   const sum = (some: readonly Row[]) => some.reduce((total, { count }) => total + count, 0);
   return {
     count(kind, { status, text }) {
@@ -24,6 +33,13 @@ export function newTally(): Tally {
       row.count += 1;
       rows.set(key, row);
     },
+    async unlessBusy(attempt, attempts = 4) {
+      for (let left = attempts; ; left -= 1) {
+        const answer = await attempt();
+        if (answer?.status !== 503 || left === 1) return answer;
+        busy += 1;
+      }
+    },
     total: (holds = () => true) => sum([...rows.values()].filter(({ kind, status }) => holds(kind, status))),
     print(title) {
       const lines = [...rows.values()]
@@ -32,7 +48,7 @@ export function newTally(): Tally {
           ({ kind, status, code, count }) =>
             `${kind.padEnd(12)}${String(status).padEnd(6)}${code.padEnd(32)}${String(count).padStart(7)}`,
         );
-      console.log([title, ...lines].join('\n'));
+      console.log([title, ...lines, `answered 503, and asked again: ${busy}`].join('\n'));
     },
   };
 }
@@ -41,16 +57,4 @@ export function newTally(): Tally {
 export function megabytesInUse(): { readonly heap: number; readonly rss: number } {
   const { heapUsed, rss } = process.memoryUsage();
   return { heap: Math.round(heapUsed / 2 ** 20), rss: Math.round(rss / 2 ** 20) };
-}
-
-/**
- * The answer; where it is that the service is busy, which on a machine that is it may be, the answer to another attempt. What a
- * request itself brings about, it brings about each time.
- */
-export async function unlessBusy<Answer extends { readonly status: number } | undefined>(
-  attempt: () => Promise<Answer>,
-  attempts = 4,
-): Promise<Answer> {
-  const answer = await attempt();
-  return answer?.status === 503 && attempts > 1 ? unlessBusy(attempt, attempts - 1) : answer;
 }

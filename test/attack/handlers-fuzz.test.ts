@@ -9,7 +9,7 @@ import { captureLog } from '../unit/captured-log.ts';
 import { faultOf } from './contract-answer.ts';
 import { type FuzzPlan, fuzzPlan } from './fuzz-plan.ts';
 import { plannedRequest, type Signer } from './fuzz-request.ts';
-import { megabytesInUse, newTally, unlessBusy } from './fuzz-tally.ts';
+import { megabytesInUse, newTally } from './fuzz-tally.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 
 /** `npm run fuzz` sends 20,000. */
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 async function faultOfPlan(plan: FuzzPlan): Promise<string | undefined> {
   const sent = plannedRequest(plan, signer);
-  const { operation, ...answer } = await unlessBusy(() => handlers(sent));
+  const { operation, ...answer } = await tally.unlessBusy(() => handlers(sent));
   tally.count(plan.kind, answer);
   const { Id, Code = '' } = answer.text === '' ? {} : JSON.parse(answer.text);
   if (answer.status === 201) signer.imageIds.push(Id);

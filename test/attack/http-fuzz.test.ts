@@ -10,7 +10,7 @@ import { newTenant } from '../support/tenant.ts';
 import { type Answer, faultOf } from './contract-answer.ts';
 import { type FuzzPlan, fuzzPlan } from './fuzz-plan.ts';
 import { plannedRequest, type Signer } from './fuzz-request.ts';
-import { megabytesInUse, newTally, unlessBusy } from './fuzz-tally.ts';
+import { megabytesInUse, newTally } from './fuzz-tally.ts';
 import { operationOf } from './handlers.ts';
 import { bytesOf, closingRequest, exchange } from './wire-answer.ts';
 
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 async function faultOfTransmission(sent: Transmission): Promise<string | undefined> {
-  const answer = await unlessBusy(() => transmitted(sent));
+  const answer = await tally.unlessBusy(() => transmitted(sent));
   tally.count(sent.kind, answer ?? { status: 0, text: '' });
   const fault = answer ? faultOfAnswer(sent, answer) : sent.kind === 'request' && 'no answer';
   return fault ? `${fault}: ${answer?.status} ${answer?.text.slice(0, 300)}` : undefined;
@@ -119,6 +119,10 @@ it(`${requests} requests over raw sockets are each answered as the contract says
       `after: ${after.gateway}, ${[...after.workers.values()]}`,
   );
   tally.print('Requests fuzzed over HTTP');
+  // Or nothing but refusals would have been tried.
+  expect(tally.total((kind, status) => kind === 'request' && status >= 200 && status < 400)).toBeGreaterThan(
+    requests / 50,
+  );
   // A worker that crashed or timed out would have made room for another.
   expect([...after.workers.keys()]).toEqual(expect.arrayContaining([...before.workers.keys()]));
 });

@@ -181,6 +181,8 @@ it.each(['sandbox', 'production'])('no template or bundle of %s has a secret in 
   const { stateful, service, bundles } = synthesized(stage, stage === 'production' ? context : {});
   const texts = [JSON.stringify(stateful.toJSON()), JSON.stringify(service.toJSON()), ...bundles.values()];
   expect(texts.flatMap(finder(hidden))).toEqual([]);
+  // What looks like a key of either cloud, whoever's it is.
+  expect(texts.join()).not.toMatch(/\b(LTAI|AKIA|ASIA)[0-9A-Za-z]{12}|-BEGIN [A-Z ]*PRIVATE KEY-/);
   // What AWS would keep in clear text: a secret's value, or one in an environment variable.
   expect(texts.slice(0, 2).join()).not.toMatch(/"SecretString"|"AWS_(SECRET|SESSION)/);
 });

@@ -83,6 +83,8 @@ test('an image is found while it is there, as it was created', () => {
   expect(isPossible([create('t'), created('1')], [get, { type: 'not found' }])).toBe(false);
   expect(isPossible([create('t'), created('1')], [get, found(another)])).toBe(false);
   expect(isPossible([get, found(image)])).toBe(false);
+  const foundAnother: Answer = { type: 'found', image: { id: '2', ...image } };
+  expect(isPossible([create('t'), created('1')], [get, foundAnother])).toBe(false);
 });
 
 test('what was not answered may have happened or not', () => {
@@ -108,5 +110,7 @@ test('a disabled key opens nothing any more once caches are old, and may go on u
 });
 
 test('an answer that the service must not give fits nothing', () => {
+  expect(isPossible([{ type: 'list' }, { type: 'not found' }])).toBe(false);
+  expect(isPossible([{ type: 'quotas' }, exhausted(1)])).toBe(false);
   expect(isPossible([create('t'), { type: 'unexpected', text: '500' }])).toBe(false);
 });

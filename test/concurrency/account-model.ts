@@ -46,7 +46,8 @@ function step(state: AccountState, call: Call): AccountState | undefined {
     case 'get': {
       const image = state.images.get(operation.id);
       if (answer.type === 'not found') return image ? undefined : state;
-      return answer.type === 'found' && image && isSame(answer.image, image) ? state : undefined;
+      if (answer.type !== 'found' || !image) return undefined;
+      return answer.image.id === operation.id && isSame(answer.image, image) ? state : undefined;
     }
     case 'delete': {
       if (!state.images.has(operation.id)) return mayBe(answer.type, 'not found') ? state : undefined;
@@ -64,10 +65,11 @@ function step(state: AccountState, call: Call): AccountState | undefined {
       const tokens = new Map([...state.tokens].filter(([, { hasToken }]) => !hasToken));
       return { ...state, tokens, recentKeyStatuses: new Set([state.keyStatus]) };
     }
-    // Of several items DynamoDB promises less: see bounds.ts.
+    // What they say is held to less, since DynamoDB promises less of several items: see bounds.ts.
     case 'list':
+      return answer.type === 'listed' ? state : undefined;
     case 'quotas':
-      return state;
+      return answer.type === 'quotas' ? state : undefined;
   }
 }
 

@@ -79,3 +79,7 @@ test('the limit is one that was in force meanwhile', () => {
   expect(brokenBounds([change(11, 12), quotas([10, 20], 0)], limit)).toEqual([]);
   expect(brokenBounds([change(11, 12), quotas([10, 20], 0, 5)], limit)).toEqual([]);
 });
+
+test('numbers that are none are wrong', () => {
+  expect(brokenBounds([created(1, 2), quotas([3, 4], Number.NaN)], limit)).toHaveLength(1);
+});

@@ -83,7 +83,7 @@ function quotaFaults(
   limits: ReadonlySet<number>,
 ): string[] {
   return [
-    ...(used < least || used > most ? [`${used} are used, and there are ${least} to ${most}`] : []),
+    ...(used >= least && used <= most ? [] : [`${used} are used, and there are ${least} to ${most}`]),
     ...(limits.has(limit) ? [] : [`${limit} is not the limit, but ${[...limits].join(' or ')}`]),
   ];
 }

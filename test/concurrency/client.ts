@@ -90,6 +90,7 @@ export function performer(
       answer,
       committing: activity.committing(),
       disturbed: activity.disturbed(),
+      ...(activity.killed() ? { killedRequestId: requestId } : {}),
       ...(drewId === undefined ? {} : { drewId }),
     });
     learn(answer);

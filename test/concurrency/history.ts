@@ -55,6 +55,8 @@ export type Call = {
   readonly committing: boolean;
   /** Whether anything went wrong on the way. */
   readonly disturbed: boolean;
+  /** The request that a worker was killed over. */
+  readonly killedRequestId?: string;
   /** The id that it drew for its image, where it got as far as to commit. */
   readonly drewId?: string;
 };

@@ -8,10 +8,11 @@ export function brokenInvariants(run: Run): string[] {
     const calls = run.calls.filter((call) => call.account === index);
     const faults = [
       ...countFaults(account),
-      ...shareFaults(account, run),
+      ...shareFaults(account, calls, run),
       ...idFaults(calls),
       ...tokenFaults(account, calls),
       ...changeFaults(account),
+      ...lastReadFaults(account, calls),
       ...eventFaults(account),
     ];
     return faults.map((fault) => `account ${index}: ${fault}`);
@@ -44,9 +45,12 @@ function countFaults(account: AccountAtEnd): string[] {
   ];
 }
 
-/** What is registered is shared, but for those that a deletion is about to un-share. */
-function shareFaults(account: AccountAtEnd, { shares }: Run): string[] {
-  const leased = account.items.flatMap(({ deletingBy, imageId }) => (deletingBy ? [imageId?.S] : []));
+/** What is registered is shared, but for those that a deletion was un-sharing when its worker was killed. */
+function shareFaults(account: AccountAtEnd, calls: readonly Call[], { shares }: Run): string[] {
+  const killed = new Set(calls.flatMap(({ killedRequestId }) => killedRequestId ?? []));
+  const leased = account.items.flatMap(({ deletingBy, imageId }) =>
+    killed.has(deletingBy?.S?.toLowerCase() ?? '') ? [imageId?.S] : [],
+  );
   return images(account)
     .filter(({ id, ecsImageId }) => !leased.includes(id) && !shares.isShared(account.accountId, ecsImageId))
     .map(({ id, ecsImageId }) => `${id} is registered, and ${ecsImageId} is not shared`);
@@ -92,6 +96,19 @@ function changeFaults(account: AccountAtEnd): string[] {
       : [
           `there are ${there.join(', ') || 'no images'}, and there should be ${expected.join(', ') || 'none'}`,
         ]),
+  ];
+}
+
+/** The last list and the last numbers were asked for when nothing else was under way: they are exact. */
+function lastReadFaults(account: AccountAtEnd, calls: readonly Call[]): string[] {
+  const there = images(account).map(({ id }) => id);
+  const listed = calls.map(({ answer }) => answer).findLast(({ type }) => type === 'listed');
+  const quotas = calls.map(({ answer }) => answer).findLast(({ type }) => type === 'quotas');
+  const ids = listed?.type === 'listed' ? listed.images.map(({ id }) => id) : [];
+  const used = quotas?.type === 'quotas' ? quotas.used : undefined;
+  return [
+    ...(ids.join() === there.sort().join() ? [] : [`listed at last: ${ids.join(', ') || 'nothing'}`]),
+    ...(used === account.imageCount ? [] : [`used at last: ${used}, and the counter says otherwise`]),
   ];
 }
 

@@ -17,7 +17,10 @@ export function newShares(): Shares {
       shared.add(`${accountId} ${ecsImageId}`);
       doubtful.delete(`${accountId} ${ecsImageId}`);
     },
-    unshare: (accountId, ecsImageId) => void shared.delete(`${accountId} ${ecsImageId}`),
+    unshare(accountId, ecsImageId) {
+      shared.delete(`${accountId} ${ecsImageId}`);
+      doubtful.delete(`${accountId} ${ecsImageId}`);
+    },
     doubt: (accountId, ecsImageId) => void doubtful.add(`${accountId} ${ecsImageId}`),
     isShared: (accountId, ecsImageId) =>
       [shared, doubtful].some((images) => images.has(`${accountId} ${ecsImageId}`)),

@@ -8,6 +8,8 @@ import { startWorld, type World } from './world.ts';
 export type SuiteOptions = {
   readonly seed: number;
   readonly histories: number;
+  /** Of a violation of that seed: only its program is run, in one lane. */
+  readonly path?: string;
   /** To make a counter-example small. */
   readonly shrinkMs?: number;
   /** Is told now and then how many histories are through. */
@@ -67,7 +69,7 @@ export async function runSuiteIn(
 }
 
 async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<SuiteResult> {
-  const { seed, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
+  const { seed, path, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
   const counted = { histories: 0, operations: 0, unanswered: 0 };
   let finder: number | undefined;
   let shrinkUntil = Number.POSITIVE_INFINITY;
@@ -93,6 +95,7 @@ async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<
     });
     const found = await fc.check<[Program]>(property, {
       seed: laneSeed,
+      ...(path === undefined ? {} : { path, endOnFailure: true }),
       numRuns: Math.ceil(histories / lanes.length),
     });
     if (!found.failed) return undefined;

@@ -1,6 +1,6 @@
 import { accountModel } from './account-model.ts';
 import { brokenBounds } from './bounds.ts';
-import { callLine, isInDoubt, isWithoutEffect } from './history.ts';
+import { type Call, callLine, isInDoubt, isWithoutEffect } from './history.ts';
 import { brokenInvariants } from './invariants.ts';
 import { linearize } from './linearizability.ts';
 import type { Run } from './run-program.ts';
@@ -42,14 +42,22 @@ function boundFaults({ calls, accounts }: Run): string[] {
   );
 }
 
-/**
- * A creation or a read that nothing disturbs has no reason for a 503. A deletion may have one: it waits for the lease of another,
- * which may have been killed.
- */
+/** What nothing disturbs has no reason for a 503, but for a deletion that waits for the lease of another. */
 function refusedWithoutReason({ calls }: Run): string[] {
   return calls
-    .filter(({ operation, answer, disturbed }) => {
-      return operation.type !== 'delete' && answer.type === 'unknown' && !disturbed;
-    })
+    .filter((call) => call.answer.type === 'unknown' && !call.disturbed)
+    .filter((call) => !calls.some((other) => other !== call && mayLeaseFrom(call, other)))
     .map((call) => `a 503 without a reason: ${callLine(call)}`);
+}
+
+/** Whether the other deletes the same image, and had its lease meanwhile or left one behind. */
+function mayLeaseFrom({ account, operation, invokedAt, answeredAt }: Call, other: Call): boolean {
+  return (
+    operation.type === 'delete' &&
+    other.operation.type === 'delete' &&
+    other.account === account &&
+    other.operation.id === operation.id &&
+    other.invokedAt < answeredAt &&
+    (other.disturbed || other.answeredAt > invokedAt)
+  );
 }

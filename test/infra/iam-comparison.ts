@@ -15,13 +15,35 @@ export type PrivilegeRow = {
 };
 
 /** Permissions that no call of ours uses: Lambda does, and the local stack has no need to. */
-const lambdas: readonly { readonly actions: RegExp; readonly reason: string }[] = [
-  { actions: /^logs:/, reason: 'writes the log' },
-  { actions: /^xray:/, reason: 'writes the traces' },
-  { actions: /^s3:(PutObject|ListBucket)$/, reason: 'keeps what could not be published' },
-  { actions: /^dynamodb:ListStreams$/, reason: 'insists on it when a mapping is made' },
-  { actions: /^sqs:GetQueueAttributes$/, reason: 'insists on it when a mapping is made' },
+const lambdas: readonly LambdasOwn[] = [
+  { action: 'logs:CreateLogStream', resource: '{function}/Logs', reason: 'writes the log' },
+  { action: 'logs:PutLogEvents', resource: '{function}/Logs', reason: 'writes the log' },
+  { action: 'xray:PutTelemetryRecords', resource: '*', reason: 'writes the traces' },
+  { action: 'xray:PutTraceSegments', resource: '*', reason: 'writes the traces' },
+  {
+    action: 's3:PutObject',
+    resource: 'ImageEvents/Unpublished/*',
+    reason: 'keeps what could not be published',
+  },
+  {
+    action: 's3:ListBucket',
+    resource: 'ImageEvents/Unpublished',
+    reason: 'keeps what could not be published',
+  },
+  { action: 'dynamodb:ListStreams', resource: '*', reason: 'insists on it when a mapping is made' },
+  {
+    action: 'sqs:GetQueueAttributes',
+    resource: 'ImageRequests/Queue',
+    reason: 'insists on it when a mapping is made',
+  },
 ];
+
+type LambdasOwn = { readonly action: string; readonly resource: string; readonly reason: string };
+
+function isFor(row: Pick<PrivilegeRow, 'function' | 'action' | 'resource'>): (own: LambdasOwn) => boolean {
+  return ({ action, resource }) =>
+    action === row.action && resource.replace('{function}', row.function) === row.resource;
+}
 
 /** Every permission that the template grants to a function, or that a call of one used. */
 export function privileges(template: Template, calls: readonly AwsCall[]): readonly PrivilegeRow[] {
@@ -30,14 +52,15 @@ export function privileges(template: Template, calls: readonly AwsCall[]): reado
   return [...granted].flatMap(([id, mine]) => {
     const used = distinct(calls.filter(({ caller }) => caller === id).flatMap((call) => call.permissions));
     const lacking = used.filter((permission) => !allows(mine, permission));
-    return [...mine, ...lacking].map((permission) => ({
-      function: id,
-      action: permission.action,
-      resource: nameOf(permission.resource),
-      granted: mine.includes(permission),
-      used: used.some((one) => allows([permission], one)),
-      lambda: lambdas.find(({ actions }) => actions.test(permission.action))?.reason,
-    }));
+    return [...mine, ...lacking].map((permission) => {
+      const what = { function: id, action: permission.action, resource: nameOf(permission.resource) };
+      return {
+        ...what,
+        granted: mine.includes(permission),
+        used: used.some((one) => allows([permission], one)),
+        lambda: lambdas.find(isFor(what))?.reason,
+      };
+    });
   });
 }
 
@@ -54,11 +77,11 @@ export function lacking({ granted }: PrivilegeRow): boolean {
 /** What is left to Lambda, and yet used by a call of ours, or granted to nobody. */
 export function needlessExceptions(rows: readonly PrivilegeRow[]): readonly string[] {
   return lambdas
-    .filter(({ actions }) => {
-      const mine = rows.filter(({ action }) => actions.test(action));
+    .filter((own) => {
+      const mine = rows.filter((row) => isFor(row)(own));
       return mine.length === 0 || mine.some(({ used }) => used);
     })
-    .map(({ actions }) => String(actions));
+    .map(({ action, resource }) => `${action} ${resource}`);
 }
 
 function distinct(permissions: readonly Permission[]): readonly Permission[] {

@@ -22,7 +22,7 @@ const count = (are: typeof idle) => rows.filter(are).length;
 console.log(
   `\n${rows.length} permissions: ${count(idle)} granted and not used, ${count(lacking)} used and not granted`,
 );
-process.exitCode = rows.some((row) => idle(row) || lacking(row)) ? 1 : 0;
+process.exitCode = rows.length === 0 || rows.some((row) => idle(row) || lacking(row)) ? 1 : 0;
 
 type Cells = readonly [name: string, action: string, resource: string, granted: string, used: string];
 

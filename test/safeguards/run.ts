@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runSuiteIn } from '../concurrency/suite.ts';
+import { runSuiteIn, type SuiteOptions, type Violation } from '../concurrency/suite.ts';
 import { startWorld, type World } from '../concurrency/world.ts';
 import { allSafeguards } from './all-safeguards.ts';
 import type { Safeguard } from './safeguard.ts';
@@ -28,22 +28,18 @@ const safeguards = allSafeguards.filter(
 const tree = copySourceTree();
 let world: World | undefined;
 const survivors: string[] = [];
-const failsAnyway = new Map<string, ReadonlySet<string>>();
+const passing = new Set<string>();
 
 try {
   console.log('| safeguard taken away | caught by | after | what was seen |\n|---|---|---|---|');
-  if (safeguards.some(({ caughtBy }) => caughtBy === 'histories') && (await histories())) {
-    throw new Error('the histories find fault with the service as it is: that comes first');
-  }
   for (const safeguard of safeguards) {
     const { caughtBy } = safeguard;
-    if (caughtBy !== 'histories' && !failsAnyway.has(caughtBy)) {
-      failsAnyway.set(caughtBy, new Set((await run(caughtBy)).map(({ fullName }) => fullName)));
-    }
+    if (caughtBy !== 'histories') await passesUntouched(caughtBy);
     const putBack = tree.without(safeguard);
     const caught =
       caughtBy === 'histories' ? await histories(Number(values.histories)) : await testFile(caughtBy);
     putBack();
+    if (caught?.found) await holdsUntouched(caught.found);
     if (!caught) survivors.push(safeguard.name);
     console.log(row(safeguard, caught));
     if (values.details && caught?.details) console.log(`\n${caught.details}\n`);
@@ -56,17 +52,20 @@ console.log(`\n${safeguards.length} safeguards, ${survivors.length} survived the
 for (const name of survivors) console.log(`not caught: ${name}`);
 process.exitCode = survivors.length > 0 ? 1 : 0;
 
-type Caught = { readonly after: string; readonly seen: string; readonly details?: string };
+type Caught = {
+  readonly after: string;
+  readonly seen: string;
+  readonly details?: string;
+  readonly found?: Violation;
+};
 
 /** What so many random histories say of the functions of the tree. */
-async function histories(count = 60): Promise<Caught | undefined> {
-  const options = {
+async function histories(count: number): Promise<Caught | undefined> {
+  const violation = await runHistories({
     seed: Number(values.seed),
     histories: count,
     shrinkMs: 1000 * Number(values['shrink-seconds']),
-  };
-  world ??= await startWorld(lanes);
-  const { violation } = await runSuiteIn(world, options, { root: tree.root, lanes });
+  });
   if (!violation) return undefined;
   const { afterOperations, program, faults } = violation;
   const [fault = ''] = faults;
@@ -74,13 +73,35 @@ async function histories(count = 60): Promise<Caught | undefined> {
     after: `${afterOperations} operations`,
     seen: lastLine(fault),
     details: `${program}\n${faults.join('\n')}`,
+    found: violation,
   };
 }
 
-/** What a test file says of it: the first of its tests that fails, and does not as things are. */
+/** The history that shows it must be in order once the safeguard is back, or it shows something else. */
+async function holdsUntouched({ seed, path }: Violation): Promise<void> {
+  const violation = await runHistories({ seed, path, histories: 1 });
+  if (violation) throw new Error(`seed ${seed}, path ${path} finds fault with the service as it is`);
+}
+
+async function runHistories(options: SuiteOptions): Promise<Violation | undefined> {
+  world ??= await startWorld(lanes);
+  const inTree = { root: tree.root, lanes: options.path === undefined ? lanes : 1 };
+  const { violation } = await runSuiteIn(world, options, inTree);
+  return violation;
+}
+
+/** What a test file says of it: the first of its tests that fails. */
 async function testFile(file: string): Promise<Caught | undefined> {
-  const [failed] = (await run(file)).filter(({ fullName }) => !failsAnyway.get(file)?.has(fullName));
+  const [failed] = await run(file);
   return failed && { after: 'one run', seen: failed.fullName };
+}
+
+/** A test that fails anyway shows nothing. */
+async function passesUntouched(file: string): Promise<void> {
+  if (passing.has(file)) return;
+  const [failed] = await run(file);
+  if (failed) throw new Error(`${file} fails as things are: ${failed.fullName}`);
+  passing.add(file);
 }
 
 type FailedTest = { readonly fullName: string };

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Call } from './history.ts';
+import { newShares } from './shares.ts';
+import { faultsOf } from './verdict.ts';
+
+const id = 'img-1';
+const postponed: Call = {
+  client: 0,
+  account: 0,
+  operation: { type: 'delete', id },
+  invokedAt: 10,
+  answeredAt: 20,
+  answer: { type: 'unknown' },
+  committing: false,
+  disturbed: false,
+};
+
+function faults(...calls: readonly Partial<Call>[]): readonly string[] {
+  return faultsOf({
+    calls: calls.map((call) => ({ ...postponed, ...call })),
+    shares: newShares(),
+    accounts: [],
+  });
+}
+
+test('a 503 needs a reason', () => {
+  expect(faults({})).toEqual([expect.stringMatching(/^a 503 without a reason/)]);
+  expect(faults({ operation: { type: 'get', id } })).toHaveLength(1);
+  expect(faults({ disturbed: true })).toEqual([]);
+});
+
+test('another deletion of the image at the same time is one, and so is one that went wrong before', () => {
+  const deleted = { answer: { type: 'deleted' } } as const;
+  expect(faults({}, { ...deleted, invokedAt: 5, answeredAt: 12 })).toEqual([]);
+  expect(faults({}, { disturbed: true, invokedAt: 1, answeredAt: 2 })).toEqual([]);
+});
+
+test('no reason is a deletion that ended well before, that came after, or that is of something else', () => {
+  const deleted = { answer: { type: 'deleted' } } as const;
+  expect(faults({}, { ...deleted, invokedAt: 1, answeredAt: 2 })).toHaveLength(1);
+  expect(faults({}, { ...deleted, invokedAt: 21, answeredAt: 22 })).toHaveLength(1);
+  const overlapping = { ...deleted, invokedAt: 5, answeredAt: 12 };
+  expect(faults({}, { ...overlapping, account: 1 })).toHaveLength(1);
+  expect(faults({}, { ...overlapping, operation: { type: 'delete', id: 'img-2' } })).toHaveLength(1);
+});
