@@ -1,12 +1,21 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A folder of this test's own. */
+const folders: string[] = [];
+// Registered first, and so the last: whatever writes there has been stopped by then.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of this test file's own, until it is through. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'imprint-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'imprint-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Writes a cloud assembly as CDK would, with one stack a template, and returns its folder. */
