@@ -5,6 +5,7 @@ import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { disturbing, refuse } from '../support/fates.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { newTenant } from '../support/tenant.ts';
+import { deleter } from './deletion-fixture.ts';
 import { creator, defaultMaxImageCount, patientInvocation, stack, tables } from './fixture.ts';
 
 const aws = await startInterceptableAws(stack);
@@ -34,3 +35,16 @@ test.each([
     expect(await tenant.items()).toEqual(new Map());
   },
 );
+
+test('a lease refused for good is not tried again', async () => {
+  const tenant = await newTenant(stack);
+  const { imageId } = await create(tenant);
+  undisturbed = aws.intercept(
+    disturbing('UpdateItem', Number.POSITIVE_INFINITY, refuse(400, 'AccessDeniedException')),
+  );
+  const invocation = patientInvocation();
+  await expect(deleter(aws.client())(tenant, imageId, invocation)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+  expect(invocation.retries).toEqual([]);
+});

@@ -102,6 +102,32 @@ test('an image and a lock that do not belong together have drifted, though the n
   });
 });
 
+test.each([1, 2])('two locks that name one image have drifted, with a counter of %s', async (imageCount) => {
+  const { tenant, imageIds } = await tenantWith(1);
+  await operator('dynamodb', 'PutItem', {
+    TableName: tables.registry,
+    Item: {
+      pk: { S: `ACCOUNT#${tenant.accountId}` },
+      sk: { S: lockKey('m-2') },
+      imageId: { S: imageIds[0] },
+    },
+  });
+  await setAccount(tenant, 'imageCount', imageCount);
+  expect(await audit(tenant)).toMatchObject({ verdict: 'drift', images: 1, locks: 2 });
+});
+
+// DynamoDB Local reads consistently anyway.
+test('every read of it is a consistent one', async () => {
+  const { tenant } = await tenantWith(1);
+  const reads: unknown[] = [];
+  undisturbed = aws.intercept((call, forward) => {
+    reads.push((call.input as { readonly ConsistentRead?: boolean }).ConsistentRead);
+    return forward();
+  });
+  await audit(tenant);
+  expect(reads).toEqual([true, true, true, true]);
+});
+
 /** Creates an image during each of the first `counts` counts, between the images and the locks. */
 function changingDuring(tenant: Tenant, counts: number): () => void {
   let queries = 0;
