@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { TemporaryFailure } from '../errors/temporary-failure.ts';
 import { post } from '../http/post.ts';
 import { type Invocation, timeLeft } from '../invocation/invocation.ts';
+import { retryUntilDeadline } from '../invocation/retry.ts';
 import { percentEncode } from '../signing/query-string.ts';
 import { type SigningKey, signedRequest } from '../signing/sign.ts';
 
@@ -33,24 +33,28 @@ export class RpcError extends Error {
 
 /** A single attempt gets no more than this, so that there is time for another. */
 const attemptTimeoutMs = 900;
-const longestPauseMs = 100;
+
+/** How the codes of refusals begin that pass by themselves, whatever the status that comes with them. */
+const transientCodes = [
+  'Throttling',
+  'Rejected.Throttling',
+  'TooManyRequests',
+  'OperationConflict',
+  'LastTokenProcessing',
+  'ServiceUnavailable',
+  'SystemBusy',
+  'InternalError',
+];
 
 /**
- * Calls an RPC action, signed V3, and once more after a temporary failure, jittered.
+ * Calls an RPC action, signed V3, again and again while the API does not answer, answers what is no answer of its own, is
+ * throttling, busy, or down.
+ *
  * @throws RpcError when the API refuses for good.
- * @throws TemporaryFailure when it does not answer, answers what is no answer of its own, is throttling, or down.
+ * @throws Refusal `serviceUnavailable` when time is up.
  */
-export async function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
-  try {
-    return await callOnce(call, invocation);
-  } catch (error) {
-    if (!(error instanceof TemporaryFailure)) throw error;
-    invocation.retries.push(error.message);
-    const jittered = Math.random() * longestPauseMs;
-    if (jittered >= timeLeft(invocation)) throw error;
-    await pause(jittered);
-    return await callOnce(call, invocation);
-  }
+export function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
+  return retryUntilDeadline(invocation, () => callOnce(call, invocation));
 }
 
 async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
@@ -81,10 +85,14 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
   const body = parse(answer.body);
   if (answer.status === 200 && body) return body;
   const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
-  if (code === undefined || answer.status >= 500 || code.startsWith('Throttling')) {
+  if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {
     throw new TemporaryFailure(`${action}: ${answer.status} ${code ?? 'no answer of its own'}`);
   }
   throw new RpcError(action, answer.status, code);
+}
+
+function isTransient(code: string): boolean {
+  return transientCodes.some((transient) => code.startsWith(transient));
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

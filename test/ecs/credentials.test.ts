@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { secretReader, serviceKeyFrom } from '../../functions/ecs/service-key.ts';
+import { startInvocation } from '../../functions/invocation/invocation.ts';
 import { startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
 import { type AwsService, refusal } from '../../infra/local/aws/aws-service.ts';
 import { createCallers } from '../../infra/local/aws/callers.ts';
@@ -271,7 +272,8 @@ describe("the service's own access key", () => {
     const [role] = [...state.roleCredentials.values()].filter((found) => found.accountId === accountId);
     const seen: unknown[] = [];
     const attempt = async (what: 'share' | 'unshare', from = source) => {
-      const invocation = patience();
+      // Some of the faults last: then it is over when time is up.
+      const invocation = startInvocation('REQUEST', 200);
       await from[what](accountId, ecsImageId, invocation).catch((error: unknown) => seen.push(error));
       seen.push(invocation);
     };

@@ -88,7 +88,15 @@ describe('a call of an RPC action', () => {
     [200, 'null', '200 no answer of its own'],
     [403, '', '403 no answer of its own'],
     [403, '{"Code":7}', '403 no answer of its own'],
-  ])('that meets %i %s is tried once more, and the log has why', async (status, body, reason) => {
+    [429, '{"Code":"Flow"}', '429 Flow'],
+    [403, '{"Code":"Rejected.Throttling"}', '403 Rejected.Throttling'],
+    [400, '{"Code":"TooManyRequests"}', '400 TooManyRequests'],
+    [409, '{"Code":"OperationConflict"}', '409 OperationConflict'],
+    [400, '{"Code":"LastTokenProcessing"}', '400 LastTokenProcessing'],
+    [400, '{"Code":"ServiceUnavailable"}', '400 ServiceUnavailable'],
+    [400, '{"Code":"SystemBusy"}', '400 SystemBusy'],
+    [403, '{"Code":"InternalError"}', '403 InternalError'],
+  ])('that meets %i %s is tried again, and the log has why', async (status, body, reason) => {
     answers = [
       [status, body],
       [200, '{"second":true}'],
@@ -99,33 +107,40 @@ describe('a call of an RPC action', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('that fails twice is over', async () => {
+  it('that fails again and again is tried until it succeeds', async () => {
+    answers = [...Array<[number, string]>(4).fill([409, '{"Code":"OperationConflict"}']), [200, '{}']];
+    expect(await ask(patient())).toEqual({});
+    expect(received).toHaveLength(5);
+  });
+
+  it('that fails until time is up is refused as unavailable', async () => {
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
-    await expect(ask(patient())).rejects.toMatchObject({
-      name: 'TemporaryFailure',
-      message: 'DescribeImages: 503 ServiceUnavailable',
+    await expect(ask(startInvocation('id', 300))).rejects.toMatchObject({
+      reason: 'serviceUnavailable',
+      cause: { message: expect.stringMatching(/^DescribeImages: /) },
     });
-    expect(received).toHaveLength(2);
+    expect(received.length).toBeGreaterThan(1);
   });
 
   it('is not made when no time is left', async () => {
     const invocation = startInvocation('id', 0);
     await expect(ask(invocation)).rejects.toMatchObject({
-      name: 'TemporaryFailure',
-      message: 'DescribeImages: no time left',
+      reason: 'serviceUnavailable',
+      cause: { message: 'DescribeImages: no time left' },
     });
     expect(received).toEqual([]);
   });
 
   it('is not tried again when the pause before it would take all the time that is left', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    // Of 100 ms.
+    // Of 25 ms.
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
     const invocation = patient();
-    onArrival = () => vi.setSystemTime(invocation.deadline - 50);
+    onArrival = () => vi.setSystemTime(invocation.deadline - 10);
     await expect(ask(invocation)).rejects.toMatchObject({
-      message: 'DescribeImages: 503 ServiceUnavailable',
+      reason: 'serviceUnavailable',
+      cause: { message: 'DescribeImages: 503 ServiceUnavailable' },
     });
     expect(received).toHaveLength(1);
   });
