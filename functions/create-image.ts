@@ -28,15 +28,17 @@ export const handler = signedOperation('CreateImage', { findAccessKey, parameter
   .use(validateCreateImage())
   .handler(async ({ http, caller, parameters, json }, { invocation }) => {
     const token = parameters.get('IdempotentToken');
+    const description = describedImage(json as CreateImageBody);
     const { imageId, replayed } = await createImage(
       {
         accountId: caller.accountId,
         requestId: invocation.requestId,
-        idempotencyKey:
+        idempotencyKeys: [
           token === undefined
-            ? signatureKey(caller.signature, http.body, caller.signedAt)
-            : tokenKey(token, tokenRetentionDays),
-        description: describedImage(json as CreateImageBody),
+            ? signatureKey(caller.signature, http.body, description, caller.signedAt)
+            : tokenKey(token, description, tokenRetentionDays),
+        ],
+        description,
       },
       { registry, imageSource },
       invocation,

@@ -7,6 +7,7 @@ import { imageInfo } from './contract/image-info.ts';
 import { Refusal } from './errors/refusal.ts';
 import { findImage } from './images/find-image.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
+import { retryUntilDeadline } from './invocation/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
@@ -16,10 +17,9 @@ const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'))
 export const handler = signedOperation('GetImage', { findAccessKey }).handler(
   async ({ caller, pathParameters }, { invocation }) => {
     const { accountId } = caller;
-    const found = await findImage(
-      { accountId, imageId: pathParameters?.['ImageId'] ?? '' },
-      reader,
-      invocation,
+    const imageId = pathParameters?.['ImageId'] ?? '';
+    const found = await retryUntilDeadline(invocation, () =>
+      findImage({ accountId, imageId }, reader, invocation),
     );
     if (!found) throw new Refusal('resourceNotFound');
     return jsonResponse(200, imageInfo(found.image, found.type, accountId));

@@ -4,6 +4,7 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
+import { retryUntilDeadline } from './invocation/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
@@ -24,7 +25,9 @@ const nothingAvailable = {
 /** GET /quotas */
 export const handler = signedOperation('GetQuotas', { findAccessKey }).handler(
   async ({ caller }, { invocation }) => {
-    const { limit, used } = await readImageQuota(client, accounts, caller.accountId, invocation);
+    const { limit, used } = await retryUntilDeadline(invocation, () =>
+      readImageQuota(client, accounts, caller.accountId, invocation),
+    );
     return jsonResponse(200, { ...nothingAvailable, MaxImageCount: { Limit: limit, Used: used } });
   },
 );

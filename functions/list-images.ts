@@ -7,6 +7,7 @@ import { requireEnvironment } from './aws/environment.ts';
 import { imageInfo } from './contract/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
 import { systemAccount } from './images/registry-keys.ts';
+import { retryUntilDeadline } from './invocation/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
@@ -20,7 +21,9 @@ export const handler = signedOperation('ListImages', {
   const request = listImagesRequest(parameters);
   if (!request) return jsonResponse(200, { NextMarker: '', Items: [] });
   const owner = request.type === 'Self' ? caller.accountId : systemAccount;
-  const { images, nextMarker } = await reader.list(owner, request, invocation);
+  const { images, nextMarker } = await retryUntilDeadline(invocation, () =>
+    reader.list(owner, request, invocation),
+  );
   return jsonResponse(200, {
     NextMarker: nextMarker,
     Items: images.map((image) => imageInfo(image, request.type, caller.accountId)),

@@ -9,7 +9,7 @@ import { budgetMs, startInvocation } from './invocation/invocation.ts';
 import { errorCause } from './observability/error-cause.ts';
 import { writeLog } from './observability/log.ts';
 import { emitMetrics } from './observability/metrics.ts';
-import { backoffSeconds } from './provisioning/backoff.ts';
+import { postponeSeconds } from './provisioning/backoff.ts';
 import { type Outcome, type Provisioner, provision } from './provisioning/provision.ts';
 
 const queueUrl = requireEnvironment('IMAGE_REQUEST_QUEUE_URL');
@@ -69,8 +69,8 @@ async function settle(record: SQSRecord): Promise<boolean> {
  * Hides the message until another attempt makes sense. One that cannot be read comes back at once, until the queue has had
  * enough of it and puts it with the dead letters. Should this fail, the queue's own time-out brings the message back.
  */
-async function postpone(record: SQSRecord, { result }: Outcome): Promise<void> {
-  const seconds = result === 'unreadable' ? 0 : backoffSeconds(receiveCountOf(record));
+async function postpone(record: SQSRecord, outcome: Outcome): Promise<void> {
+  const seconds = postponeSeconds(outcome, receiveCountOf(record));
   const invocation = startInvocation(record.messageId);
   try {
     await hideMessage(queueUrl, record.receiptHandle, seconds, invocation);

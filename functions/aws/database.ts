@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TemporaryFailure } from '../errors/temporary-failure.ts';
+import { OutcomeUnknown, TemporaryFailure } from '../errors/temporary-failure.ts';
 import { deadlineSignal, type Invocation } from '../invocation/invocation.ts';
 
 type Consumption = { readonly CapacityUnits?: number | undefined };
@@ -8,7 +8,8 @@ type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefi
 /**
  * Makes one DynamoDB request within the invocation's deadline, and counts it and its capacity units.
  *
- * @throws TemporaryFailure when trying again may help: a time-out, throttling, a conflict, a condition that failed.
+ * @throws TemporaryFailure when DynamoDB did nothing and trying again may help: throttling, a conflict, a failed condition.
+ * @throws OutcomeUnknown, which is one, when no answer came: a time-out, a broken connection, an internal error.
  *   What DynamoDB refuses for good (a missing permission, a missing table) passes through.
  */
 export async function ask<Result extends Answer>(
@@ -23,25 +24,31 @@ export async function ask<Result extends Answer>(
     }
     return result;
   } catch (error) {
-    if (!isTemporary(error)) throw error;
-    throw new TemporaryFailure(reasonOf(error), { cause: error });
+    if (isRefusedForNow(error)) throw new TemporaryFailure(reasonOf(error), { cause: error });
+    if (isUnanswered(error)) throw new OutcomeUnknown(reasonOf(error), { cause: error });
+    throw error;
   }
 }
 
-const throttled = new Set([
+const refusedForNow = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
   'TransactionCanceledException',
   'TransactionConflictException',
-  'TransactionInProgressException',
 ]);
 
-/** A service that answered in the 400s meant it, but for those above; anything else never got an answer. */
-function isTemporary(error: unknown): boolean {
+/** DynamoDB answered that it did nothing this time. */
+function isRefusedForNow(error: unknown): boolean {
+  return error instanceof Error && refusedForNow.has(error.name);
+}
+
+/** Nothing came back that says whether DynamoDB did what it was asked to do. */
+function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // What came back was no answer of DynamoDB's: whether it did what it was asked is unknown.
-  if (throttled.has(error.name) || error instanceof SyntaxError) return true;
+  // A body that is not JSON is not DynamoDB's own.
+  if (error.name === 'TransactionInProgressException' || error instanceof SyntaxError) return true;
+  // An answer in the 400s is final.
   if ('$fault' in error) return error.$fault === 'server';
   return error.name === 'TimeoutError' || error.name === 'AbortError' || isNetworkError(error);
 }

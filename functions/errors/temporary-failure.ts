@@ -5,3 +5,11 @@ export class TemporaryFailure extends Error {
     this.name = 'TemporaryFailure';
   }
 }
+
+/** No answer came to a request that may have been carried out, or that may still be: nothing read later rules that out. */
+export class OutcomeUnknown extends TemporaryFailure {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'OutcomeUnknown';
+  }
+}

@@ -1,15 +1,26 @@
 import type { ImageSource } from '../ecs/image-source.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { OutcomeUnknown, TemporaryFailure } from '../errors/temporary-failure.ts';
 import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
-import type { Known, Registry } from './registry.ts';
+import type { Known, Registry, Remembered } from './registry.ts';
 
 export type CreatedImage = {
   readonly imageId: string;
   /** An earlier request made it, and this one is its repetition. */
   readonly replayed: boolean;
 };
+
+/** What the attempts at one creation leave to those after them. */
+type Progress = {
+  /** The last deletion of the ECS image that was known when it was shared; undefined before it is. */
+  sharedAfter: { readonly deletion: string | undefined } | undefined;
+  /** A commit was sent whose outcome is unknown: it may still commit, whatever is read meanwhile. */
+  commitInDoubt: boolean;
+};
+
+type Collaborators = { readonly registry: Registry; readonly imageSource: ImageSource };
 
 /**
  * Registers an image exactly once: look, decide, share, commit. Whatever goes wrong on the way leads back to the look,
@@ -19,39 +30,92 @@ export type CreatedImage = {
  * another request may rely on it. The commit holds only if nobody deleted a registration of the ECS image since the look,
  * so that what is registered is shared.
  *
- * @throws Refusal with the reason, or `serviceUnavailable` when time is up.
+ * @throws Refusal with the reason, or `serviceUnavailable` when time is up. After a commit in doubt the only reasons are
+ *   those that rule it out for good.
  */
 export function createImage(
   request: CreationRequest,
-  { registry, imageSource }: { readonly registry: Registry; readonly imageSource: ImageSource },
+  collaborators: Collaborators,
   invocation: Invocation,
 ): Promise<CreatedImage> {
   const creation = newCreation(request);
-  let sharedAfter: { readonly deletion: string | undefined } | undefined;
+  const progress: Progress = { sharedAfter: undefined, commitInDoubt: false };
 
   return retryUntilDeadline(invocation, async () => {
-    const known = await registry.look(creation, invocation);
-    const earlier = decide(known, creation);
-    if (earlier) return earlier;
-    // A deletion of the ECS image that was committed since may have taken our share back.
-    if (!sharedAfter || sharedAfter.deletion !== known.lastDeletion) {
+    try {
+      return await attemptCreation(creation, progress, collaborators, invocation);
+    } catch (error) {
+      throw progress.commitInDoubt && !rulesOutCommit(error) ? keepTrying(error) : error;
+    }
+  });
+}
+
+async function attemptCreation(
+  creation: Creation,
+  progress: Progress,
+  { registry, imageSource }: Collaborators,
+  invocation: Invocation,
+): Promise<CreatedImage> {
+  const known = await registry.look(creation, invocation);
+  const earlier = decide(known, creation);
+  if (earlier) return earlier;
+
+  // A deletion of the ECS image that was committed since may have taken our share back.
+  if (!progress.sharedAfter || progress.sharedAfter.deletion !== known.lastDeletion) {
+    try {
       const { accountId, image } = creation;
       await imageSource.share(accountId, image.ecsImageId, reserving(invocation, commitReserveMs));
-      sharedAfter = { deletion: known.lastDeletion };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // While ECS was asked, another request with the same token may have committed.
+      const committed = repeated(await registry.readRemembered(creation, invocation), creation);
+      if (committed) return committed;
+      throw error;
     }
+    progress.sharedAfter = { deletion: known.lastDeletion };
+  }
+
+  try {
     await registry.commit(creation, known, invocation);
-    return { imageId: creation.image.id, replayed: false };
-  });
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) {
+      progress.commitInDoubt = true;
+      invocation.facts['commitInDoubt'] = true;
+    }
+    throw error;
+  }
+  return { imageId: creation.image.id, replayed: false };
 }
 
 /** The creation that this one repeats, or undefined when it may go on. */
 function decide(known: Known, creation: Creation): CreatedImage | undefined {
-  const { remembered } = known;
-  if (remembered && remembered.fingerprint !== creation.fingerprint)
-    throw new Refusal('idempotentTokenMismatch');
-  if (remembered) return { imageId: remembered.imageId, replayed: remembered.imageId !== creation.image.id };
+  const earlier = repeated(known.remembered, creation);
+  if (earlier) return earlier;
   if (known.registered) throw new Refusal('ecsImageRegistered');
   const { limit, used } = known.quota;
   if (used >= limit) throw new Refusal('quotaExhausted', { value: limit });
   return undefined;
+}
+
+function repeated(remembered: readonly Remembered[], creation: Creation): CreatedImage | undefined {
+  if (remembered.some(({ isSameRequest }) => !isSameRequest)) throw new Refusal('idempotentTokenMismatch');
+  const [earlier] = remembered;
+  return earlier && { imageId: earlier.imageId, replayed: earlier.imageId !== creation.image.id };
+}
+
+/**
+ * Whether a commit that is still under way cannot succeed any more: somebody else holds its token, or its lock. The quota
+ * may be free again when it arrives, and ECS has no part in it.
+ */
+function rulesOutCommit(error: unknown): boolean {
+  return (
+    error instanceof Refusal &&
+    (error.reason === 'idempotentTokenMismatch' || error.reason === 'ecsImageRegistered')
+  );
+}
+
+function keepTrying(error: unknown): TemporaryFailure {
+  if (error instanceof TemporaryFailure) return error;
+  const why = error instanceof Error ? error.message : 'unknown';
+  return new TemporaryFailure(`commit in doubt: ${why}`, { cause: error });
 }

@@ -1,5 +1,4 @@
-import { fingerprint } from './fingerprint.ts';
-import type { IdempotencyKey } from './idempotency-key.ts';
+import type { IdempotencyKeys } from './idempotency-key.ts';
 import { creationTime, type Image, type ImageDescription } from './image.ts';
 import { newImageId } from './image-id.ts';
 
@@ -7,7 +6,7 @@ import { newImageId } from './image-id.ts';
 export type CreationRequest = {
   readonly accountId: string;
   readonly requestId: string;
-  readonly idempotencyKey: IdempotencyKey;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly description: ImageDescription;
 };
 
@@ -15,22 +14,20 @@ export type CreationRequest = {
 export type Creation = {
   readonly accountId: string;
   readonly requestId: string;
-  readonly idempotencyKey: IdempotencyKey;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly image: Image;
-  readonly fingerprint: string;
   /** Epoch seconds by which tokens are taken for expired. */
   readonly now: number;
 };
 
 /** Draws the image's id and the times. */
 export function newCreation(request: CreationRequest, epochMs = Date.now()): Creation {
-  const { accountId, requestId, idempotencyKey, description } = request;
+  const { accountId, requestId, idempotencyKeys, description } = request;
   return {
     accountId,
     requestId,
-    idempotencyKey,
+    idempotencyKeys,
     image: { ...description, id: newImageId(epochMs), creationTime: creationTime(epochMs) },
-    fingerprint: fingerprint(description),
     now: Math.floor(epochMs / 1000),
   };
 }

@@ -1,11 +1,13 @@
 import type { ImageSource } from '../ecs/image-source.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { OutcomeUnknown } from '../errors/temporary-failure.ts';
 import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
 import type { Image } from './image.ts';
 import type { ImageReader } from './image-reader.ts';
+import { stepBack } from './step-back.ts';
 
 export type DeleteImageCollaborators = {
   readonly reader: ImageReader;
@@ -13,81 +15,105 @@ export type DeleteImageCollaborators = {
   readonly imageSource: ImageSource;
 };
 
-/** What is known of the share that is to be taken back. */
-type ShareState = 'untouched' | 'in doubt' | 'taken back';
+/** What the attempts at one deletion leave to those after them, and to stepping back. */
+export type DeletionProgress = {
+  /** Undefined before the image was found. */
+  deletion: Deletion | undefined;
+  /** Of the share that is to be taken back. */
+  share: 'kept' | 'in doubt' | 'taken back';
+  /** A commit was sent under the current lease whose outcome is unknown. */
+  commitInDoubt: boolean;
+};
+
+type DeletionRequest = { readonly accountId: string; readonly imageId: string };
 
 /** Longer than any invocation can run: while a lease lives, nobody else takes back the share. */
 const leaseMs = 30_000;
-
-/** What stepping back may take beyond the budget: less than a client waits after it. */
-const stepBackMs = 400;
 
 /**
  * Deletes an image: look, lease, un-share, commit. The lease is what makes un-sharing safe, since only its holder does it;
  * one that cannot finish shares again and gives the lease back.
  *
- * @throws Refusal `resourceNotFound`, `systemImageForbidden`, why ECS refuses to un-share, or `serviceUnavailable`.
+ * @throws Refusal `resourceNotFound`, `systemImageForbidden`, why ECS refuses to un-share, or `serviceUnavailable`: always
+ *   the last once a commit is in doubt.
  */
 export async function deleteImage(
-  request: { readonly accountId: string; readonly imageId: string },
+  request: DeletionRequest,
   collaborators: DeleteImageCollaborators,
   invocation: Invocation,
 ): Promise<void> {
-  const { reader, store, imageSource } = collaborators;
-  let deletion: Deletion | undefined;
-  let share = 'untouched' as ShareState;
-
+  const progress: DeletionProgress = { deletion: undefined, share: 'kept', commitInDoubt: false };
   try {
-    await retryUntilDeadline(invocation, async () => {
-      const found = await findImage(request, reader, invocation);
-      // Gone after our own commit went unanswered: under our lease nobody else can have removed it.
-      if (!found && share === 'taken back') return;
-      if (!found) throw new Refusal('resourceNotFound');
-      if (found.type === 'System') throw new Refusal('systemImageForbidden');
-      deletion ??= newDeletion(request.accountId, found.image, invocation);
-      await store.lease({ ...deletion, now: Date.now() }, invocation);
-      if (share !== 'taken back') {
-        share = 'in doubt';
-        const within = reserving(invocation, commitReserveMs);
-        await imageSource.unshare(request.accountId, found.image.ecsImageId, within);
-        share = 'taken back';
-      }
-      await store.commit(deletion, invocation);
-    });
+    await retryUntilDeadline(invocation, () => attemptDeletion(request, progress, collaborators, invocation));
   } catch (error) {
-    const reason = error instanceof Refusal ? error.reason : undefined;
-    // An image source that gives a reason has not un-shared.
-    const inDoubt = share === 'in doubt' && (reason === undefined || reason === 'serviceUnavailable');
-    if (deletion && reason !== 'resourceNotFound') {
-      await stepBack(deletion, inDoubt || share === 'taken back', collaborators, invocation);
+    const { commitInDoubt } = progress;
+    await stepBack(progress, collaborators, invocation);
+    throw commitInDoubt ? new Refusal('serviceUnavailable', {}, { cause: error }) : error;
+  }
+}
+
+async function attemptDeletion(
+  request: DeletionRequest,
+  progress: DeletionProgress,
+  { reader, store, imageSource }: DeleteImageCollaborators,
+  invocation: Invocation,
+): Promise<void> {
+  const found = await findImage(request, reader, invocation);
+  // Gone after our own commit went unanswered: under our lease nobody else can have removed it.
+  if (!found && progress.share === 'taken back') return;
+  if (!found) {
+    progress.deletion = undefined;
+    throw new Refusal('resourceNotFound');
+  }
+  if (found.type === 'System') throw new Refusal('systemImageForbidden');
+
+  progress.deletion = nextAttempt(
+    progress.deletion ?? newDeletion(request.accountId, found.image, invocation),
+  );
+  await store.lease(progress.deletion, invocation);
+  // A commit needs the lease that it was sent under: one that is still under way cannot succeed any more.
+  progress.commitInDoubt = false;
+  await takeBackShare(progress, found.image, request.accountId, imageSource, invocation);
+  try {
+    await store.commit(progress.deletion, invocation);
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) {
+      progress.commitInDoubt = true;
+      invocation.facts['commitInDoubt'] = true;
     }
     throw error;
   }
 }
 
-/** Drawn once a request, so that every attempt at it holds the same lease. */
-function newDeletion(accountId: string, image: Image, { requestId }: Invocation): Deletion {
-  const now = Date.now();
-  return { accountId, image, requestId, now, leasedUntil: now + leaseMs };
-}
-
-/**
- * Shares again what is still registered and gives the lease back, each whatever becomes of the other. What fails here is
- * found by reconciling, and the lease ends.
- */
-async function stepBack(
-  deletion: Deletion,
-  shareAgain: boolean,
-  { store, imageSource }: DeleteImageCollaborators,
+async function takeBackShare(
+  progress: DeletionProgress,
+  { ecsImageId }: Image,
+  accountId: string,
+  imageSource: ImageSource,
   invocation: Invocation,
 ): Promise<void> {
-  const extended = { ...invocation, deadline: Date.now() + stepBackMs };
-  const steps = await Promise.allSettled([
-    shareAgain ? imageSource.share(deletion.accountId, deletion.image.ecsImageId, extended) : undefined,
-    store.release(deletion, extended),
-  ]);
-  for (const step of steps) {
-    if (step.status === 'rejected')
-      invocation.facts['steppedBack'] = step.reason instanceof Error ? step.reason.message : 'failed';
+  if (progress.share === 'taken back') return;
+  const triesBefore = invocation.retries.length;
+  const wasKept = progress.share === 'kept';
+  progress.share = 'in doubt';
+  try {
+    await imageSource.unshare(accountId, ecsImageId, reserving(invocation, commitReserveMs));
+    progress.share = 'taken back';
+  } catch (error) {
+    // ECS gave a reason at its first answer: it did nothing. After a retry, an earlier try may have been carried out.
+    const answeredAtOnce = wasKept && invocation.retries.length === triesBefore;
+    const gaveReason = error instanceof Refusal && error.reason !== 'serviceUnavailable';
+    if (gaveReason && answeredAtOnce) progress.share = 'kept';
+    throw error;
   }
+}
+
+function newDeletion(accountId: string, image: Image, { requestId }: Invocation): Deletion {
+  const now = Date.now();
+  return { accountId, image, requestId, attempt: 0, now, leasedUntil: now + leaseMs };
+}
+
+/** The same deletion under a lease of another name: what was sent under the name before it has no effect any more. */
+function nextAttempt(deletion: Deletion): Deletion {
+  return { ...deletion, attempt: deletion.attempt + 1, now: Date.now() };
 }

@@ -17,6 +17,8 @@ export type Deletion = {
   readonly image: Image;
   /** Whose lease it is. */
   readonly requestId: string;
+  /** Which of the request's attempts; each has a lease of its own name. */
+  readonly attempt: number;
   /** Epoch milliseconds by which leases are taken for ended. */
   readonly now: number;
   /** Epoch milliseconds at which this one ends. */
@@ -27,9 +29,15 @@ export type Deletion = {
 export type DeletionStore = {
   /** Takes the lease; a TemporaryFailure when another deletion holds it, or the image is gone. */
   lease(deletion: Deletion, invocation: Invocation): Promise<void>;
-  /** Gives the lease back, so that the next deletion need not wait for its end. */
-  release(deletion: Deletion, invocation: Invocation): Promise<void>;
-  /** Removes the image, frees the lock and counts down together, or does nothing. */
+  /**
+   * Gives the lease back, so that the next deletion need not wait for its end, and no commit under it can succeed any more.
+   * `gone`: this request holds no lease, because it committed or its lease ended.
+   */
+  release(deletion: Deletion, invocation: Invocation): Promise<'released' | 'gone'>;
+  /**
+   * Removes the image, frees the lock and counts down together, or does nothing.
+   * @throws OutcomeUnknown when no answer came: it may still commit while its lease lasts.
+   */
   commit(deletion: Deletion, invocation: Invocation): Promise<void>;
 };
 
@@ -39,17 +47,19 @@ const rememberedSeconds = 3600;
 /** Deletions from those tables. */
 export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTables): DeletionStore {
   return {
-    async lease({ accountId, image, requestId, now, leasedUntil }, invocation) {
+    async lease(deletion, invocation) {
+      const { accountId, image, now, leasedUntil } = deletion;
       const command = new UpdateItemCommand({
         TableName: tables.registry,
         Key: ecsLockKey(accountId, image.ecsImageId),
-        UpdateExpression: 'SET deletingBy = :requestId, deletingUntil = :until',
-        // One's own lease counts as free: the answer to taking it may have been lost.
+        UpdateExpression: 'SET deletingBy = :lease, deletingUntil = :until',
+        // The request's own lease counts as free: the answer to taking it may have been lost.
         ConditionExpression:
-          'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR deletingBy = :requestId)',
+          'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR begins_with(deletingBy, :own))',
         ExpressionAttributeValues: {
           ':imageId': { S: image.id },
-          ':requestId': { S: requestId },
+          ':lease': { S: leaseName(deletion) },
+          ':own': { S: ownLeases(deletion) },
           ':until': { N: String(leasedUntil) },
           ':now': { N: String(now) },
         },
@@ -58,19 +68,27 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
       await ask(invocation, (options) => client.send(command, options)).catch(asTemporary);
     },
 
-    async release({ accountId, image, requestId }, invocation) {
+    async release(deletion, invocation) {
+      const { accountId, image } = deletion;
       const command = new UpdateItemCommand({
         TableName: tables.registry,
         Key: ecsLockKey(accountId, image.ecsImageId),
         UpdateExpression: 'REMOVE deletingBy, deletingUntil',
-        ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',
-        ExpressionAttributeValues: { ':imageId': { S: image.id }, ':requestId': { S: requestId } },
+        ConditionExpression: 'imageId = :imageId AND begins_with(deletingBy, :own)',
+        ExpressionAttributeValues: { ':imageId': { S: image.id }, ':own': { S: ownLeases(deletion) } },
         ReturnConsumedCapacity: 'TOTAL',
       });
-      await ask(invocation, (options) => client.send(command, options)).catch(asTemporary);
+      try {
+        await ask(invocation, (options) => client.send(command, options));
+        return 'released';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'gone';
+        throw error;
+      }
     },
 
-    async commit({ accountId, image, requestId }, invocation) {
+    async commit(deletion, invocation) {
+      const { accountId, image } = deletion;
       const command = new TransactWriteItemsCommand({
         TransactItems: [
           {
@@ -87,11 +105,11 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
               TableName: tables.registry,
               Key: ecsLockKey(accountId, image.ecsImageId),
               UpdateExpression:
-                'SET deletedBy = :requestId, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
-              ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',
+                'SET deletedBy = :lease, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
+              ConditionExpression: 'imageId = :imageId AND deletingBy = :lease',
               ExpressionAttributeValues: {
                 ':imageId': { S: image.id },
-                ':requestId': { S: requestId },
+                ':lease': { S: leaseName(deletion) },
                 ':forgottenAt': { N: String(Math.floor(Date.now() / 1000) + rememberedSeconds) },
               },
             },
@@ -111,6 +129,16 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
       await ask(invocation, (options) => client.send(command, options));
     },
   };
+}
+
+/** Unique to one attempt: a lease that arrives late does not let a commit of another attempt succeed. */
+function leaseName(deletion: Deletion): string {
+  return `${ownLeases(deletion)}${deletion.attempt}`;
+}
+
+/** What the names of all leases of the request begin with. */
+function ownLeases({ requestId }: Deletion): string {
+  return `${requestId}#`;
 }
 
 /** A condition that failed says only that things are not as they were: look again. */

@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   type DynamoDBClient,
+  GetItemCommand,
   TransactGetItemsCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -10,13 +11,14 @@ import { ask } from '../aws/database.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { Creation } from './creation.ts';
-import { imageAttributes, number, text } from './image-item.ts';
+import type { IdempotencyKey } from './idempotency-key.ts';
+import { type Item, imageAttributes, number, text } from './image-item.ts';
 import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
 
 /** What is known at one moment of all that a creation depends on. */
 export type Known = {
-  /** The creation remembered under this one's idempotency key, if it is not expired. */
-  readonly remembered?: { readonly imageId: string; readonly fingerprint: string };
+  /** The creations remembered under this one's idempotency keys. */
+  readonly remembered: readonly Remembered[];
   /** Whether the ECS image is registered. */
   readonly registered: boolean;
   readonly quota: ImageQuota;
@@ -24,21 +26,33 @@ export type Known = {
   readonly lastDeletion: string | undefined;
 };
 
+/** A committed creation, as one of its idempotency keys remembers it until that expires. */
+export type Remembered = {
+  readonly imageId: string;
+  /** Whether it is the same request; another one may not use the key. */
+  readonly isSameRequest: boolean;
+};
+
 /** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
 export type Registry = {
   /**
-   * Reads token, lock and counter in one isolated read.
+   * Reads idempotency keys, lock and counter in one isolated read.
    * @throws UnknownAccount when there is no counter.
    */
   look(creation: Creation, invocation: Invocation): Promise<Known>;
-  /** Commits token, lock, image and counter together, if the ECS image is as free as at that look, or nothing. */
+  /** Reads again, consistently, what is remembered under the creation's first idempotency key. */
+  readRemembered(creation: Creation, invocation: Invocation): Promise<readonly Remembered[]>;
+  /**
+   * Commits idempotency keys, lock, image and counter together, if the ECS image is as free as at that look, or nothing.
+   * @throws OutcomeUnknown when no answer came: it may still commit at any later time.
+   */
   commit(creation: Creation, known: Pick<Known, 'lastDeletion'>, invocation: Invocation): Promise<void>;
 };
 
 export type RegistryTables = { readonly registry: string; readonly accounts: string };
 
 /**
- * The registry in those tables. Both its methods throw TemporaryFailure when the state has to be looked at again.
+ * The registry in those tables. Its methods throw TemporaryFailure when the state has to be looked at again.
  *
  * @param defaultMaxImageCount the quota of accounts that have none of their own.
  */
@@ -52,34 +66,43 @@ export function dynamoDbRegistry(
       // A BatchGetItem could see a winner's lock and not yet its token, and would refuse what is a replay.
       const command = new TransactGetItemsCommand({
         TransactItems: [
-          { Get: { TableName: tables.registry, Key: rememberedKey(creation) } },
-          { Get: { TableName: tables.registry, Key: lockKey(creation) } },
           { Get: { TableName: tables.accounts, Key: { accountId: { S: creation.accountId } } } },
+          { Get: { TableName: tables.registry, Key: lockKey(creation) } },
+          ...creation.idempotencyKeys.map((key) => ({
+            Get: { TableName: tables.registry, Key: rememberedKey(creation, key) },
+          })),
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
       const { Responses = [] } = await ask(invocation, (options) => client.send(command, options));
-      const [remembered, lock, account] = Responses.map(({ Item }) => Item);
+      const [account, lock, ...remembered] = Responses.map(({ Item }) => Item);
       if (!account) throw new UnknownAccount(creation.accountId);
       return {
-        ...(remembered && number(remembered['expiresAt']) > creation.now
-          ? {
-              remembered: {
-                imageId: text(remembered['imageId']),
-                fingerprint: text(remembered['fingerprint']),
-              },
-            }
-          : {}),
+        remembered: creation.idempotencyKeys.flatMap((key, index) =>
+          rememberedIn(remembered[index], key, creation.now),
+        ),
         registered: lock?.['imageId'] !== undefined,
         lastDeletion: lock?.['deletedBy']?.S,
         quota: imageQuotaOf(account, defaultMaxImageCount),
       };
     },
 
+    async readRemembered(creation, invocation) {
+      const [key] = creation.idempotencyKeys;
+      const command = new GetItemCommand({
+        TableName: tables.registry,
+        Key: rememberedKey(creation, key),
+        ConsistentRead: true,
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+      const { Item: item } = await ask(invocation, (options) => client.send(command, options));
+      return rememberedIn(item, key, creation.now);
+    },
+
     async commit(creation, { lastDeletion }, invocation) {
       const command = new TransactWriteItemsCommand({
         TransactItems: [
-          rememberCreation(tables.registry, creation),
+          ...creation.idempotencyKeys.map((key) => rememberCreation(tables.registry, creation, key)),
           lockEcsImage(tables.registry, creation, lastDeletion),
           putImage(tables.registry, creation),
           countImage(tables.accounts, creation, defaultMaxImageCount),
@@ -91,15 +114,21 @@ export function dynamoDbRegistry(
   };
 }
 
-function rememberCreation(table: string, creation: Creation): TransactWriteItem {
+/** What an item says of the creation that it remembers; nothing once it is expired. */
+function rememberedIn(item: Item | undefined, { fingerprint }: IdempotencyKey, now: number): Remembered[] {
+  if (!item || number(item['expiresAt']) <= now) return [];
+  return [{ imageId: text(item['imageId']), isSameRequest: text(item['fingerprint']) === fingerprint }];
+}
+
+function rememberCreation(table: string, creation: Creation, key: IdempotencyKey): TransactWriteItem {
   return {
     Put: {
       TableName: table,
       Item: {
-        ...rememberedKey(creation),
-        fingerprint: { S: creation.fingerprint },
+        ...rememberedKey(creation, key),
+        fingerprint: { S: key.fingerprint },
         imageId: { S: creation.image.id },
-        expiresAt: { N: String(creation.idempotencyKey.expiresAt) },
+        expiresAt: { N: String(key.expiresAt) },
       },
       // TTL deletes late, days late at worst: what it has not deleted yet may be expired all the same.
       ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
@@ -128,7 +157,7 @@ function lockEcsImage(
 
 function putImage(
   table: string,
-  { accountId, image, requestId, idempotencyKey }: Creation,
+  { accountId, image, requestId, idempotencyKeys: [{ token }] }: Creation,
 ): TransactWriteItem {
   return {
     Put: {
@@ -137,7 +166,7 @@ function putImage(
         ...imageKey(accountId, image.id),
         ...imageAttributes(image),
         requestId: { S: requestId },
-        ...(idempotencyKey.token === undefined ? {} : { token: { S: idempotencyKey.token } }),
+        ...(token === undefined ? {} : { token: { S: token } }),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
@@ -157,8 +186,8 @@ function countImage(table: string, { accountId }: Creation, defaultMaxImageCount
   };
 }
 
-function rememberedKey({ accountId, idempotencyKey }: Creation): Record<string, AttributeValue> {
-  return { pk: { S: accountPartition(accountId) }, sk: { S: idempotencyKey.sortKey } };
+function rememberedKey({ accountId }: Creation, { sortKey }: IdempotencyKey): Record<string, AttributeValue> {
+  return { pk: { S: accountPartition(accountId) }, sk: { S: sortKey } };
 }
 
 function lockKey({ accountId, image }: Creation): Record<string, AttributeValue> {

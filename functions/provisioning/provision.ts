@@ -6,6 +6,7 @@ import { TemporaryFailure } from '../errors/temporary-failure.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
 import { eventSource, schemaVersion } from '../events/image-event.ts';
 import { createImage } from '../images/create-image.ts';
+import type { CreationRequest } from '../images/creation.ts';
 import { tokenKey } from '../images/idempotency-key.ts';
 import type { Registry } from '../images/registry.ts';
 import { type Invocation, startInvocation } from '../invocation/invocation.ts';
@@ -30,6 +31,8 @@ export type Outcome = {
   readonly done: boolean;
   readonly result: 'registered' | 'replayed' | 'refused' | 'unreadable' | 'postponed';
   readonly facts: Readonly<Record<string, unknown>>;
+  /** A commit may still be under way: wait until it is over before the next attempt. */
+  readonly commitInDoubt: boolean;
 };
 
 /**
@@ -39,7 +42,7 @@ export type Outcome = {
  */
 export async function provision(message: Message, provisioner: Provisioner): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
-  if (!request) return { done: false, result: 'unreadable', facts: {} };
+  if (!request) return { done: false, result: 'unreadable', facts: {}, commitInDoubt: false };
   const { accountId } = request;
   const invocation = startInvocation(message.messageId);
   try {
@@ -55,11 +58,12 @@ async function register(
   { registry, imageSource, tokenRetentionDays }: Provisioner,
   invocation: Invocation,
 ) {
-  const creation = {
+  const description = describedImageOf(request);
+  const creation: CreationRequest = {
     accountId: request.accountId,
     requestId: invocation.requestId,
-    description: describedImageOf(request),
-    idempotencyKey: tokenKey(request.token, tokenRetentionDays),
+    idempotencyKeys: [tokenKey(request.token, description, tokenRetentionDays)],
+    description,
   };
   try {
     return await createImage(creation, { registry, imageSource }, invocation);
@@ -115,7 +119,12 @@ function outcome(
   done: boolean,
   result: Outcome['result'],
   facts: Outcome['facts'],
-  { dynamodb, retries }: Invocation,
+  { dynamodb, retries, facts: noted }: Invocation,
 ): Outcome {
-  return { done, result, facts: { ...facts, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) } };
+  return {
+    done,
+    result,
+    facts: { ...noted, ...facts, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) },
+    commitInDoubt: noted['commitInDoubt'] === true,
+  };
 }

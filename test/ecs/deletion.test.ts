@@ -54,7 +54,9 @@ test('the lease is held while ECS un-shares, and nobody else un-shares meanwhile
   const deletion = outcomeOf(deleteImage(tenant, imageId, invocation));
   await arrived.promise;
   // The first un-sharing waits for its answer: from here on until it has one, or gives up, the lease must hold.
-  expect(await lockOf(tenant, image.imageId)).toMatchObject({ deletingBy: { S: invocation.requestId } });
+  expect(await lockOf(tenant, image.imageId)).toMatchObject({
+    deletingBy: { S: `${invocation.requestId}#1` },
+  });
   const rival = startInvocation(newRequestId(), 200);
   expect(await outcomeOf(deleteImage(tenant, imageId, rival))).toBe('serviceUnavailable');
   expect(await outcomeOf(create(tenant, { ecsImageId: image.imageId }))).toBe('ecsImageRegistered');

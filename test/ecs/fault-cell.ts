@@ -94,12 +94,12 @@ type Answered = { readonly status: string; readonly imageId: string };
 
 /** A creation, by a function that has just started: no credentials are cached. */
 function creator({ stack: { tables }, aws, standIn }: FaultWorld, tenant: Tenant, ecsImageId: string) {
-  const idempotencyKey = tokenKey('token', 7);
   const description = { name: 'web-server', description: '', ecsImageId, platform: 'Linux' } as const;
+  const idempotencyKeys = [tokenKey('token', description, 7)] as const;
   return async (): Promise<Answered> => {
     const requestId = randomUUID().toUpperCase();
     const { imageId, replayed } = await createImage(
-      { accountId: tenant.accountId, requestId, idempotencyKey, description },
+      { accountId: tenant.accountId, requestId, idempotencyKeys, description },
       { registry: dynamoDbRegistry(aws.client(), tables, 3), imageSource: imageSourceAt(standIn) },
       startInvocation(requestId),
     );

@@ -4,9 +4,10 @@ import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
 import { sandboxImageSource } from '../../functions/ecs/sandbox.ts';
 import { Refusal } from '../../functions/errors/refusal.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { OutcomeUnknown } from '../../functions/errors/temporary-failure.ts';
+import { dynamoDbRegistry, type Registry } from '../../functions/images/registry.ts';
 import { type Message, provision } from '../../functions/provisioning/provision.ts';
-import { newToken, stack, tables } from '../registry/fixture.ts';
+import { newToken, setAccount, stack, tables } from '../registry/fixture.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { faultsOf } from './schemas.ts';
@@ -21,8 +22,8 @@ const tellingBus: EventBus = {
     return [];
   },
 };
-const work = (message: Message, bus = tellingBus) =>
-  provision(message, { registry, imageSource: sandboxImageSource, bus, tokenRetentionDays: 7 });
+const work = (message: Message, bus = tellingBus, images: Registry = registry) =>
+  provision(message, { registry: images, imageSource: sandboxImageSource, bus, tokenRetentionDays: 7 });
 
 let tenant: Tenant;
 beforeEach(async () => {
@@ -140,6 +141,23 @@ describe('a final refusal is told once, and the message is done with:', () => {
 });
 
 describe('a message is left for another time', () => {
+  it('and not refused for the quota, when an earlier commit of it is in doubt', async () => {
+    const message = newMessage();
+    const losingAnswers: Registry = {
+      ...registry,
+      async commit() {
+        await setAccount(tenant, 'imageCount', 1);
+        throw new OutcomeUnknown('no answer');
+      },
+    };
+    expect(await work(message, tellingBus, losingAnswers)).toMatchObject({
+      done: false,
+      result: 'postponed',
+      commitInDoubt: true,
+    });
+    expect(told).toEqual([]);
+  });
+
   it('when ECS cannot be reached, and registers its image then', async () => {
     const message = newMessage({ Image: { ...image, EcsImageId: 'm-throttled' } });
     expect(await work(message)).toMatchObject({ done: false, result: 'postponed' });

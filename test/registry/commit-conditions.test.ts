@@ -50,9 +50,9 @@ test('with nothing in its way a creation commits, and once only', async () => {
 
 test('a live token keeps it from committing', async () => {
   const { tenant, creation } = await prepared();
-  await putItem(tenant, creation.idempotencyKey.sortKey, {
+  await putItem(tenant, creation.idempotencyKeys[0].sortKey, {
     imageId: { S: 'img-earlier' },
-    fingerprint: { S: creation.fingerprint },
+    fingerprint: { S: creation.idempotencyKeys[0].fingerprint },
     expiresAt: { N: String(creation.now + 1) },
   });
   await expectNothingWritten({ tenant, creation }, [failed, 'None', 'None', 'None'].join());

@@ -6,6 +6,7 @@ import { newTenant } from '../support/tenant.ts';
 import {
   creator,
   defaultMaxImageCount,
+  describedImage,
   newEcsImageId,
   newToken,
   patientInvocation,
@@ -53,8 +54,9 @@ test('a replay is answered though the quota is full by now', async () => {
 
 test('a request without a token is remembered by its signature', async () => {
   const tenant = await newTenant(stack);
-  const idempotencyKey = signatureKey('acs key:signature', Buffer.from('{}'), Date.now());
-  const request = { idempotencyKey, ecsImageId: newEcsImageId() };
+  const description = describedImage();
+  const key = signatureKey('acs key:signature', Buffer.from('{}'), description, Date.now());
+  const request = { ...description, idempotencyKeys: [key] } as const;
   const { imageId } = await create(tenant, request);
   expect(await create(tenant, request)).toEqual({ imageId, replayed: true });
 });

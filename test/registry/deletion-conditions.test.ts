@@ -33,6 +33,7 @@ async function prepared() {
     accountId,
     image,
     requestId: newRequestId(),
+    attempt: 1,
     now,
     leasedUntil: now + 30_000,
   };
@@ -45,7 +46,7 @@ async function leased() {
   return { tenant, deletion };
 }
 
-type Step = 'lease' | 'release' | 'commit';
+type Step = 'lease' | 'commit';
 
 async function expectNothingWritten(
   step: Step,
@@ -60,6 +61,15 @@ async function expectNothingWritten(
   expect(await stored(tenant)).toEqual(before);
 }
 
+async function expectNothingToRelease({
+  tenant,
+  deletion,
+}: Awaited<ReturnType<typeof prepared>>): Promise<void> {
+  const before = await stored(tenant);
+  expect(await store.release(deletion, patientInvocation())).toBe('gone');
+  expect(await stored(tenant)).toEqual(before);
+}
+
 const conditionFailed = 'ConditionalCheckFailedException';
 const cancelled = (...reasons: string[]) => `TransactionCanceledException[${reasons.join()}]`;
 const failed = 'ConditionalCheckFailed';
@@ -68,7 +78,7 @@ test('with nothing in its way a deletion leases and commits', async () => {
   const { tenant, deletion } = await leased();
   expect(await lockOf(tenant, 'm-1')).toMatchObject({
     imageId: { S: deletion.image.id },
-    deletingBy: { S: deletion.requestId },
+    deletingBy: { S: `${deletion.requestId}#1` },
     deletingUntil: { N: String(deletion.leasedUntil) },
   });
   await store.commit(deletion, patientInvocation());
@@ -89,33 +99,44 @@ test.each([
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + milliseconds);
   await store.lease(deletion, patientInvocation());
-  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: deletion.requestId } });
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
 });
 
 test('its own lease does not keep a deletion from leasing', async () => {
   const { tenant, deletion } = await leased();
   await store.lease(deletion, patientInvocation());
-  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: deletion.requestId } });
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
 });
 
-test.each(['lease', 'release'] as const)('%s: a lock that is gone stays gone', async (step) => {
+test('a lock that is gone cannot be leased, and a lease on it is gone', async () => {
   const { tenant, deletion } = await leased();
   await removeItem(tenant, lockKey('m-1'));
-  await expectNothingWritten(step, { tenant, deletion }, conditionFailed);
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+  await expectNothingToRelease({ tenant, deletion });
 });
 
-test.each(['lease', 'release'] as const)(
-  '%s: the lock of a later image on the same ECS image is left alone',
-  async (step) => {
-    const { tenant, deletion } = await prepared();
-    await putItem(tenant, lockKey('m-1'), {
-      imageId: { S: 'img-later' },
-      deletingBy: { S: deletion.requestId },
-      deletingUntil: { N: String(now + 30_000) },
-    });
-    await expectNothingWritten(step, { tenant, deletion }, conditionFailed);
-  },
-);
+test('the lock of a later image on the same ECS image is left alone', async () => {
+  const { tenant, deletion } = await prepared();
+  await putItem(tenant, lockKey('m-1'), {
+    imageId: { S: 'img-later' },
+    deletingBy: { S: `${deletion.requestId}#1` },
+    deletingUntil: { N: String(now + 30_000) },
+  });
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+  await expectNothingToRelease({ tenant, deletion });
+});
+
+test('a lease that an earlier attempt of the request took is given back', async () => {
+  const { tenant, deletion } = await leased();
+  expect(await store.release({ ...deletion, attempt: 2 }, patientInvocation())).toBe('released');
+  expect(await lockOf(tenant, 'm-1')).not.toHaveProperty('deletingBy');
+});
+
+test('under a lease that a later attempt of the request took it does not commit', async () => {
+  const { tenant, deletion } = await leased();
+  await store.lease({ ...deletion, attempt: 2 }, patientInvocation());
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
 
 test('a lease is given back by its holder', async () => {
   const { tenant, deletion } = await leased();
@@ -127,7 +148,7 @@ test('a lease is given back by its holder', async () => {
 test("another's lease is not given back", async () => {
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + 30_000);
-  await expectNothingWritten('release', { tenant, deletion }, conditionFailed);
+  await expectNothingToRelease({ tenant, deletion });
 });
 
 test('without a lease it does not commit', async () => {
@@ -144,7 +165,7 @@ test('on the lock of a later image it does not commit', async () => {
   const { tenant, deletion } = await prepared();
   await putItem(tenant, lockKey('m-1'), {
     imageId: { S: 'img-later' },
-    deletingBy: { S: deletion.requestId },
+    deletingBy: { S: `${deletion.requestId}#1` },
   });
   await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
 });

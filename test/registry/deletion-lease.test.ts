@@ -112,5 +112,5 @@ test('no deletion un-shares without the lease', async () => {
   };
   const invocation = patientInvocation();
   await refusalOf(deleter(client, imageSource)(tenant, imageId, invocation));
-  expect(leases).toEqual([invocation.requestId]);
+  expect(leases).toEqual([`${invocation.requestId}#1`]);
 });

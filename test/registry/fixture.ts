@@ -5,7 +5,7 @@ import { sandboxImageSource } from '../../functions/ecs/sandbox.ts';
 import { Refusal } from '../../functions/errors/refusal.ts';
 import { type CreatedImage, createImage } from '../../functions/images/create-image.ts';
 import { type Creation, type CreationRequest, newCreation } from '../../functions/images/creation.ts';
-import { type IdempotencyKey, tokenKey } from '../../functions/images/idempotency-key.ts';
+import { type IdempotencyKeys, tokenKey } from '../../functions/images/idempotency-key.ts';
 import type { ImageDescription } from '../../functions/images/image.ts';
 import type { Registry } from '../../functions/images/registry.ts';
 import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
@@ -22,15 +22,22 @@ export const operator = awsClient(stack.awsEndpoint, stack.operator);
 
 export type Wanted = Partial<ImageDescription> & {
   readonly token?: string;
-  readonly idempotencyKey?: IdempotencyKey;
+  readonly idempotencyKeys?: IdempotencyKeys;
   readonly requestId?: string;
 };
 
 /** A request to register an image; what is not said is new or usual. */
 export function creationRequest(accountId: string, wanted: Wanted = {}): CreationRequest {
-  const { token = newToken(), idempotencyKey = tokenKey(token, 7), requestId = newRequestId() } = wanted;
+  const { token = newToken(), requestId = newRequestId() } = wanted;
+  const described = describedImage(wanted);
+  const { idempotencyKeys = [tokenKey(token, described, 7)] } = wanted;
+  return { accountId, requestId, idempotencyKeys, description: described };
+}
+
+/** An image's description; what is not said is new or usual. */
+export function describedImage(wanted: Partial<ImageDescription> = {}): ImageDescription {
   const { name = 'web-server', description = '', ecsImageId = newEcsImageId(), platform = 'Linux' } = wanted;
-  return { accountId, requestId, idempotencyKey, description: { name, description, ecsImageId, platform } };
+  return { name, description, ecsImageId, platform };
 }
 
 export function newToken(): string {

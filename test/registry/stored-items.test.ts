@@ -22,10 +22,10 @@ const lockKey = `ECS#${createHash('sha256').update(image.ecsImageId).digest('hex
 test('a creation is three items of the registry, and one more on the counter and the revision', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 7 });
   const token = newToken();
-  const idempotencyKey = tokenKey(token, 7);
+  const idempotencyKey = tokenKey(token, image, 7);
   const requestId = newRequestId();
   const startedAt = Date.now();
-  const { imageId } = await create(tenant, { ...image, idempotencyKey, requestId });
+  const { imageId } = await create(tenant, { ...image, idempotencyKeys: [idempotencyKey], requestId });
 
   const pk = { S: `ACCOUNT#${tenant.accountId}` };
   const items = await tenant.items();
@@ -58,8 +58,8 @@ test('a creation is three items of the registry, and one more on the counter and
 
 test('without a token the image carries none, and the signature is what is remembered', async () => {
   const tenant = await newTenant(stack);
-  const idempotencyKey = signatureKey('acs key:signature', Buffer.from('{}'), Date.now());
-  const { imageId } = await create(tenant, { ...image, idempotencyKey });
+  const idempotencyKey = signatureKey('acs key:signature', Buffer.from('{}'), image, Date.now());
+  const { imageId } = await create(tenant, { ...image, idempotencyKeys: [idempotencyKey] });
   const items = await tenant.items();
   expect([...items.keys()].sort()).toEqual([lockKey, `IMAGE#${imageId}`, idempotencyKey.sortKey].sort());
   expect(idempotencyKey.sortKey).toMatch(/^SIGNATURE#[0-9a-f]{64}$/);

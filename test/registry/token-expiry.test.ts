@@ -52,14 +52,14 @@ test.each([
   const token = newToken();
   await remember(tenant, token, then + seconds);
   const creation = creationAt(tenant.accountId, inAnHour, { token });
-  expect(await registry.look(creation, patientInvocation())).not.toHaveProperty('remembered');
+  expect(await registry.look(creation, patientInvocation())).toMatchObject({ remembered: [] });
   await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
   expect((await tenant.items()).get(`TOKEN#${token}`)).toEqual({
     pk: { S: `ACCOUNT#${tenant.accountId}` },
     sk: { S: `TOKEN#${token}` },
     imageId: { S: creation.image.id },
-    fingerprint: { S: creation.fingerprint },
-    expiresAt: { N: String(creation.idempotencyKey.expiresAt) },
+    fingerprint: { S: creation.idempotencyKeys[0].fingerprint },
+    expiresAt: { N: String(creation.idempotencyKeys[0].expiresAt) },
   });
 });
 
@@ -69,7 +69,7 @@ test('a token is remembered until the second before it expires', async () => {
   await remember(tenant, token, then + 1);
   const creation = creationAt(tenant.accountId, inAnHour, { token });
   const known = await registry.look(creation, patientInvocation());
-  expect(known.remembered).toEqual({ imageId: 'img-earlier', fingerprint: 'of another request' });
+  expect(known.remembered).toEqual([{ imageId: 'img-earlier', isSameRequest: false }]);
   const before = await stored(tenant);
   await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
     TemporaryFailure,

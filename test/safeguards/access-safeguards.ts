@@ -20,7 +20,7 @@ export const accessSafeguards: readonly Safeguard[] = [
   {
     name: 'account in the key of tokens',
     file: 'functions/images/registry.ts',
-    edits: [withoutAccount('idempotencyKey.sortKey')],
+    edits: [withoutAccount('sortKey')],
     caughtBy: 'histories',
   },
   {

@@ -27,7 +27,7 @@ export const creationSafeguards: readonly Safeguard[] = [
   {
     name: 'look: an expired token is none',
     file: registry,
-    edits: [["number(remembered['expiresAt']) > creation.now", 'creation.now > 0']],
+    edits: [["!item || number(item['expiresAt']) <= now", '!item || now < 0']],
     caughtBy: 'histories',
   },
   {
@@ -74,8 +74,8 @@ export const creationSafeguards: readonly Safeguard[] = [
     file: registry,
     edits: [
       [
-        "        ...(idempotencyKey.token === undefined ? {} : { token: { S: idempotencyKey.token } }),\n      },\n      ConditionExpression: 'attribute_not_exists(pk)',",
-        '        ...(idempotencyKey.token === undefined ? {} : { token: { S: idempotencyKey.token } }),\n      },',
+        "        ...(token === undefined ? {} : { token: { S: token } }),\n      },\n      ConditionExpression: 'attribute_not_exists(pk)',",
+        '        ...(token === undefined ? {} : { token: { S: token } }),\n      },',
       ],
     ],
     caughtBy: 'test/registry/commit-conditions.test.ts',
@@ -127,7 +127,6 @@ export const creationSafeguards: readonly Safeguard[] = [
         Responses.push(await ask(invocation, (options) => client.send(read, options)) as { Item?: Record<string, AttributeValue> });
       }`,
       ],
-      ['  type DynamoDBClient,\n', '  type DynamoDBClient,\n  GetItemCommand,\n'],
     ],
     caughtBy: 'histories',
   },
@@ -148,8 +147,8 @@ export const creationSafeguards: readonly Safeguard[] = [
     file: createImage,
     edits: [
       [
-        'remembered && remembered.fingerprint !== creation.fingerprint',
-        'remembered?.fingerprint === undefined && remembered',
+        'remembered.some(({ isSameRequest }) => !isSameRequest)',
+        'remembered.some(({ imageId }) => imageId === undefined)',
       ],
     ],
     caughtBy: 'histories',
@@ -163,7 +162,7 @@ export const creationSafeguards: readonly Safeguard[] = [
   {
     name: 'lost answer: its own commit is no replay',
     file: createImage,
-    edits: [['replayed: remembered.imageId !== creation.image.id', 'replayed: true']],
+    edits: [['replayed: earlier.imageId !== creation.image.id', 'replayed: true']],
     caughtBy: 'histories',
   },
   {
@@ -187,13 +186,18 @@ export const creationSafeguards: readonly Safeguard[] = [
   {
     name: 'share: comes before the commit',
     file: createImage,
-    edits: [['if (!sharedAfter ||', 'if (sharedAfter &&']],
+    edits: [['if (!progress.sharedAfter ||', 'if (progress.sharedAfter &&']],
     caughtBy: 'histories',
   },
   {
     name: 'share: once more after a deletion',
     file: createImage,
-    edits: [['!sharedAfter || sharedAfter.deletion !== known.lastDeletion', '!sharedAfter']],
+    edits: [
+      [
+        '!progress.sharedAfter || progress.sharedAfter.deletion !== known.lastDeletion',
+        '!progress.sharedAfter',
+      ],
+    ],
     caughtBy: 'histories',
   },
 ];

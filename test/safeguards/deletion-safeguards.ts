@@ -2,13 +2,14 @@ import type { Safeguard } from './safeguard.ts';
 
 const store = 'functions/images/deletion-store.ts';
 const deleteImage = 'functions/images/delete-image.ts';
+const stepBack = 'functions/images/step-back.ts';
 
 const leaseCondition =
-  "'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR deletingBy = :requestId)'";
+  "'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR begins_with(deletingBy, :own))'";
 const releaseExpression = `UpdateExpression: 'REMOVE deletingBy, deletingUntil',
-        ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',`;
-const commitExpression = `'SET deletedBy = :requestId, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
-              ConditionExpression: 'imageId = :imageId AND deletingBy = :requestId',`;
+        ConditionExpression: 'imageId = :imageId AND begins_with(deletingBy, :own)',`;
+const commitExpression = `'SET deletedBy = :lease, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
+              ConditionExpression: 'imageId = :imageId AND deletingBy = :lease',`;
 
 /** What deletes an image exactly once, and never takes back the share of one that stays. */
 export const deletionSafeguards: readonly Safeguard[] = [
@@ -38,9 +39,7 @@ export const deletionSafeguards: readonly Safeguard[] = [
   {
     name: "lease: one's own counts as free",
     file: store,
-    edits: [
-      [leaseCondition, leaseCondition.replace('OR deletingBy = :requestId', 'OR :requestId < :requestId')],
-    ],
+    edits: [[leaseCondition, leaseCondition.replace('OR begins_with(deletingBy, :own)', 'OR :own < :own')]],
     caughtBy: 'test/registry/deletion-conditions.test.ts',
   },
   {
@@ -52,9 +51,7 @@ export const deletionSafeguards: readonly Safeguard[] = [
   {
     name: "release: not another's lease",
     file: store,
-    edits: [
-      [releaseExpression, releaseExpression.replace('deletingBy = :requestId', ':requestId = :requestId')],
-    ],
+    edits: [[releaseExpression, releaseExpression.replace('begins_with(deletingBy, :own)', ':own = :own')]],
     caughtBy: 'test/registry/deletion-conditions.test.ts',
   },
   {
@@ -72,9 +69,7 @@ export const deletionSafeguards: readonly Safeguard[] = [
   {
     name: 'commit: under its own lease',
     file: store,
-    edits: [
-      [commitExpression, commitExpression.replace('deletingBy = :requestId', ':requestId = :requestId')],
-    ],
+    edits: [[commitExpression, commitExpression.replace('deletingBy = :lease', ':lease = :lease')]],
     caughtBy: 'test/registry/deletion-conditions.test.ts',
   },
   {
@@ -98,27 +93,25 @@ export const deletionSafeguards: readonly Safeguard[] = [
   {
     name: 'commit: is remembered at the lock',
     file: store,
-    edits: [
-      [commitExpression, commitExpression.replace('deletedBy = :requestId', 'deletedOnce = :requestId')],
-    ],
+    edits: [[commitExpression, commitExpression.replace('deletedBy = :lease', 'deletedOnce = :lease')]],
     caughtBy: 'histories',
   },
   {
     name: 'lost answer: gone after its own un-share is deleted',
     file: deleteImage,
-    edits: [["if (!found && share === 'taken back') return;", '']],
+    edits: [["if (!found && progress.share === 'taken back') return;", '']],
     caughtBy: 'test/registry/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: shares again',
-    file: deleteImage,
-    edits: [["inDoubt || share === 'taken back', collaborators", 'false, collaborators']],
+    file: stepBack,
+    edits: [["if (share === 'kept') return;", 'if (share) return;']],
     caughtBy: 'test/registry/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: gives the lease back',
-    file: deleteImage,
-    edits: [['    store.release(deletion, extended),\n', '']],
+    file: stepBack,
+    edits: [['  await logFailure(invocation, store.release(deletion, extended));\n', '']],
     caughtBy: 'test/registry/deletion-failures.test.ts',
   },
 ];

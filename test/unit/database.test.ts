@@ -39,17 +39,25 @@ describe('a request to DynamoDB', () => {
     named('RequestLimitExceeded', { $fault: 'client' }),
     named('ThrottlingException', { $fault: 'client' }),
     named('TransactionConflictException', { $fault: 'client' }),
-    named('TransactionInProgressException', { $fault: 'client' }),
-    named('InternalServerError', { $fault: 'server' }),
-    named('TimeoutError'),
-    named('AbortError'),
-    named('Error', { code: 'ECONNREFUSED' }),
-  ])('that fails with %s may be made again', async (error) => {
+  ])('that DynamoDB refuses with %s did nothing and may be made again', async (error) => {
     await expect(askedAndFailed(error)).rejects.toMatchObject({
       name: 'TemporaryFailure',
       message: error.name,
       cause: error,
     });
+  });
+
+  it.each([
+    named('TransactionInProgressException', { $fault: 'client' }),
+    named('InternalServerError', { $fault: 'server' }),
+    named('TimeoutError'),
+    named('AbortError'),
+    named('Error', { code: 'ECONNRESET' }),
+    new SyntaxError('Unexpected token < in JSON'),
+  ])('that fails with %s has an unknown outcome and may be made again', async (error) => {
+    const failure = await askedAndFailed(error).catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect(failure).toMatchObject({ name: 'OutcomeUnknown', message: error.name, cause: error });
   });
 
   it.each([
