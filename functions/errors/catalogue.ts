@@ -137,6 +137,13 @@ export const catalogue = {
     everyOperation,
     'request',
   ),
+  tooManyParameters: entry(
+    403,
+    'InvalidQueryString',
+    'Its parameter count must be in [0, 50].',
+    everyOperation,
+    'request',
+  ),
   versionNotFound: entry(
     403,
     'InvalidVersion.NotFound',

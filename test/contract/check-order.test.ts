@@ -12,8 +12,10 @@ beforeAll(async () => {
   await full.send(creation(image, used));
 });
 
-const unsigned = (method: string, size: number) => () =>
-  send(stack.url, { method, target: '/images?IdempotentToken=', body: Buffer.alloc(size, '{') });
+const unsigned =
+  (method: string, size: number, more = '') =>
+  () =>
+    send(stack.url, { method, target: `/images?IdempotentToken=${more}`, body: Buffer.alloc(size, '{') });
 const from = (key: { accessKeyId?: string }, headers: Record<string, string>, call: Call) => () =>
   send(stack.url, signedCall(stack.url, { ...keyOf(full), ...key }, { ...call, headers }));
 const ofVersion = (version: string, call: Call) => from({}, { 'x-acs-version': version }, call);
@@ -22,8 +24,9 @@ const sent = (body: object | string, query: Call['query'] = used) =>
 
 // Each request is broken in every way that the next ones are, and in one more.
 it.each<[code: string, request: () => Promise<WireAnswer>]>([
-  ['MethodNotAllowed', unsigned('PUT', 300_000)],
-  ['InvalidHttpBody', unsigned('POST', 300_000)],
+  ['MethodNotAllowed', unsigned('PUT', 300_000, '&a'.repeat(50))],
+  ['InvalidHttpBody', unsigned('POST', 300_000, '&a'.repeat(50))],
+  ['InvalidQueryString', unsigned('POST', 1, '&a'.repeat(50))],
   ['IncompleteSignature', unsigned('POST', 1)],
   [
     'InvalidAccessKeyId.NotFound',

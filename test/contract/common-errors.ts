@@ -101,6 +101,13 @@ export const commonErrors: readonly ErrorRow[] = [
   ),
   {
     status: 403,
+    code: 'InvalidQueryString',
+    message: 'Its parameter count must be in [0, 50].',
+    when: '51 parameters, and no signature',
+    provoke: unsigned('GET', `/images?${Array.from({ length: 51 }, (_, i) => `p${i}=`).join('&')}`),
+  },
+  {
+    status: 403,
     code: 'InvalidVersion.NotFound',
     message: 'Specified version is not found.',
     when: 'x-acs-version: 2015-06-30',

@@ -68,6 +68,7 @@ const otherOperations: readonly Row[] = [
 const everyRequest: readonly Row[] = [
   [400, 'MethodNotAllowed', 'The request http method is not supported for this resource.'],
   [400, 'InvalidUrlPattern', 'Specified url pattern contains some illegal words.'],
+  [403, 'InvalidQueryString', 'Its parameter count must be in [0, 50].'],
   [403, 'InvalidVersion.NotFound', 'Specified version is not found.'],
   [400, 'InvalidHttpBody', 'Specified parameter HttpBody is not valid. Its size must be in [0, 262144].'],
   [500, 'InternalError', 'The request processing has been failed due to some unknown error.'],

@@ -70,3 +70,34 @@ describe('the size of a body', () => {
     });
   });
 });
+
+describe('the number of query parameters', () => {
+  const query = (count: number) => Array.from({ length: count }, (_, index) => `p${index}=x`).join('&');
+  const tooMany = {
+    status: 403,
+    code: 'InvalidQueryString',
+    message: 'Its parameter count must be in [0, 50].',
+  };
+
+  it.each([
+    ['50 of them', query(50)],
+    ['50 of them and empty pairs, which are none', `&&${query(50)}&&&`],
+    ['none, and nothing but separators', '&'.repeat(9000)],
+  ])('may be %s', async (_, sent) => {
+    expect((await received({ query: sent })).rawQuery).toBe(sent);
+  });
+
+  it.each([
+    ['51 of them', query(51)],
+    ['one name 51 times', 'a&'.repeat(51)],
+    ['51 without a name', '=&'.repeat(51)],
+    ['4,000 of them', '%=%&'.repeat(4000)],
+  ])('may not be %s', async (_, sent) => {
+    expect(await refusalAnswer(() => received({ query: sent }))).toMatchObject(tooMany);
+  });
+
+  it('is looked at after the size of the body', async () => {
+    const sent = { query: query(51), body: 'x'.repeat(262_145) };
+    expect(await refusalAnswer(() => received(sent))).toMatchObject({ code: 'InvalidHttpBody' });
+  });
+});

@@ -59,6 +59,7 @@ describe('the version of the API', () => {
 describe('the first of these faults answers:', () => {
   const faults: readonly (readonly [fault: string, wishes: Wishes, answer: string])[] = [
     ["the body's size", { tooLarge: true }, '400 InvalidHttpBody'],
+    ['the number of parameters', { query: 'a=1&'.repeat(51) }, '403 InvalidQueryString'],
     ['the signature', { secret: 'wrong' }, '400 SignatureDoesNotMatch'],
     ['the version', { version: '2015-11-12' }, '403 InvalidVersion.NotFound'],
     [
