@@ -1,17 +1,21 @@
 import { Refusal } from '../errors/refusal.ts';
 import { parseWellFormedJson } from '../json/well-formed-json.ts';
 import type { ApiMiddleware } from './api-event.ts';
+import { inflatedBody } from './inflated-body.ts';
 
 /**
  * Parses the body as JSON, whatever its Content-Type: the vendor's clients send five different ones. The published
  * @middy/http-json-body-parser lets bytes through that are no UTF-8, and escapes that are no characters.
+ *
+ * It comes after authentication: digests and signatures are over the bytes sent, and strangers get nothing inflated.
  */
 export function jsonBody(): ApiMiddleware {
   return {
     before: function jsonBodyBefore({ event }) {
       try {
-        event.json = parseWellFormedJson(decode(event.http.body));
+        event.json = parseWellFormedJson(decode(inflatedBody(event.http)));
       } catch (cause) {
+        if (cause instanceof Refusal) throw cause;
         throw new Refusal('invalidJson', {}, { cause });
       }
     },

@@ -1,0 +1,24 @@
+import { inflateSync } from 'node:zlib';
+import { Refusal } from '../errors/refusal.ts';
+import type { HttpRequest } from '../signing/http-request.ts';
+import { maxBodyBytes } from './http-request.ts';
+
+/**
+ * The body without the compression that `x-acs-compress-type` names: `deflate`, which is zlib's format (RFC 1950).
+ * Inflating stops at the size that a body may have, so that a small request cannot cost much memory.
+ *
+ * @throws Refusal `bodyTooLarge`, or zlib's error for what does not inflate.
+ */
+export function inflatedBody({ headers, body }: HttpRequest): Buffer {
+  if (headers['x-acs-compress-type']?.toLowerCase() !== 'deflate') return body;
+  try {
+    return inflateSync(body, { maxOutputLength: maxBodyBytes, rejectGarbageAfterEnd: true });
+  } catch (error) {
+    if (isTooLarge(error)) throw new Refusal('bodyTooLarge');
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
