@@ -24,5 +24,6 @@ export function jsonBody(): ApiMiddleware {
 
 /** @throws TypeError when it is no UTF-8. */
 function decode(body: Buffer): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  // A byte order mark is for the JSON parser to skip: skipped here too, two of them would pass.
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
 }

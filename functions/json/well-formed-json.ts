@@ -1,9 +1,10 @@
 /**
  * Parses JSON whose strings are whole characters. JSON.parse lets half of a surrogate pair through, which no UTF-8 can say.
+ * A byte order mark before it is ignored, as RFC 8259 allows.
  * @throws SyntaxError when it is anything else.
  */
 export function parseWellFormedJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   if (hasLoneSurrogate(text)) throw new SyntaxError('a string holds half a character');
   return value;
 }

@@ -42,7 +42,10 @@ export type Outcome = {
  */
 export async function provision(message: Message, provisioner: Provisioner): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
-  if (!request) return { done: false, result: 'unreadable', facts: {}, commitInDoubt: false };
+  if ('unreadable' in request) {
+    const facts = { reason: request.unreadable };
+    return { done: false, result: 'unreadable', facts, commitInDoubt: false };
+  }
   const { accountId } = request;
   const invocation = startInvocation(message.messageId);
   try {

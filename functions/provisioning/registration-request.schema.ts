@@ -2,16 +2,18 @@ import { createImageBodySchema } from '../contract/create-image-body.schema.ts';
 import { accountIdSchema } from '../events/image-event.schema.ts';
 
 /**
- * What makes a message readable: an account and a token, without which nobody could be told what became of it. What is
- * wrong beyond that is told in an event.
+ * What makes a message readable: an account and a token, without which nobody could be told what became of it, and no field
+ * that the published schema does not have. What is wrong with the image is told in an event.
  */
 export const readableRequestSchema = {
   type: 'object',
   properties: {
     AccountId: accountIdSchema,
     IdempotentToken: { type: 'string', minLength: 1, maxLength: 256 },
+    Image: {},
   },
   required: ['AccountId', 'IdempotentToken'],
+  additionalProperties: false,
 } as const;
 
 /** What a sender should send. */

@@ -5,6 +5,7 @@ import type { ImageDescription } from '../images/image.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseWellFormedJson } from '../json/well-formed-json.ts';
 import { validate } from './registration-request.validator.js';
+import { unreadableReason } from './unreadable.ts';
 
 /** A message that asks for an image, as far as it is known whom to tell what became of it. */
 export type RegistrationRequest = {
@@ -14,10 +15,14 @@ export type RegistrationRequest = {
   readonly image: unknown;
 };
 
-/** Reads a message's body; undefined when it is none of ours. */
-export function readRegistrationRequest(body: string): RegistrationRequest | undefined {
+/** Why a message cannot be read; quotes no value of it. */
+export type Unreadable = { readonly unreadable: string };
+
+/** Reads a message's body. */
+export function readRegistrationRequest(body: string): RegistrationRequest | Unreadable {
   const message = parse(body);
-  if (!validate(message)) return undefined;
+  if (message === undefined) return { unreadable: 'not JSON' };
+  if (!validate(message)) return { unreadable: unreadableReason(validate.errors ?? []) };
   const { AccountId, IdempotentToken, Image } = message as Message;
   return { accountId: AccountId, token: IdempotentToken, image: Image };
 }
@@ -35,6 +40,7 @@ export function describedImageOf({ token, image }: RegistrationRequest): ImageDe
 
 type Message = { readonly AccountId: string; readonly IdempotentToken: string; readonly Image?: unknown };
 
+/** The JSON value; undefined when it is not JSON. */
 function parse(body: string): unknown {
   try {
     return parseWellFormedJson(body);

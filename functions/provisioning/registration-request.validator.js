@@ -2,7 +2,7 @@
 const codePointCount = (text) => [...text].length;
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","properties":{"AccountId":{"type":"string","pattern":"^[1-9][0-9]{0,15}$"},"IdempotentToken":{"type":"string","minLength":1,"maxLength":256}},"required":["AccountId","IdempotentToken"]};
+const schema11 = {"type":"object","properties":{"AccountId":{"type":"string","pattern":"^[1-9][0-9]{0,15}$"},"IdempotentToken":{"type":"string","minLength":1,"maxLength":256},"Image":{}},"required":["AccountId","IdempotentToken"],"additionalProperties":false};
 const pattern0 = new RegExp("^[1-9][0-9]{0,15}$", "u");
 const func2 = codePointCount;
 
@@ -30,11 +30,9 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.AccountId !== undefined){
-let data0 = data.AccountId;
-if(typeof data0 === "string"){
-if(!pattern0.test(data0)){
-const err2 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,15}$"},message:"must match pattern \""+"^[1-9][0-9]{0,15}$"+"\""};
+for(const key0 in data){
+if(!(((key0 === "AccountId") || (key0 === "IdempotentToken")) || (key0 === "Image"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -44,8 +42,11 @@ vErrors.push(err2);
 errors++;
 }
 }
-else {
-const err3 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.AccountId !== undefined){
+let data0 = data.AccountId;
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+const err3 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,15}$"},message:"must match pattern \""+"^[1-9][0-9]{0,15}$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -55,11 +56,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.IdempotentToken !== undefined){
-let data1 = data.IdempotentToken;
-if(typeof data1 === "string"){
-if(func2(data1) > 256){
-const err4 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+else {
+const err4 = {instancePath:instancePath+"/AccountId",schemaPath:"#/properties/AccountId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -68,8 +66,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(func2(data1) < 1){
-const err5 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data.IdempotentToken !== undefined){
+let data1 = data.IdempotentToken;
+if(typeof data1 === "string"){
+if(func2(data1) > 256){
+const err5 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -78,9 +80,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-else {
-const err6 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func2(data1) < 1){
+const err6 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -90,14 +91,25 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err7 = {instancePath:instancePath+"/IdempotentToken",schemaPath:"#/properties/IdempotentToken/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
 else {
 vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }

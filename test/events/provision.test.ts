@@ -80,13 +80,35 @@ describe('a message', () => {
   });
 
   it('that nobody can read is not done with, and nobody is told', async () => {
-    for (const body of ['', '{', '{}', '"x"'])
-      expect(await work({ messageId: randomUUID(), body })).toMatchObject({
+    for (const [body, reason] of [
+      ['', 'not JSON'],
+      ['{', 'not JSON'],
+      ['"x"', 'not a JSON object'],
+      ['{}', 'AccountId is missing'],
+    ] as const)
+      expect(await work({ messageId: randomUUID(), body })).toEqual({
         done: false,
         result: 'unreadable',
+        facts: { reason },
+        commitInDoubt: false,
       });
     expect(told).toEqual([]);
   });
+});
+
+it('a message that begins with a byte order mark registers its image', async () => {
+  const { messageId, body } = newMessage();
+  expect(await work({ messageId, body: `\ufeff${body}` })).toMatchObject({ result: 'registered' });
+});
+
+it('a message with an unknown field registers nothing, and its value is not logged', async () => {
+  expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
+    done: false,
+    result: 'unreadable',
+    facts: { reason: 'unknown field Priority' },
+    commitInDoubt: false,
+  });
+  expect(await tenant.account()).toMatchObject({ imageCount: 0 });
 });
 
 describe('a final refusal is told once, and the message is done with:', () => {

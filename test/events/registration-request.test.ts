@@ -13,7 +13,7 @@ const message = {
 const matchesSchema = publishedValidator('image-registration-requested');
 const described = (value: unknown) => {
   const request = readRegistrationRequest(JSON.stringify(value));
-  if (!request) throw new Error('unreadable');
+  if ('unreadable' in request) throw new Error(request.unreadable);
   return describedImageOf(request);
 };
 
@@ -33,21 +33,61 @@ describe('a message', () => {
     });
   });
 
+  it('is read without the byte order mark that it may begin with', () => {
+    const body = JSON.stringify(message);
+    expect(readRegistrationRequest(`\ufeff${body}`)).toEqual(readRegistrationRequest(body));
+  });
+
+  const without = (field: string) => JSON.stringify({ ...message, [field]: undefined });
+  const having = (field: string, value: unknown) => JSON.stringify({ ...message, [field]: value });
+
   it.each([
-    ['no JSON', 'hello'],
-    ['an array', '[]'],
-    ['null', 'null'],
-    ['no account', JSON.stringify({ ...message, AccountId: undefined })],
-    ['an account that is a number', JSON.stringify({ ...message, AccountId: 1001 })],
-    ['the account of System images', JSON.stringify({ ...message, AccountId: '0' })],
-    ['an account that is part of a key', JSON.stringify({ ...message, AccountId: '1001#x' })],
-    ['no token', JSON.stringify({ ...message, IdempotentToken: undefined })],
-    ['an empty token', JSON.stringify({ ...message, IdempotentToken: '' })],
-    ['a token that is no string', JSON.stringify({ ...message, IdempotentToken: 7 })],
-    ['a token without end', JSON.stringify({ ...message, IdempotentToken: 'x'.repeat(257) })],
-    ['half a character', JSON.stringify(message).replace('"x"', '"\\ud800"')],
-  ])('of %s cannot be read', (_, body) => {
-    expect(readRegistrationRequest(body)).toBeUndefined();
+    ['not JSON', 'hello'],
+    ['not JSON', ''],
+    ['not JSON', `\ufeff\ufeff${JSON.stringify(message)}`],
+    ['not JSON', JSON.stringify(message).replace('"x"', '"\\ud800"')],
+    ['not a JSON object', '[]'],
+    ['not a JSON object', 'null'],
+    ['not a JSON object', '"text"'],
+    ['AccountId is missing', without('AccountId')],
+    ['AccountId is not a string', having('AccountId', 1001)],
+    ['AccountId is not a string', having('AccountId', null)],
+    ['AccountId is not an account id', having('AccountId', '0')],
+    ['AccountId is not an account id', having('AccountId', '1001#x')],
+    ['IdempotentToken is missing', without('IdempotentToken')],
+    ['IdempotentToken is not a string', having('IdempotentToken', 7)],
+    ['IdempotentToken is empty', having('IdempotentToken', '')],
+    ['IdempotentToken is longer than 256 characters', having('IdempotentToken', 'x'.repeat(257))],
+    ['unknown field Images', having('Images', [])],
+    ['unknown field accountId', having('accountId', '1001')],
+    ['unknown field __proto__', JSON.stringify(message).replace('{', '{"__proto__":{},')],
+    [`unknown field ${'x'.repeat(64)}`, having('x'.repeat(64), 1)],
+    ['unknown field', having('x'.repeat(65), 1)],
+    ['unknown field', having('\u001b[2J', 1)],
+    ['unknown field', having('', 1)],
+  ])('that cannot be read says why: %s', (reason, body) => {
+    expect(readRegistrationRequest(body)).toEqual({ unreadable: reason });
+  });
+
+  it('with several faults is told of the first: account, token, then fields', () => {
+    const faults = { AccountId: 'secret-account', IdempotentToken: 7, Other: 1 };
+    const reasons = [
+      'AccountId is not an account id',
+      'IdempotentToken is not a string',
+      'unknown field Other',
+    ];
+    const valid = { AccountId: '1001', IdempotentToken: 'build_7' };
+    for (const [index, reason] of reasons.entries()) {
+      const mended = Object.fromEntries(Object.entries(valid).slice(0, index));
+      const body = JSON.stringify({ ...faults, ...mended });
+      expect(readRegistrationRequest(body)).toEqual({ unreadable: reason });
+    }
+  });
+
+  it('with a field that its published schema does not have cannot be read', () => {
+    const value = { ...message, Priority: 1 };
+    expect(matchesSchema(value)).toBe(false);
+    expect(readRegistrationRequest(JSON.stringify(value))).toHaveProperty('unreadable');
   });
 
   it.each([
