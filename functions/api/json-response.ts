@@ -1,6 +1,9 @@
 import type { ApiResponse } from './api-event.ts';
 
-/** A response with a JSON body: compact, with the keys in the order given. */
+/**
+ * A response with a JSON body: compact, with the keys in the order given. Content-Type is spelled so because the vendor's
+ * .NET client finds no other spelling, and without the type it swallows errors.
+ */
 export function jsonResponse(
   statusCode: number,
   body: object,
@@ -8,7 +11,7 @@ export function jsonResponse(
 ): ApiResponse {
   return {
     statusCode,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(body),
   };
 }

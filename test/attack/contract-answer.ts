@@ -4,6 +4,7 @@ import { requestIdForm } from '../support/contract-error.ts';
 /** An answer of a function, or over HTTP. */
 export type Answer = {
   readonly status: number;
+  /** Names as they are spelled: the vendor's .NET client looks for `Content-Type` and nothing else. */
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
 };
@@ -39,7 +40,7 @@ export function faultOf(
   if (status >= 500) return `status ${status}`;
   const requestId = String(headers['x-acs-request-id']);
   if (!requestIdForm.test(requestId) || headers['request-id'] !== requestId) return 'request ids';
-  if (status !== 204 && headers['content-type'] !== 'application/json; charset=utf-8') return 'content type';
+  if (status !== 204 && headers['Content-Type'] !== 'application/json; charset=utf-8') return 'content type';
   if (status < 400) return successFault(answer, operation);
   return isHead ? undefined : errorFault(status, text, operation, { requestId, host });
 }

@@ -46,5 +46,5 @@ function firstAnswer(received: string): Answer | undefined {
 
 function nameAndValue(line: string): [string, string] {
   const [name = '', ...value] = line.split(': ');
-  return [name.toLowerCase(), value.join(': ')];
+  return [name, value.join(': ')];
 }

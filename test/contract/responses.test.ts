@@ -2,7 +2,8 @@ import { expect, inject, it } from 'vitest';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import { requestIdForm } from '../support/contract-error.ts';
 import { send } from '../support/http.ts';
-import { keyOf } from '../support/signed-call.ts';
+import { httpLines, sendBytes } from '../support/raw-socket.ts';
+import { type Call, keyOf, signedCall } from '../support/signed-call.ts';
 import { newWireTenant, type WireTenant } from '../support/wire-tenant.ts';
 import { creation, image } from './image-calls.ts';
 
@@ -57,4 +58,20 @@ it('a request without x-acs-version is one of this version', async () => {
     keyOf(tenant),
   );
   expect((await send(stack.url, { method: 'GET', target: '/quotas', headers })).status).toBe(200);
+});
+
+it.each<[what: string, status: number, call: Call]>([
+  ['a success', 200, { method: 'GET', path: '/quotas' }],
+  ['an error', 404, { method: 'GET', path: '/images/img-0' }],
+  ['a path there is not', 400, { method: 'GET', path: '/nowhere' }],
+])('%s spells the header Content-Type, since the .NET client finds no other', async (_, status, call) => {
+  const tenant = await newWireTenant(stack);
+  const { method, target, headers = {} } = signedCall(stack.url, keyOf(tenant), call);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const answer = await sendBytes(
+    stack.url,
+    httpLines(`${method} ${target} HTTP/1.1`, ...lines, 'connection: close'),
+  );
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(answer.match(/^content-type: .*$/gim)).toEqual(['Content-Type: application/json; charset=utf-8']);
 });

@@ -168,6 +168,33 @@ test('headers, cookies and a base64 body of an answer are sent', async () => {
   });
 });
 
+test('header names of an answer are sent as the function spells them', async () => {
+  const result = {
+    statusCode: 200,
+    headers: { 'Content-Type': 'a/b', 'x-LOWER': 1, 'X-lower': 2 },
+    body: '{}',
+  };
+  const answer = await sendRaw(
+    `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-answer: ${JSON.stringify(result)}\r\n\r\n`,
+  );
+  expect(answer.match(/^(content-type|x-lower): .*$/gim)).toEqual(['Content-Type: a/b', 'X-lower: 2']);
+});
+
+test.each([
+  [
+    'the type that it names where a function names none',
+    '{"statusCode":200,"body":"x"}',
+    'text/plain;charset=UTF-8',
+  ],
+  ['an answer of its own', 'throw', 'application/json'],
+  ['a value without a status code', '{"Id":"1"}', 'application/json'],
+])('the gateway spells Content-Type itself for %s', async (_, answer, type) => {
+  const answered = await sendRaw(
+    `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-answer: ${answer}\r\n\r\n`,
+  );
+  expect(answered.match(/^content-type: .*$/gim)).toEqual([`Content-Type: ${type}`]);
+});
+
 test('HEAD is answered without a body', async () => {
   expect(await send({ method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 });

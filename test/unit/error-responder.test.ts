@@ -10,7 +10,7 @@ describe('an error is answered', () => {
   it('as compact JSON, its keys in this order', async () => {
     const { status, headers, text } = await answerTo(new Refusal('nameMissing'));
     expect(status).toBe(400);
-    expect(headers).toEqual({ 'content-type': 'application/json; charset=utf-8' });
+    expect(headers).toEqual({ 'Content-Type': 'application/json; charset=utf-8' });
     expect(text).toBe(
       `{"Code":"MissingName","Message":"Name is mandatory for this action.","RequestId":"${requestId}","HostId":"api.example.com"}`,
     );

@@ -96,7 +96,7 @@ function refuse(socket: Duplex): void {
   socket.on('error', () => {});
   if (!socket.writable) return;
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n' +
+    'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nconnection: close\r\n' +
       `content-length: ${body.length}\r\n\r\n${body}`,
   );
 }

@@ -19,7 +19,7 @@ type ProxyResult = {
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return {
     status,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'Content-Type': 'application/json' },
     body: Buffer.from(JSON.stringify({ message })),
   };
 }
@@ -32,7 +32,7 @@ export function gatewayAnswer(status: number, message: string): HttpAnswer {
 export function httpApiAnswer(result: unknown): HttpAnswer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     const text = typeof result === 'string' ? result : JSON.stringify(result ?? null);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
+    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(text) };
   }
   const { statusCode, headers = {}, cookies = [], body = '', isBase64Encoded }: ProxyResult = result;
   const status = Number(statusCode);
@@ -43,20 +43,20 @@ export function httpApiAnswer(result: unknown): HttpAnswer {
     status,
     headers: {
       // API Gateway names a type where the function does not.
-      ...(body === '' ? {} : { 'content-type': 'text/plain;charset=UTF-8' }),
-      ...checkedHeaders(headers),
+      ...sentHeaders({ ...(body === '' ? {} : { 'Content-Type': 'text/plain;charset=UTF-8' }), ...headers }),
       ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
     },
     body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8'),
   };
 }
 
-function checkedHeaders(headers: Readonly<Record<string, unknown>>): OutgoingHttpHeaders {
-  const checked: OutgoingHttpHeaders = {};
+/** Names as they are spelled, which HTTP/1.1 keeps; of one name in several spellings the last counts. */
+function sentHeaders(headers: Readonly<Record<string, unknown>>): OutgoingHttpHeaders {
+  const sent = new Map<string, [name: string, value: string]>();
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, String(value));
-    checked[name.toLowerCase()] = String(value);
+    sent.set(name.toLowerCase(), [name, String(value)]);
   }
-  return checked;
+  return Object.fromEntries(sent.values());
 }
