@@ -3,12 +3,13 @@ import { validateCreateImage, validateIdempotentToken } from './api/create-image
 import { jsonBody } from './api/json-body.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
+import { signatureCoverage } from './api/signature-coverage.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
 import { type CreateImageBody, describedImage } from './contract/create-image-body.ts';
 import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
-import { signatureKey, tokenKey } from './images/idempotency-key.ts';
+import { idempotencyKeys } from './images/idempotency-key.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
 
 const client = dynamoDbClient();
@@ -26,18 +27,18 @@ export const handler = signedOperation('CreateImage', { findAccessKey, parameter
   .use(validateIdempotentToken())
   .use(jsonBody())
   .use(validateCreateImage())
-  .handler(async ({ http, caller, parameters, json }, { invocation }) => {
-    const token = parameters.get('IdempotentToken');
+  .handler(async ({ http, caller, token, json }, { invocation }) => {
+    const { accountId, signature: value, signatureVersion, signedAt } = caller;
+    const signature = { value, signedAt, ...signatureCoverage(http, signatureVersion) };
     const description = describedImage(json as CreateImageBody);
     const { imageId, replayed } = await createImage(
       {
-        accountId: caller.accountId,
+        accountId,
         requestId: invocation.requestId,
-        idempotencyKeys: [
-          token === undefined
-            ? signatureKey(caller.signature, http.body, description, caller.signedAt)
-            : tokenKey(token, description, tokenRetentionDays),
-        ],
+        idempotencyKeys: idempotencyKeys(
+          { token, signature, body: http.body, description },
+          tokenRetentionDays,
+        ),
         description,
       },
       { registry, imageSource },

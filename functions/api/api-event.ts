@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { SentToken } from '../images/idempotency-key.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { HttpRequest } from '../signing/http-request.ts';
 
@@ -13,6 +14,8 @@ export type ApiEvent = APIGatewayProxyEventV2 & {
   parameters: ReadonlyMap<string, string>;
   /** Added by jsonBody. */
   json: unknown;
+  /** Added by validateCreateImage: the IdempotentToken, where one was sent. */
+  token: SentToken | undefined;
 };
 
 /** Who signed the request. */
@@ -21,6 +24,7 @@ export type Caller = {
   readonly accessKeyId: string;
   /** Of the request. The header that carries it can be written in more than one way. */
   readonly signature: string;
+  readonly signatureVersion: 'V1' | 'V3';
   /** Epoch milliseconds. */
   readonly signedAt: number;
 };

@@ -24,7 +24,8 @@ export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
       if (key.status !== 'Active') throw new Refusal('accessKeyDisabled');
 
       const { accountId, accessKeyId } = key;
-      event.caller = { accountId, accessKeyId, signature: authorization.signature, signedAt };
+      const { signature, version: signatureVersion } = authorization;
+      event.caller = { accountId, accessKeyId, signature, signatureVersion, signedAt };
       Object.assign(context.invocation.facts, { accountId, accessKeyId, signature: authorization.version });
     },
   };

@@ -1,9 +1,11 @@
 import { checkCreateImageBody } from '../contract/create-image-body.ts';
 import { checkIdempotentToken } from '../contract/idempotent-token.ts';
 import { Refusal } from '../errors/refusal.ts';
+import type { SentToken } from '../images/idempotency-key.ts';
 import { isObject } from '../json/is-object.ts';
 import { parseQuery } from '../signing/query-string.ts';
-import type { ApiMiddleware } from './api-event.ts';
+import type { ApiEvent, ApiMiddleware } from './api-event.ts';
+import { signatureCoverage } from './signature-coverage.ts';
 
 /** Checks the query's IdempotentToken, which comes before the body is looked at: 1 to 64 letters, digits, underscores. */
 export function validateIdempotentToken(): ApiMiddleware {
@@ -22,7 +24,7 @@ export function validateCreateImage(): ApiMiddleware {
     before: function validateCreateImageBefore({ event }) {
       if (!isObject(event.json)) throw new Refusal('bodyNotObject');
       const { IdempotentToken: token, ...body } = event.json;
-      event.parameters = withToken(event.parameters, token);
+      event.token = sentToken(event, token);
       checkCreateImageBody(body);
       event.json = body;
     },
@@ -37,12 +39,19 @@ function hidesToken(rawQuery: string): boolean {
   return parseQuery(rawQuery).some(({ name, value }) => `${name}=${value}`.includes('IdempotentToken'));
 }
 
-function withToken(parameters: ReadonlyMap<string, string>, token: unknown): ReadonlyMap<string, string> {
-  if (token === undefined) return parameters;
-  checkIdempotentToken(token);
-  const sent = parameters.get('IdempotentToken') ?? token;
-  if (sent !== token) throw invalidToken();
-  return new Map(parameters).set('IdempotentToken', token);
+/** The token of the query or of the body: one SDK has it there. Where both have one, they are the same. */
+function sentToken({ parameters, http, caller }: ApiEvent, inBody: unknown): SentToken | undefined {
+  const inQuery = parameters.get('IdempotentToken');
+  if (inBody !== undefined) checkIdempotentToken(inBody);
+  const value = inQuery ?? inBody;
+  if (value === undefined) return undefined;
+  if (inBody !== undefined && inBody !== value) throw invalidToken();
+  if (inQuery !== undefined) return { value, isSigned: true };
+
+  const { coversBody, hasNonce } = signatureCoverage(http, caller.signatureVersion);
+  // Whoever saw one such request could send any token in its body, and use up tokens that are not theirs.
+  if (!coversBody && !hasNonce) throw invalidToken();
+  return { value, isSigned: coversBody };
 }
 
 function invalidToken(): Refusal {

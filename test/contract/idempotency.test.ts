@@ -1,9 +1,11 @@
 import { describe, expect, inject, it } from 'vitest';
+import { aliyunSdk } from '../support/clients/aliyun-sdk.ts';
 import { pythonSigner, signedByV1 } from '../support/clients/v1-signer.ts';
 import { expectError } from '../support/contract-error.ts';
-import { send, type WireAnswer } from '../support/http.ts';
+import { send, type WireAnswer, type WireRequest } from '../support/http.ts';
+import { startLossyProxy } from '../support/lossy-proxy.ts';
 import { keyOf, signedCall } from '../support/signed-call.ts';
-import { newWireTenant } from '../support/wire-tenant.ts';
+import { newWireTenant, type WireTenant } from '../support/wire-tenant.ts';
 import { creation, idOf, image, imageIds } from './image-calls.ts';
 
 const stack = inject('stack');
@@ -186,19 +188,105 @@ describe('a request without a token', () => {
     const { text } = await tenant.send(creation(image));
     expect(JSON.parse(text).Message).toContain('This EcsImageId has been registered.');
   });
+});
 
-  it('creates another image under the same signature, where that does not cover the body', async () => {
+/** What the Python client sends: its signature has a nonce and does not cover the body. */
+const byPython = (tenant: WireTenant, body: object) =>
+  signedByV1(pythonSigner, tenant, { method: 'POST', path: '/images', body: JSON.stringify(body) });
+const withBody = (request: WireRequest, body: object): WireRequest => ({
+  ...request,
+  body: Buffer.from(JSON.stringify(body)),
+});
+
+describe('a signature with a nonce that does not cover the body', () => {
+  const other = { ...image, EcsImageId: 'm-2' };
+  const build43 = { IdempotentToken: 'build_43' };
+
+  it('is a replay with an equal body, white space aside', async () => {
+    const tenant = await newWireTenant(stack);
+    const request = byPython(tenant, image);
+    const first = await send(stack.url, request);
+    expectReplay(await send(stack.url, request), first);
+    const spaced = Buffer.from(JSON.stringify(image, undefined, 2));
+    expectReplay(await send(stack.url, { ...request, body: spaced }), first);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+  });
+
+  it.each<[what: string, first: object, again: object]>([
+    ['another body', image, other],
+    ['a token', image, { ...image, ...build43 }],
+    ['another body with a token', image, { ...other, ...build43 }],
+    ['another token', { ...image, ...token }, { ...image, ...build43 }],
+    ['another token and body', { ...image, ...token }, { ...other, ...build43 }],
+    ['no token any more', { ...image, ...token }, image],
+    ['its token and another body', { ...image, ...token }, { ...other, ...token }],
+  ])('is refused for %s, which stays free for its owner', async (_, first, again) => {
+    const tenant = await newWireTenant(stack);
+    const request = byPython(tenant, first);
+    const id = idOf(await send(stack.url, request));
+    expectError(await send(stack.url, withBody(request, again)), stack.url, mismatch);
+    await tenant.send({ method: 'DELETE', path: `/images/${id}` });
+    expectError(await send(stack.url, withBody(request, again)), stack.url, mismatch);
+    expect(await imageIds(tenant)).toEqual([]);
+    const own = await tenant.send(creation(other, build43));
+    expect([own.status, own.headers['idempotent-replayed']]).toEqual([201, undefined]);
+  });
+
+  it('with a token in the query is refused for another token in the body', async () => {
     const tenant = await newWireTenant(stack);
     const request = signedByV1(pythonSigner, tenant, {
       method: 'POST',
       path: '/images',
+      query: token,
       body: JSON.stringify(image),
     });
-    const other = { ...request, body: Buffer.from(JSON.stringify({ ...image, EcsImageId: 'm-2' })) };
-    const [first, second] = [await send(stack.url, request), await send(stack.url, other)];
-    expect(idOf(second)).not.toBe(idOf(first));
-    expectReplay(await send(stack.url, request), first);
-    expectReplay(await send(stack.url, other), second);
-    expect(await tenant.account()).toMatchObject({ imageCount: 2 });
+    await send(stack.url, request);
+    const { text } = await send(stack.url, withBody(request, { ...image, ...build43 }));
+    expect(JSON.parse(text).Code).toBe('InvalidIdempotentToken');
+    expectError(await send(stack.url, withBody(request, other)), stack.url, mismatch);
+  });
+
+  it('with a token in the body is a replay when its owner signs it anew', async () => {
+    const tenant = await newWireTenant(stack);
+    const body = { ...image, ...token };
+    const first = await send(stack.url, byPython(tenant, body));
+    expectReplay(await send(stack.url, byPython(tenant, body)), first);
+    expectReplay(await tenant.send(creation(image, token)), first);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+  });
+
+  it('may be used again when its request was refused', async () => {
+    const tenant = await newWireTenant(stack);
+    const request = byPython(tenant, { ...image, EcsImageId: 'm-throttled-1' });
+    expect((await send(stack.url, request)).status).toBe(503);
+    expect((await send(stack.url, withBody(request, image))).status).toBe(201);
+  });
+
+  it('makes one image of four requests at once that have two bodies', async () => {
+    const tenant = await newWireTenant(stack);
+    const request = byPython(tenant, image);
+    const answers = await Promise.all(
+      [image, other, image, other].map((body) => send(stack.url, withBody(request, body))),
+    );
+    const created = answers.filter(({ status }) => status === 201);
+    expect(new Set(created.map(idOf)).size).toBe(1);
+    // On a busy machine one of them may run out of time.
+    for (const { status, text } of answers.filter((answer) => !created.includes(answer)))
+      expect(`${status} ${text}`).toMatch(/^(400 .*IdempotentTokenMismatch|503 )/);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+  });
+});
+
+describe('a signature without a nonce that does not cover the body', () => {
+  it('is refused with a token in the body', async () => {
+    await using proxy = await startLossyProxy(stack.url);
+    const tenant = await newWireTenant(stack);
+    await aliyunSdk.connect(proxy.url, tenant).createImage(image);
+    const [exchange] = proxy.exchanges;
+    if (!exchange) throw new Error('nothing was captured');
+    const body = Buffer.from(JSON.stringify({ ...image, EcsImageId: 'm-2', IdempotentToken: 'build_43' }));
+    const { status, text } = await send(stack.url, { ...exchange.request, body });
+    expect([status, JSON.parse(text).Code]).toEqual([400, 'InvalidIdempotentToken']);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1 });
   });
 });

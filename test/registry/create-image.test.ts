@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { signatureKey } from '../../functions/images/idempotency-key.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -7,6 +6,7 @@ import {
   creator,
   defaultMaxImageCount,
   describedImage,
+  keysOfUnsignedBody,
   newEcsImageId,
   newToken,
   patientInvocation,
@@ -55,10 +55,41 @@ test('a replay is answered though the quota is full by now', async () => {
 test('a request without a token is remembered by its signature', async () => {
   const tenant = await newTenant(stack);
   const description = describedImage();
-  const key = signatureKey('acs key:signature', Buffer.from('{}'), description, Date.now());
-  const request = { ...description, idempotencyKeys: [key] } as const;
+  const idempotencyKeys = keysOfUnsignedBody(description, { signature: 'signature' });
+  const request = { ...description, idempotencyKeys };
   const { imageId } = await create(tenant, request);
   expect(await create(tenant, request)).toEqual({ imageId, replayed: true });
+});
+
+test.each([
+  ['another image', { name: 'another' }, {}],
+  ['a token', {}, { token: 'build_43' }],
+  ['another image and a token', { ecsImageId: 'm-another' }, { token: 'build_43' }],
+])('%s under a signature that is used up is a mismatch, and writes nothing', async (_, difference, token) => {
+  const tenant = await newTenant(stack);
+  const description = describedImage();
+  const keys = keysOfUnsignedBody(description, { signature: 'signature' });
+  await create(tenant, { ...description, idempotencyKeys: keys });
+  const before = await stored(tenant);
+  const changed = { ...description, ...difference };
+  const changedKeys = keysOfUnsignedBody(changed, { signature: 'signature', ...token });
+  const refusal = await refusalOf(create(tenant, { ...changed, idempotencyKeys: changedKeys }));
+  expect(refusal.reason).toBe('idempotentTokenMismatch');
+  expect(await stored(tenant)).toEqual(before);
+});
+
+test('a creation under two keys is a replay under both, and under its token alone', async () => {
+  const tenant = await newTenant(stack);
+  const description = describedImage();
+  const keys = (signature: string) => keysOfUnsignedBody(description, { signature, token: 'build_42' });
+  const { imageId } = await create(tenant, { ...description, idempotencyKeys: keys('first') });
+  const before = await stored(tenant);
+  for (const signature of ['first', 'signed anew'])
+    expect(await create(tenant, { ...description, idempotencyKeys: keys(signature) })).toEqual({
+      imageId,
+      replayed: true,
+    });
+  expect(await stored(tenant)).toEqual(before);
 });
 
 test.each([

@@ -5,7 +5,12 @@ import { sandboxImageSource } from '../../functions/ecs/sandbox.ts';
 import { Refusal } from '../../functions/errors/refusal.ts';
 import { type CreatedImage, createImage } from '../../functions/images/create-image.ts';
 import { type Creation, type CreationRequest, newCreation } from '../../functions/images/creation.ts';
-import { type IdempotencyKeys, tokenKey } from '../../functions/images/idempotency-key.ts';
+import {
+  type IdempotencyKeys,
+  idempotencyKeys,
+  type SentToken,
+  tokenKey,
+} from '../../functions/images/idempotency-key.ts';
 import type { ImageDescription } from '../../functions/images/image.ts';
 import type { Registry } from '../../functions/images/registry.ts';
 import { type Invocation, startInvocation } from '../../functions/invocation/invocation.ts';
@@ -38,6 +43,16 @@ export function creationRequest(accountId: string, wanted: Wanted = {}): Creatio
 export function describedImage(wanted: Partial<ImageDescription> = {}): ImageDescription {
   const { name = 'web-server', description = '', ecsImageId = newEcsImageId(), platform = 'Linux' } = wanted;
   return { name, description, ecsImageId, platform };
+}
+
+/** The keys of a request whose signature has a nonce and does not cover the body, as the Python client's. */
+export function keysOfUnsignedBody(
+  description: ImageDescription,
+  { signature, token }: { readonly signature: string; readonly token?: string },
+): IdempotencyKeys {
+  const facts = { value: signature, signedAt: Date.now(), coversBody: false, hasNonce: true };
+  const sent: SentToken | undefined = token === undefined ? undefined : { value: token, isSigned: false };
+  return idempotencyKeys({ token: sent, signature: facts, body: Buffer.alloc(0), description }, 7);
 }
 
 export function newToken(): string {

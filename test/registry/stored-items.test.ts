@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../functions/images/fingerprint.ts';
-import { signatureKey, tokenKey } from '../../functions/images/idempotency-key.ts';
+import { tokenKey } from '../../functions/images/idempotency-key.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { newTenant } from '../support/tenant.ts';
-import { creator, defaultMaxImageCount, newRequestId, newToken, stack, tables } from './fixture.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  keysOfUnsignedBody,
+  newRequestId,
+  newToken,
+  stack,
+  tables,
+} from './fixture.ts';
 
 const aws = await startInterceptableAws(stack);
 const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
@@ -58,12 +66,30 @@ test('a creation is three items of the registry, and one more on the counter and
 
 test('without a token the image carries none, and the signature is what is remembered', async () => {
   const tenant = await newTenant(stack);
-  const idempotencyKey = signatureKey('acs key:signature', Buffer.from('{}'), image, Date.now());
-  const { imageId } = await create(tenant, { ...image, idempotencyKeys: [idempotencyKey] });
+  const idempotencyKeys = keysOfUnsignedBody(image, { signature: 'signature' });
+  const [{ sortKey }] = idempotencyKeys;
+  const { imageId } = await create(tenant, { ...image, idempotencyKeys });
   const items = await tenant.items();
-  expect([...items.keys()].sort()).toEqual([lockKey, `IMAGE#${imageId}`, idempotencyKey.sortKey].sort());
-  expect(idempotencyKey.sortKey).toMatch(/^SIGNATURE#[0-9a-f]{64}$/);
+  expect([...items.keys()].sort()).toEqual([lockKey, `IMAGE#${imageId}`, sortKey].sort());
+  expect(sortKey).toMatch(/^SIGNATURE#[0-9a-f]{64}$/);
   expect(items.get(`IMAGE#${imageId}`)).not.toHaveProperty('token');
+});
+
+test('a token that is not signed is remembered with the signature that it came under, each with its own fingerprint', async () => {
+  const tenant = await newTenant(stack);
+  const keys = keysOfUnsignedBody(image, { signature: 'signature', token: 'build_42' });
+  const { imageId } = await create(tenant, { ...image, idempotencyKeys: keys });
+  const items = await tenant.items();
+  expect([...items.keys()].sort()).toEqual(
+    [lockKey, `IMAGE#${imageId}`, ...keys.map(({ sortKey }) => sortKey)].sort(),
+  );
+  for (const { sortKey, fingerprint, expiresAt } of keys)
+    expect(items.get(sortKey)).toMatchObject({
+      fingerprint: { S: fingerprint },
+      imageId: { S: imageId },
+      expiresAt: { N: String(expiresAt) },
+    });
+  expect(items.get(`IMAGE#${imageId}`)).toMatchObject({ token: { S: 'build_42' } });
 });
 
 test('the largest request there can be fits: 256 code points of ECS image id are more bytes than a key may have', async () => {

@@ -106,8 +106,26 @@ export const accessSafeguards: readonly Safeguard[] = [
   {
     name: 'without a token the body belongs to what is remembered',
     file: 'functions/images/idempotency-key.ts',
-    edits: [["createHash('sha256').update(body)", "createHash('sha256').update(body.subarray(0, 0))"]],
+    edits: [['sha256Hex(body)', 'sha256Hex(body.subarray(0, 0))']],
     caughtBy: 'test/unit/idempotency-key.test.ts',
+  },
+  {
+    name: 'a signature with a nonce is used up by its first creation',
+    file: 'functions/images/idempotency-key.ts',
+    edits: [['signature.hasNonce && !signature.coversBody', 'signature.hasNonce && signature.coversBody']],
+    caughtBy: 'test/unit/idempotency-key.test.ts',
+  },
+  {
+    name: 'a token that is not signed uses its signature up',
+    file: 'functions/images/idempotency-key.ts',
+    edits: [['token.isSigned ? [key]', 'token.value ? [key]']],
+    caughtBy: 'test/unit/idempotency-key.test.ts',
+  },
+  {
+    name: 'a token in a body that nothing ties to its signature is refused',
+    file: 'functions/api/create-image-request.ts',
+    edits: [['if (!coversBody && !hasNonce) throw', 'if (!coversBody && hasNonce && !hasNonce) throw']],
+    caughtBy: 'test/unit/idempotent-token.test.ts',
   },
 ];
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { close, listen } from '../../infra/local/loopback-server.ts';
-import { send, type WireAnswer } from './http.ts';
+import { send, type WireAnswer, type WireRequest } from './http.ts';
 
 /** Stands between a client and the service, and loses answers. */
 export type LossyProxy = AsyncDisposable & {
@@ -10,6 +10,8 @@ export type LossyProxy = AsyncDisposable & {
 };
 
 export type Exchange = {
+  /** The request as whoever saw it could send it again: without the headers that say how long its body is. */
+  readonly request: WireRequest & { readonly body: Buffer };
   /** The headers and the body, as sent. */
   readonly headers: readonly string[];
   readonly body: string;
@@ -25,7 +27,13 @@ export async function startLossyProxy(target: string, losses = 0): Promise<Lossy
     const body = Buffer.concat(chunks);
     const { method = '', url = '', headers, rawHeaders } = request;
     const answer = await send(target, { method, target: url, headers, body });
-    exchanges.push({ headers: rawHeaders, body: body.toString(), answer });
+    const { 'content-length': _, 'transfer-encoding': __, ...resent } = headers;
+    exchanges.push({
+      request: { method, target: url, headers: resent, body },
+      headers: rawHeaders,
+      body: body.toString(),
+      answer,
+    });
     if (exchanges.length <= losses) request.socket.destroy();
     else response.writeHead(answer.status, answer.headers).end(answer.text);
   });

@@ -38,9 +38,16 @@ export function apiEvent(sent: Sent = {}): ApiEvent {
     body: bytes.toString(base64 ? 'base64' : 'utf8'),
     isBase64Encoded: base64,
     http: { method, path, rawQuery: query, headers, body: bytes },
-    caller: { accountId: '1', accessKeyId: 'key', signature: 'signature', signedAt: 0 },
+    caller: {
+      accountId: '1',
+      accessKeyId: 'key',
+      signature: 'signature',
+      signatureVersion: 'V3',
+      signedAt: 0,
+    },
     parameters: new Map(),
     json: undefined,
+    token: undefined,
   };
 }
 

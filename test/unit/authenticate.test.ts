@@ -91,6 +91,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
       accountId: '1000000000000001',
       accessKeyId: 'ActiveKey',
       signature: parseAuthorization(headers['authorization'] ?? '')?.signature,
+      signatureVersion: version,
       signedAt: now,
     });
     expect(context.invocation.facts).toEqual({

@@ -1,4 +1,4 @@
-import type { ApiEvent } from '../../functions/api/api-event.ts';
+import type { ApiEvent, Caller } from '../../functions/api/api-event.ts';
 import { validateCreateImage, validateIdempotentToken } from '../../functions/api/create-image-request.ts';
 import { httpRequest } from '../../functions/api/http-request.ts';
 import { jsonBody } from '../../functions/api/json-body.ts';
@@ -16,12 +16,17 @@ export type Input = {
   readonly query?: string;
   /** Sent as JSON, unless it is text already. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signatureVersion?: Caller['signatureVersion'];
 };
 
 /** Sends the input through everything between CreateImage's signature check and its handler. */
-export function validated({ query = '', body = validBody }: Input): Promise<ApiEvent> {
+export function validated(input: Input): Promise<ApiEvent> {
+  const { query = '', body = validBody, headers = {}, signatureVersion = 'V3' } = input;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return sendThrough(apiEvent({ query, body: text }), [
+  const event = apiEvent({ query, headers, body: text });
+  event.caller = { ...event.caller, signatureVersion };
+  return sendThrough(event, [
     httpRequest(),
     queryParameters(['IdempotentToken']),
     validateIdempotentToken(),

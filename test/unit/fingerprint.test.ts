@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CreateImageBody, describedImage } from '../../functions/contract/create-image-body.ts';
-import { fingerprint } from '../../functions/images/fingerprint.ts';
+import { fingerprint, fingerprintWithToken } from '../../functions/images/fingerprint.ts';
 import type { ImageDescription } from '../../functions/images/image.ts';
 
 /** Few enough characters that two drawn descriptions are often nearly, or wholly, equal. */
@@ -72,5 +72,19 @@ describe("a request's fingerprint", () => {
     expect(fingerprint({ name: 'web', description: '', ecsImageId: 'm-1', platform: 'Linux' })).toMatch(
       /^[0-9a-f]{64}$/,
     );
+  });
+
+  it('with a token is equal if and only if description and token are', () =>
+    fc.assert(
+      fc.property(description, description, shortText, shortText, (a, b, tokenA, tokenB) => {
+        const same = fingerprint(a) === fingerprint(b) && tokenA === tokenB;
+        expect(fingerprintWithToken(a, tokenA) === fingerprintWithToken(b, tokenB)).toBe(same);
+        expect(fingerprintWithToken(a, tokenA)).not.toBe(fingerprint(a));
+      }),
+    ));
+
+  it('is the one that is stored already: items of earlier versions must still match', () => {
+    const image: ImageDescription = { name: 'web', description: '', ecsImageId: 'm-1', platform: 'Linux' };
+    expect(fingerprint(image)).toBe('99322ea646bef256bf1a44d24990915e0e46a6ca5a97cdcffdc2512507f522c0');
   });
 });

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../functions/images/fingerprint.ts';
-import { signatureKey, tokenKey } from '../../functions/images/idempotency-key.ts';
+import { fingerprint, fingerprintWithToken } from '../../functions/images/fingerprint.ts';
+import {
+  type IdempotencyKey,
+  idempotencyKeys,
+  type SentToken,
+  tokenKey,
+} from '../../functions/images/idempotency-key.ts';
 import type { ImageDescription } from '../../functions/images/image.ts';
 
 const noon = Date.UTC(2026, 10, 24, 12);
@@ -31,36 +36,98 @@ describe('a creation with a token', () => {
     ));
 });
 
-describe('a creation without a token', () => {
-  const authorization = 'acs key:signature';
-  const body = Buffer.from('{}');
+/** What clients sign, by what sets them apart here. */
+const clients = {
+  'V3, pop-core, Java': { coversBody: true, hasNonce: true },
+  'Java 4.1.2': { coversBody: true, hasNonce: false },
+  'Python, openapi-client in v2 mode': { coversBody: false, hasNonce: true },
+  'aliyun-sdk': { coversBody: false, hasNonce: false },
+} as const;
+type Client = keyof typeof clients;
 
-  it('is remembered under its signature and its body until its signed time plus 16 minutes', () => {
-    const bodyHash = createHash('sha256').update('{}').digest('hex');
-    const hash = createHash('sha256').update(`acs key:signature\n${bodyHash}`).digest('hex');
-    expect(signatureKey(authorization, body, image, noon)).toEqual({
-      sortKey: `SIGNATURE#${hash}`,
-      expiresAt: noon / 1000 + 16 * 60,
-      fingerprint: fingerprint(image),
-    });
+type Sent = {
+  readonly client: Client;
+  readonly token?: SentToken;
+  readonly signature?: string;
+  readonly body?: string;
+  readonly image?: ImageDescription;
+  readonly signedAt?: number;
+};
+
+const keysOf = ({ client, signature = 'sig', body = '{}', signedAt = noon, ...sent }: Sent) =>
+  idempotencyKeys(
+    {
+      token: sent.token,
+      signature: { value: signature, signedAt, ...clients[client] },
+      body: Buffer.from(body),
+      description: sent.image ?? image,
+    },
+    7,
+    noon,
+  );
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const ofToken = tokenKey('t', image, 7, noon);
+const ofSignature = (identity: string, fingerprint: string) => ({
+  sortKey: `SIGNATURE#${sha256(identity)}`,
+  expiresAt: noon / 1000 + 16 * 60,
+  fingerprint,
+});
+const ofSignatureAndBody = ofSignature(`sig\n${sha256('{}')}`, fingerprint(image));
+const ofSignatureAlone = (token: string) => ofSignature('sig', fingerprintWithToken(image, token));
+const signed: SentToken = { value: 't', isSigned: true };
+const unsigned: SentToken = { value: 't', isSigned: false };
+
+describe('what a creation is remembered under', () => {
+  it.each<[client: Client, what: string, token: SentToken | undefined, keys: readonly IdempotencyKey[]]>([
+    ['V3, pop-core, Java', 'no token', undefined, [ofSignatureAndBody]],
+    ['V3, pop-core, Java', 'a token', signed, [ofToken]],
+    ['Java 4.1.2', 'no token', undefined, [ofSignatureAndBody]],
+    ['Java 4.1.2', 'a token', signed, [ofToken]],
+    ['Python, openapi-client in v2 mode', 'no token', undefined, [ofSignatureAlone('')]],
+    ['Python, openapi-client in v2 mode', 'a token in the query', signed, [ofToken]],
+    ['Python, openapi-client in v2 mode', 'a token in the body', unsigned, [ofToken, ofSignatureAlone('t')]],
+    ['aliyun-sdk', 'no token', undefined, [ofSignatureAndBody]],
+  ])('%s with %s', (client, _, token, keys) => {
+    expect(keysOf({ client, ...(token ? { token } : {}) })).toEqual(keys);
   });
 
-  it('is never forgotten before that, fractions of a second included', () => {
-    expect(signatureKey(authorization, body, image, noon + 1).expiresAt).toBe(noon / 1000 + 16 * 60 + 1);
+  it.each(Object.keys(clients) as Client[])('%s: no two signatures share a key', (client) => {
+    const [[a], [b]] = [keysOf({ client }), keysOf({ client, signature: 'other' })];
+    expect(a.sortKey).not.toBe(b.sortKey);
   });
 
-  it('has a key that is equal if and only if signature and body are', () => {
+  it.each(Object.keys(clients) as Client[])('%s: never forgotten before 16 minutes are over', (client) => {
+    const [{ expiresAt }] = keysOf({ client, signedAt: noon + 1 });
+    expect(expiresAt).toBe(noon / 1000 + 16 * 60 + 1);
+  });
+
+  it('the key of a signature and its body is equal if and only if both are', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '0'), maxLength: 3 });
     fc.assert(
       fc.property(text, text, text, text, (signatureA, bodyA, signatureB, bodyB) => {
-        const a = signatureKey(signatureA, Buffer.from(bodyA), image, noon).sortKey;
-        const b = signatureKey(signatureB, Buffer.from(bodyB), image, noon).sortKey;
-        expect(a === b).toBe(signatureA === signatureB && bodyA === bodyB);
+        const [a] = keysOf({ client: 'aliyun-sdk', signature: signatureA, body: bodyA });
+        const [b] = keysOf({ client: 'aliyun-sdk', signature: signatureB, body: bodyB });
+        expect(a.sortKey === b.sortKey).toBe(signatureA === signatureB && bodyA === bodyB);
       }),
     );
   });
 
-  it('has no key that a token could have', () => {
+  it('the key of a signature alone is one for every body and token, and tells them apart', () => {
+    const client = 'Python, openapi-client in v2 mode';
+    const other = { ...image, name: 'b' };
+    const keys = [
+      keysOf({ client })[0],
+      keysOf({ client, body: '{"other":1}', image: other })[0],
+      keysOf({ client, token: unsigned })[1],
+      keysOf({ client, token: { value: 'u', isSigned: false } })[1],
+    ];
+    expect(new Set(keys.map((key) => key?.sortKey)).size).toBe(1);
+    expect(new Set(keys.map((key) => key?.fingerprint)).size).toBe(keys.length);
+    // White space changes the body, and not the request.
+    expect(keysOf({ client, body: '{ }' })).toEqual(keysOf({ client }));
+  });
+
+  it('no token has the key of a signature', () => {
     fc.assert(
       fc.property(token, (token) => {
         expect(tokenKey(token, image, 7, noon).sortKey).not.toMatch(/^SIGNATURE#/);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { notValid, refused, validated, validBody } from './create-image-input.ts';
+import { type Input, notValid, refused, validated, validBody } from './create-image-input.ts';
 
 const tokenOf = async (query: string, body: object = validBody) => {
-  const { parameters, json } = await validated({ query, body });
+  const { token, json } = await validated({ query, body });
   expect(json).toEqual(validBody);
-  return parameters.get('IdempotentToken');
+  return token?.value;
 };
 
 describe('IdempotentToken is taken from', () => {
@@ -79,5 +79,39 @@ describe('IdempotentToken is refused', () => {
     expect(await refused({ query: 'IdempotentToken=a', body: { ...validBody, IdempotentToken: 'A' } })).toBe(
       notValid('IdempotentToken'),
     );
+  });
+});
+
+describe('the signature covers the token', () => {
+  const nonce = { 'x-acs-signature-nonce': 'n-1' };
+  const md5 = { 'content-md5': 'of the body' };
+  const sha256 = { 'x-acs-content-sha256': 'of the body' };
+  const inBody = { body: { ...validBody, IdempotentToken: 'token_1' } };
+  const inQuery = { query: 'IdempotentToken=token_1' };
+  const coverage = async (input: Input) => (await validated(input)).token?.isSigned;
+
+  it.each<[where: string, input: Input]>([
+    ['in the query of V1', { ...inQuery, signatureVersion: 'V1' }],
+    ['in the query of V3', { ...inQuery, signatureVersion: 'V3' }],
+    ['in query and body of V1', { ...inQuery, ...inBody, signatureVersion: 'V1' }],
+    ['in the body of V3', { ...inBody, signatureVersion: 'V3' }],
+    ['in the body of V1 with Content-MD5', { ...inBody, headers: md5, signatureVersion: 'V1' }],
+    ['in the body of V1 with x-acs-content-sha256', { ...inBody, headers: sha256, signatureVersion: 'V1' }],
+  ])('%s', async (_, input) => {
+    expect(await coverage(input)).toBe(true);
+    expect(await coverage({ ...input, headers: { ...input.headers, ...nonce } })).toBe(true);
+  });
+
+  it('in the body of V1 with a nonce and without a digest: it does not', async () => {
+    expect(await coverage({ ...inBody, headers: nonce, signatureVersion: 'V1' })).toBe(false);
+  });
+
+  it.each<[what: string, headers: Record<string, string>]>([
+    ['no nonce', {}],
+    ['an empty nonce', { 'x-acs-signature-nonce': '' }],
+    ['a digest that is not signed', { contentmd5: 'of the body' }],
+  ])('in the body of V1 with %s and no digest: it is refused', async (_, headers) => {
+    const input: Input = { ...inBody, headers, signatureVersion: 'V1' };
+    expect(await refused(input)).toBe(notValid('IdempotentToken'));
   });
 });
