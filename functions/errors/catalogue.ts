@@ -177,7 +177,7 @@ export const catalogue = {
   signatureDoesNotMatch: entry(
     400,
     'SignatureDoesNotMatch',
-    'Specified signature is not matched with our calculation. server string to sign is: {stringToSign}',
+    'Specified signature is not matched with our calculation. server string to sign is:{stringToSign}',
     everyOperation,
     'authentication',
   ),

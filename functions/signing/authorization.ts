@@ -1,3 +1,4 @@
+import { splitPair } from './query-string.ts';
 import { algorithmV3 } from './v3.ts';
 
 /** What an Authorization header says. */
@@ -42,10 +43,10 @@ function parseV1(header: string): AuthorizationV1 | undefined {
 }
 
 function parseV3(header: string): AuthorizationV3 | undefined {
-  const [scheme, ...rest] = header.split(' ');
-  if (scheme !== algorithmV3) return undefined;
-  const sent = rest.join('').split(',').map(nameAndValue);
-  const fields = new Map(sent);
+  if (!header.startsWith(`${algorithmV3} `)) return undefined;
+  // One field more than there are: what follows it need not be read.
+  const sent = header.slice(algorithmV3.length).replaceAll(' ', '').split(',', 4).map(splitPair);
+  const fields = new Map(sent.map(({ name, value }) => [name, value]));
   const accessKeyId = fields.get('Credential');
   const signature = fields.get('Signature');
   const signedHeaders = fields.get('SignedHeaders')?.split(';');
@@ -54,9 +55,4 @@ function parseV3(header: string): AuthorizationV3 | undefined {
     return undefined;
   if (!signedHeaders.every((name) => /^[a-z0-9-]+$/.test(name))) return undefined;
   return { version: 'V3', accessKeyId, signature, signedHeaders };
-}
-
-function nameAndValue(field: string): [string, string] {
-  const [name = '', ...value] = field.split('=');
-  return [name, value.join('=')];
 }

@@ -1,20 +1,21 @@
-export type QueryParameter = {
+export type NameAndValue = { readonly name: string; readonly value: string };
+
+/** A parameter of a query string. `name` and `value` are percent-decoded; `+` stays `+`. */
+export type QueryParameter = NameAndValue & {
   /** As sent: percent-encoded. */
-  readonly raw: { readonly name: string; readonly value: string };
-  /** Percent-decoded; `+` stays `+`. */
-  readonly name: string;
-  readonly value: string;
+  readonly raw: NameAndValue;
+  /** As forms are decoded: `+` is a space, and %2B a plus. */
+  readonly form: NameAndValue;
+  /** Sent without an equals sign; its value is ''. */
+  readonly bare: boolean;
 };
 
-/** The parameters of a query string, in the order sent. A parameter without `=` has the value ''. */
+/** The parameters of a query string, in the order sent. */
 export function parseQuery(rawQuery: string): QueryParameter[] {
   return rawQuery
     .split('&')
     .filter((pair) => pair !== '')
-    .map((pair) => {
-      const [name, value] = splitOnce(pair, '=');
-      return { raw: { name, value }, name: percentDecode(name), value: percentDecode(value) };
-    });
+    .map(parsePair);
 }
 
 /** Sorted by name in code unit order, as the vendor's SDKs sort. */
@@ -30,21 +31,37 @@ export function percentEncode(text: string): string {
   );
 }
 
-/** As forms are decoded: `+` is a space, and %2B a plus. */
-export function formDecode(text: string): string {
-  return percentDecode(text.replaceAll('+', ' '));
+/** Splits at the first equals sign; decodes nothing. */
+export function splitPair(pair: string): NameAndValue {
+  const at = pair.indexOf('=');
+  return at < 0 ? { name: pair, value: '' } : { name: pair.slice(0, at), value: pair.slice(at + 1) };
 }
 
-/** What does not decode stays as it was sent. */
+function parsePair(pair: string): QueryParameter {
+  const raw = splitPair(pair);
+  const decoded = decodeBoth(raw);
+  const form = pair.includes('+') ? decodeBoth(splitPair(pair.replaceAll('+', ' '))) : decoded;
+  return { ...decoded, raw, form, bare: !pair.includes('=') };
+}
+
+function decodeBoth({ name, value }: NameAndValue): NameAndValue {
+  return { name: percentDecode(name), value: percentDecode(value) };
+}
+
+/** One character of UTF-8, percent-encoded. Each alternative has one length, so that a search takes linear time. */
+const encodedCharacter = new RegExp(
+  [
+    '%[0-7][0-9a-f]',
+    '%(?:c[2-9a-f]|d[0-9a-f])%[89ab][0-9a-f]',
+    '%(?:e0%[ab]|e[1-9abcef]%[89ab]|ed%[89])[0-9a-f]%[89ab][0-9a-f]',
+    '%(?:f0%[9ab]|f[1-3]%[89ab]|f4%8)[0-9a-f](?:%[89ab][0-9a-f]){2}',
+  ].join('|'),
+  'gi',
+);
+
+/** What does not decode stays as it was sent. Checked first, because an exception for every pair is slow. */
 function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+  if (!text.includes('%')) return text;
+  const isEncoded = !text.replace(encodedCharacter, '').includes('%');
+  return isEncoded ? decodeURIComponent(text) : text;
 }

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Authorization, AuthorizationV1, AuthorizationV3 } from './authorization.ts';
 import type { HttpRequest } from './http-request.ts';
-import { contentMd5, readingsV1, signV1 } from './v1.ts';
-import { canonicalRequest, mustBeSigned, sha256Hex, signV3, stringToSignV3 } from './v3.ts';
+import { candidateStringsToSign, contentMd5, signV1 } from './v1.ts';
+import { candidateCanonicalRequests, mustBeSigned, sha256Hex, signV3, stringToSignV3 } from './v3.ts';
 
 export type Verdict =
   | { readonly valid: true }
@@ -12,8 +12,9 @@ export type Verdict =
 /** Whether everything is there that a signature of that version has to cover. */
 export function isComplete(request: HttpRequest, authorization: Authorization): boolean {
   if (authorization.version === 'V1') return true;
+  const signedHeaders = new Set(authorization.signedHeaders);
   return mustBeSigned(request).every(
-    (name) => request.headers[name] !== undefined && authorization.signedHeaders.includes(name),
+    (name) => request.headers[name] !== undefined && signedHeaders.has(name),
   );
 }
 
@@ -25,7 +26,7 @@ export function verify(request: HttpRequest, authorization: Authorization, secre
 }
 
 function verifyV1(request: HttpRequest, { signature }: AuthorizationV1, secret: string): Verdict {
-  const strings = readingsV1(request);
+  const strings = candidateStringsToSign(request);
   const signed = strings.map((string) => equal(signV1(secret, string), signature)).includes(true);
   return signed && isIntact(request) ? { valid: true } : { valid: false, stringToSign: strings[0] ?? '' };
 }
@@ -35,21 +36,30 @@ function verifyV3(
   { signature, signedHeaders }: AuthorizationV3,
   secret: string,
 ): Verdict {
-  const canonical = canonicalRequest(request, signedHeaders);
-  const stringToSign = stringToSignV3(canonical);
-  const signed = equal(signV3(secret, stringToSign), signature);
+  const canonicals = candidateCanonicalRequests(request, signedHeaders);
+  const strings = canonicals.map(stringToSignV3);
+  const signed = strings.map((string) => equal(signV3(secret, string), signature)).includes(true);
+  if (signed && isIntact(request)) return { valid: true };
+  const [stringToSign = '', canonical = ''] = [strings[0], canonicals[0]];
   // The string to sign ends in a hash, which tells nobody where the difference is: the canonical request does.
-  return signed && isIntact(request)
-    ? { valid: true }
-    : { valid: false, stringToSign: `${stringToSign}\n${canonical}` };
+  return { valid: false, stringToSign: comparesV3(request) ? stringToSign : `${stringToSign}\n${canonical}` };
+}
+
+/** Java's client compares the string to sign with its own, to tell a wrong secret from a bug: it must end there. */
+function comparesV3({ headers }: HttpRequest): boolean {
+  return headers['x-sdk-client']?.startsWith('Java/') ?? false;
 }
 
 /** Whether the body is the one that the request's own digests speak of; isComplete has made sure of V3's. */
 function isIntact({ headers, body }: HttpRequest): boolean {
   const { 'content-md5': md5, 'x-acs-content-sha256': sha256 } = headers;
-  return (
-    (md5 === undefined || md5 === contentMd5(body)) && (sha256 === undefined || sha256 === sha256Hex(body))
-  );
+  return (md5 === undefined || isMd5Of(body, md5)) && (sha256 === undefined || sha256 === sha256Hex(body));
+}
+
+/** The vendor documents base64 and hex; hex comes in either case. */
+function isMd5Of(body: Buffer, sent: string): boolean {
+  const base64 = contentMd5(body);
+  return sent === base64 || sent.toLowerCase() === Buffer.from(base64, 'base64').toString('hex');
 }
 
 function equal(expected: string, given: string): boolean {

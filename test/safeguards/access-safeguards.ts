@@ -97,7 +97,7 @@ export const accessSafeguards: readonly Safeguard[] = [
     file: 'functions/signing/verify.ts',
     edits: [
       [
-        '(name) => request.headers[name] !== undefined && authorization.signedHeaders.includes(name)',
+        '(name) => request.headers[name] !== undefined && signedHeaders.has(name)',
         '(name) => request.headers[name] !== undefined',
       ],
     ],

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { type Authorization, parseAuthorization } from '../../functions/signing/authorization.ts';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
-import { readingsV1 } from '../../functions/signing/v1.ts';
+import { candidateStringsToSign } from '../../functions/signing/v1.ts';
 import { verify } from '../../functions/signing/verify.ts';
 
 // How long a comparison takes cannot be measured where other things run. What can be seen is what compares: only the function
@@ -43,7 +43,7 @@ test('a V3 signature is compared in constant time, right or wrong', () => {
 });
 
 test('a V1 signature is compared in constant time with every reading, whichever is the right one', () => {
-  const readings = readingsV1(unsigned);
+  const readings = candidateStringsToSign(unsigned);
   expect(readings.length).toBeGreaterThan(1);
   for (const reading of [...readings, 'what nobody signs']) {
     vi.mocked(timingSafeEqual).mockClear();

@@ -176,7 +176,7 @@ it('a client whose signature does not match is told the string to sign, line bre
   const { message, text } = await refusalAnswer(() => authenticated(signV1({ secret: 'wrong' })));
   const stringToSign = 'GET\n\n\n\nTue, 24 Nov 2026 12:00:00 GMT\n/images';
   expect(message).toBe(
-    `Specified signature is not matched with our calculation. server string to sign is: ${stringToSign}`,
+    `Specified signature is not matched with our calculation. server string to sign is:${stringToSign}`,
   );
   expect(text).not.toContain('the-secret');
 });

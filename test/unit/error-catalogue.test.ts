@@ -77,7 +77,7 @@ const everyRequest: readonly Row[] = [
   [
     400,
     'SignatureDoesNotMatch',
-    'Specified signature is not matched with our calculation. server string to sign is: {stringToSign}',
+    'Specified signature is not matched with our calculation. server string to sign is:{stringToSign}',
   ],
   [400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.'],
   [404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.'],

@@ -64,7 +64,7 @@ describe('the string to sign', () => {
     async (stringToSign) => {
       const { message } = await answerTo(new Refusal('signatureDoesNotMatch', { stringToSign }));
       expect(message).toBe(
-        `Specified signature is not matched with our calculation. server string to sign is: ${stringToSign}`,
+        `Specified signature is not matched with our calculation. server string to sign is:${stringToSign}`,
       );
     },
   );

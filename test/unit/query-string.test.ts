@@ -3,6 +3,55 @@ import { describe, expect, it } from 'vitest';
 import { parseQuery, percentEncode, sortedByName } from '../../functions/signing/query-string.ts';
 import { codeUnits, text } from './text.ts';
 
+/** Percent-encoded bytes, well-formed UTF-8 or not: of each length, and of every class of byte. */
+const escapes = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        0x00,
+        0x7f,
+        0x80,
+        0x8f,
+        0x90,
+        0x9f,
+        0xa0,
+        0xbf,
+        0xc0,
+        0xc1,
+        0xc2,
+        0xdf,
+        0xe0,
+        0xe1,
+        0xec,
+        0xed,
+        0xee,
+        0xef,
+        0xf0,
+        0xf1,
+        0xf3,
+        0xf4,
+        0xf5,
+        0xff,
+      ),
+      fc.nat(255),
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .chain((bytes) => fc.constantFrom(...[false, true].map((upper) => encodedBytes(bytes, upper))));
+
+function encodedBytes(bytes: readonly number[], upper: boolean): string {
+  const hex = Buffer.from(bytes).toString('hex').replace(/../g, '%$&');
+  return upper ? hex.toUpperCase() : hex;
+}
+
+function decodedOrKept(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const parameter = fc.record({ name: text.filter((name) => name !== ''), value: text });
 
 describe('percentEncode', () => {
@@ -48,6 +97,18 @@ describe('parseQuery', () => {
         expect(raw).toHaveLength(pairs.length);
         for (const [index, pair] of pairs.entries()) expect(raw[index]).toContain(pair);
       }),
+    ));
+
+  it('decodes what decodeURIComponent decodes, and keeps everything else', () =>
+    fc.assert(
+      fc.property(fc.array(fc.oneof(escapes, codeUnits), { maxLength: 6 }), (parts) => {
+        const sent = parts.join('').replaceAll(/[&=]/g, '');
+        fc.pre(sent !== '');
+        const plain = sent.replaceAll('+', ' ');
+        const expected = { value: decodedOrKept(sent), form: { name: 'a', value: decodedOrKept(plain) } };
+        expect(parseQuery(`a=${sent}`)).toMatchObject([expected]);
+      }),
+      { numRuns: 2000 },
     ));
 
   it.each([

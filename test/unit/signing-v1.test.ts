@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
-import { readingsV1, signV1, stringToSignV1 } from '../../functions/signing/v1.ts';
+import { candidateStringsToSign, contentMd5, signV1, stringToSignV1 } from '../../functions/signing/v1.ts';
 import { verify } from '../../functions/signing/verify.ts';
 import { type Call, callWith, hmacSha1, type V1Client, v1Clients } from './v1-clients.ts';
 
@@ -72,27 +73,74 @@ describe.each(v1Clients.map((client) => [client.name, client] as const))('%s', (
     expect(verifyV1(full, hmacSha1(secret, stringToSign)).valid).toBe(false);
   });
 
-  it('is told the string that it signs, when its signature is wrong', () => {
-    const call: Call = {
-      method: 'POST',
-      path: '/images',
-      query: { IdempotentToken: '', A: 'x y' },
-      body,
-    };
+  it.each(calls)('is told the string that it signs, when its signature is wrong: %s', (_, call) => {
     const { request, stringToSign } = callWith(client, call);
     expect(verifyV1(request, 'wrong')).toEqual({ valid: false, stringToSign });
   });
 });
 
+describe.each(
+  v1Clients
+    .filter(({ headers }) => !('content-type' in headers({ method: 'GET', path: '/', query: {}, body: '' })))
+    .map((client) => [client.name, client] as const),
+)('%s, which sends no Content-Type with a GET', (_, client) => {
+  it('is told the string that it signs, without the type that an HTTP API adds', () => {
+    const query = { Marker: '', Type: 'a b' };
+    const { request, stringToSign } = callWith(client, { method: 'GET', path: '/images', query, body: '' });
+    const headers = { ...request.headers, 'content-type': 'application/octet-stream' };
+    expect(verifyV1({ ...request, headers }, 'wrong')).toEqual({ valid: false, stringToSign });
+  });
+});
+
 describe('the string shown first to a client that no header gives away', () => {
-  const shown = (headers: HttpRequest['headers']) =>
-    readingsV1({ method: 'GET', path: '/images', rawQuery: 'Marker=', headers, body: Buffer.alloc(0) })[0];
+  const shown = (headers: HttpRequest['headers'], rawQuery = 'Marker=') =>
+    candidateStringsToSign({ method: 'GET', path: '/images', rawQuery, headers, body: Buffer.alloc(0) })[0];
 
   it.each<[what: string, headers: HttpRequest['headers']]>([
     ['has a Date beside an x-acs-date', { date: 'today', 'x-acs-date': 'today' }],
     ['has no date at all', {}],
+    ['has a type that an HTTP API added', { 'content-type': 'application/octet-stream' }],
   ])('keeps the equals sign of an empty value: it %s', (_, headers) => {
     expect(shown(headers)).toMatch(/\?Marker=$/);
+  });
+
+  it('has no equals sign where the query has none', () => {
+    expect(shown({}, 'Type=a%20b&Marker')).toMatch(/\?Marker&Type=a%20b$/);
+  });
+});
+
+describe('a V1 signature is verified over', () => {
+  const signedOver = (rawQuery: string, resource: string) => {
+    const request = {
+      method: 'GET',
+      path: '/images',
+      rawQuery,
+      headers: { date: 'now' },
+      body: Buffer.alloc(0),
+    };
+    return verifyV1(request, hmacSha1(secret, `GET\n\n\n\nnow\n${resource}`)).valid;
+  };
+
+  it.each<[what: string, rawQuery: string, resource: string]>([
+    ['a question mark that nothing follows', '', '/images?'],
+    ['no question mark at all', '', '/images'],
+    ['raw names and decoded values, as aliyun-sdk writes them', 'a%5B=%20&b', '/images?a%5B= &b'],
+    ['raw pairs with an equals sign', 'Type=%20&Marker=', '/images?Marker=&Type=%20'],
+    ['form-decoded pairs with an equals sign', 'Type=a+b&Marker=', '/images?Marker=&Type=a b'],
+    ['empty values as each was sent', 'Type=a+b&Marker=&Sub', '/images?Marker=&Sub&Type=a b'],
+    ['the query as it was sent, in the order sent', 'b=%2f&a=&c', '/images?b=%2f&a=&c'],
+  ])('%s: %s', (_, rawQuery, resource) => {
+    expect(signedOver(rawQuery, resource)).toBe(true);
+  });
+
+  it.each<[what: string, rawQuery: string, resource: string]>([
+    ['a question mark too many', 'a=1', '/images??a=1'],
+    ['a question mark behind the query', 'a=1', '/images?a=1?'],
+    ['two question marks', '', '/images??'],
+    ['another value', 'a=1', '/images?a=2'],
+    ['the query in another order', 'a=1&b=2', '/images?b=2&a=1'],
+  ])('the request only, and not over %s: %s', (_, rawQuery, resource) => {
+    expect(signedOver(rawQuery, resource)).toBe(false);
   });
 });
 
@@ -115,11 +163,25 @@ describe('Content-MD5', () => {
     expect(verifyV1({ ...request, body: Buffer.alloc(0) }, signature).valid).toBe(false);
   });
 
-  it('in hex is refused: base64 is what it is in', () => {
-    const headers = { ...request.headers, 'content-md5': 'd41d8cd98f00b204e9800998ecf8427e' };
-    const hex = { ...request, headers, body: Buffer.alloc(0) };
-    const signed = stringToSign.replace(request.headers['content-md5'] ?? '', headers['content-md5']);
-    expect(verifyV1(hex, hmacSha1(secret, signed)).valid).toBe(false);
+  it.each([
+    ['in base64', contentMd5(Buffer.from(body))],
+    ['in hex', createHash('md5').update(body).digest('hex')],
+    ['in upper-case hex', createHash('md5').update(body).digest('hex').toUpperCase()],
+  ])('%s is accepted, and refused for another body', (_, digest) => {
+    const headers = { ...request.headers, 'content-md5': digest };
+    const signed = hmacSha1(secret, stringToSign.replace(request.headers['content-md5'] ?? '', digest));
+    expect(verifyV1({ ...request, headers }, signed)).toEqual({ valid: true });
+    expect(verifyV1({ ...request, headers, body: Buffer.from('other') }, signed).valid).toBe(false);
+  });
+
+  it.each([
+    ['base64 in another case', contentMd5(Buffer.from(body)).toLowerCase()],
+    ['hex, and a digit more', `${createHash('md5').update(body).digest('hex')}0`],
+    ['nothing', ''],
+  ])('is refused when it is %s', (_, digest) => {
+    const headers = { ...request.headers, 'content-md5': digest };
+    const signed = hmacSha1(secret, stringToSign.replace(request.headers['content-md5'] ?? '', digest));
+    expect(verifyV1({ ...request, headers }, signed).valid).toBe(false);
   });
 });
 

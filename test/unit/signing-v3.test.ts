@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { canonicalRequest, sha256Hex, signV3, stringToSignV3 } from '../../functions/signing/v3.ts';
@@ -90,6 +91,55 @@ describe('a V3 client is verified when it sends', () => {
     expect(isComplete({ ...received, headers }, authorization)).toBe(true);
     expect(verify({ ...received, headers }, authorization, secret)).toEqual({ valid: true });
   });
+});
+
+describe('names that a V3 client writes as they are', () => {
+  /** As npm openapi-client and openapi-core do. */
+  const signedAsIs = (received: HttpRequest, canonicalQuery: string) => {
+    const [method, path, , ...rest] = canonicalRequestOf(received).split('\n');
+    const canonical = [method, path, canonicalQuery, ...rest].join('\n');
+    return createHmac('sha256', secret)
+      .update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`)
+      .digest('hex');
+  };
+
+  it.each([
+    ['a%5Bb%5D=x%20y&c=', 'a[b]=x%20y&c='],
+    ['a[b]=1', 'a[b]=1'],
+    ['%C3%A4%20%2B=1', 'ä +=1'],
+  ])('are verified: %s', (rawQuery, canonicalQuery) => {
+    const received = request({ rawQuery });
+    expect(verifyV3(received, signedAsIs(received, canonicalQuery))).toEqual({ valid: true });
+    expect(verifyV3(received, signWithV3(received, secret))).toEqual({ valid: true });
+  });
+
+  it.each([
+    ['Marker%3D%26Type=System', 'Marker=&Type=System'],
+    ['Marker%3D=', 'Marker=='],
+    ['a%26b=', 'a&b='],
+    ['a%0Ahost:h=', 'a\nhost:h='],
+  ])('are refused where they could be read in two ways: %s', (rawQuery, canonicalQuery) => {
+    const received = request({ rawQuery });
+    expect(verifyV3(received, signedAsIs(received, canonicalQuery)).valid).toBe(false);
+    expect(verifyV3(received, signWithV3(received, secret))).toEqual({ valid: true });
+  });
+
+  it('are shown so to an npm client, and encoded to others', () => {
+    const shown = (headers: Record<string, string>) => {
+      const verdict = verifyV3(request({ rawQuery: 'a%5Bb=1', headers }), 'wrong');
+      return verdict.valid ? undefined : verdict.stringToSign.split('\n')[4];
+    };
+    expect(shown({ 'user-agent': 'AlibabaCloud (linux; x64) Node.js/v24.0.0 Core/1.0.1 TeaDSL/2' })).toBe(
+      'a[b=1',
+    );
+    expect(shown({})).toBe('a%5Bb=1');
+  });
+});
+
+it("Java's client is shown its V3 string to sign and nothing else, which it compares with its own", () => {
+  const received = request({ headers: { 'x-sdk-client': 'Java/2.0.0' } });
+  const stringToSign = `ACS3-HMAC-SHA256\n${sha256(canonicalRequestOf(received))}`;
+  expect(verifyV3(received, 'wrong')).toEqual({ valid: false, stringToSign });
 });
 
 describe('x-acs-content-sha256', () => {

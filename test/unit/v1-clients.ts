@@ -14,6 +14,8 @@ export type V1Client = {
   readonly name: string;
   readonly headers: (call: Call) => Readonly<Record<string, string>>;
   readonly encode: (text: string) => string;
+  /** One parameter in the URL; `name=value` by default. */
+  readonly sentParameter?: (name: string, value: string) => string;
   /** The DATE line's header. */
   readonly dateHeader: 'date' | 'x-acs-date';
   /** One parameter in the string to sign. */
@@ -84,16 +86,75 @@ export const v1Clients: readonly V1Client[] = [
     signedParameter: bare,
   },
   {
+    name: 'Java core 4, XML',
+    headers: ({ body }) => ({
+      accept: 'application/xml',
+      date,
+      ...(body && { 'content-md5': md5(body), 'content-type': 'application/json;charset=utf-8' }),
+      'x-sdk-client': 'Java/2.0.0',
+      ...nonce,
+      ...version,
+    }),
+    encode: formEncode,
+    dateHeader: 'date',
+    signedParameter: bare,
+  },
+  {
+    name: 'Go alibaba-cloud-sdk-go',
+    headers: ({ body }) => ({
+      accept: 'application/json',
+      date,
+      'content-md5': md5(body),
+      'content-type': 'application/octet-stream',
+      'x-sdk-client': 'golang/1.0.0',
+      'x-acs-action': 'ListImages',
+      'x-acs-signature-method': 'HMAC-SHA1',
+      ...version,
+    }),
+    encode: formEncode,
+    dateHeader: 'date',
+    signedParameter: bare,
+  },
+  {
+    name: '.NET core',
+    headers: ({ body }) => ({
+      accept: 'application/json',
+      date,
+      ...(body && { 'content-md5': md5(body), 'content-type': 'application/json' }),
+      'x-sdk-client': 'Net/2.0.0',
+      ...version,
+    }),
+    encode: formEncode,
+    dateHeader: 'date',
+    signedParameter: withEquals,
+  },
+  {
+    name: 'Python core',
+    headers: ({ body }) => ({
+      accept: 'application/json',
+      date,
+      ...(body && { 'content-md5': md5(body), 'content-type': 'application/octet-stream' }),
+      'x-sdk-client': 'python/2.0.0',
+      ...version,
+    }),
+    encode: formEncode,
+    dateHeader: 'date',
+    signedParameter: withEquals,
+  },
+  {
     name: 'Python batchcompute',
     headers: ({ body }) => ({
       accept: 'application/json',
       date,
-      contentmd5: md5(body),
+      ...(body && { contentmd5: md5(body) }),
       'content-type': 'application/json',
+      'x-acs-access-key-id': 'key',
+      'x-acs-region-id': 'cn-qingdao',
       ...nonce,
       ...version,
     }),
     encode: encodeURIComponent,
+    sentParameter: (name, value) => bare(encodeURIComponent(name), encodeURIComponent(value)),
     dateHeader: 'date',
     signedParameter: (name, value) => bare(encodeURIComponent(name), encodeURIComponent(value)),
   },
@@ -113,9 +174,9 @@ export function callWith(
     `${call.method}\n${headers['accept']}\n${headers['content-md5'] ?? ''}\n${headers['content-type'] ?? ''}\n` +
     `${headers[client.dateHeader]}\n${canonicalHeaders.join('')}${call.path}` +
     (resource.length === 0 ? '' : `?${resource.join('&')}`);
-  const rawQuery = parameters
-    .map(([name, value]) => `${client.encode(name)}=${client.encode(value)}`)
-    .join('&');
+  const encoded = (name: string, value: string) => `${client.encode(name)}=${client.encode(value)}`;
+  const { sentParameter = encoded } = client;
+  const rawQuery = parameters.map(([name, value]) => sentParameter(name, value)).join('&');
   const { method, path } = call;
   return { request: { method, path, rawQuery, headers, body: Buffer.from(call.body) }, stringToSign };
 }
