@@ -1,18 +1,47 @@
 import { Refusal } from '../errors/refusal.ts';
-import { parseQuery } from '../signing/query-string.ts';
+import { type NameAndValue, parseQuery, splitPair } from '../signing/query-string.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
-/** Reads the parameters an operation knows. Others are ignored; a known one sent twice is refused. */
+type Parameters = ReadonlyMap<string, string>;
+
+/** Reads the parameters an operation knows. Others are ignored; a known one that can be misread is refused. */
 export function queryParameters(known: readonly string[]): ApiMiddleware {
   return {
     before: function queryParametersBefore({ event }) {
-      const parameters = new Map<string, string>();
-      for (const { name, value } of parseQuery(event.http.rawQuery)) {
-        if (!known.includes(name)) continue;
-        if (parameters.has(name)) throw new Refusal('invalidParameter', { parameter: name });
-        parameters.set(name, value);
-      }
-      event.parameters = parameters;
+      const sent = parseQuery(event.http.rawQuery);
+      event.parameters = knownParameters(sent, known);
+      if (event.caller.signatureVersion === 'V1') refuseHiddenParameters(sent, event.parameters, known);
     },
   };
+}
+
+/** @throws Refusal of one that was sent twice, or in another case: ignoring `idempotentToken` would lose a token. */
+function knownParameters(sent: readonly NameAndValue[], known: readonly string[]): Parameters {
+  const knownInLowerCase = new Set(known.map((name) => name.toLowerCase()));
+  const parameters = new Map<string, string>();
+  for (const { name, value } of sent) {
+    if (!knownInLowerCase.has(name.toLowerCase())) continue;
+    if (!known.includes(name) || parameters.has(name)) throw notValid(name);
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/**
+ * V1 signs the query decoded: `a=1%26Type=System` and `a=1&Type=System` carry the same signature, and whoever saw one could
+ * send the other. So the signed text has to say what the request says, wherever it is split.
+ */
+function refuseHiddenParameters(
+  sent: readonly NameAndValue[],
+  parameters: Parameters,
+  known: readonly string[],
+): void {
+  const signedText = sent.map(({ name, value }) => `${name}=${value}`).join('&');
+  for (const [name, value] of knownParameters(signedText.split('&').map(splitPair), known)) {
+    if (parameters.get(name) !== value) throw notValid(name);
+  }
+}
+
+function notValid(parameter: string): Refusal {
+  return new Refusal('invalidParameter', { parameter });
 }

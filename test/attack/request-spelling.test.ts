@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { creation, idOf, imageIds } from '../contract/image-calls.ts';
-import { javaSigner, signedByV1 } from '../support/clients/v1-signer.ts';
+import { javaSigner, pythonSigner, signedByV1, type V1Signer } from '../support/clients/v1-signer.ts';
 import { send, type WireAnswer, type WireRequest } from '../support/http.ts';
 import { httpLines, sendBytes } from '../support/raw-socket.ts';
 import { type Call, keyOf, signedCall } from '../support/signed-call.ts';
@@ -102,6 +102,41 @@ describe('a query', () => {
     ['two, when both are signed', 'Type=Self&Type=System', 'Type=Self&Type=System', '400 InvalidType'],
   ])('signed by V3 covers %s', async (_, signedAs, sentAs, answer) => {
     expect(codeOf(await sentWith(signed(list(signedAs)), sentAs))).toBe(answer);
+  });
+
+  describe('of a list of System images', () => {
+    const query = { Marker: '', MaxItemCount: '100', Type: 'System' };
+    const hiding = [
+      'Marker%3D%26MaxItemCount%3D100%26Type=System',
+      'Marker=%26MaxItemCount=100%26Type=System',
+    ];
+    /** npm pop-core writes an equals sign after every name. */
+    const popCore: V1Signer = {
+      ...pythonSigner,
+      signed: (name, value) => `${name}=${value}`,
+    };
+
+    it.each(hiding)('signed by V1 cannot become one of the own images: %s', async (hidden) => {
+      const request = signedByV1(popCore, tenant, { method: 'GET', path: '/images', query });
+      expect(codeOf(await send(stack.url, request))).toBe('200');
+      expect(codeOf(await sentWith(request, hidden))).toBe('400 InvalidMarker');
+    });
+
+    it('signed by V1 with an unknown parameter cannot become one of the own images', async () => {
+      const request = signedByV1(popCore, tenant, {
+        method: 'GET',
+        path: '/images',
+        query: { Type: 'System', X: '1' },
+      });
+      expect(codeOf(await send(stack.url, request))).toBe('200');
+      expect(codeOf(await sentWith(request, 'Type=System%26X=1'))).toBe('400 InvalidType');
+    });
+
+    it.each(hiding)('signed by V3 cannot become one of the own images: %s', async (hidden) => {
+      const request = signed(list('Marker=&MaxItemCount=100&Type=System'));
+      expect(codeOf(await send(stack.url, request))).toBe('200');
+      expect(codeOf(await sentWith(request, hidden))).toBe(mismatch);
+    });
   });
 
   it('may be encoded in another way: it means the same', async () => {
