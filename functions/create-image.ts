@@ -6,7 +6,7 @@ import { signedOperation } from './api/operation.ts';
 import { signatureCoverage } from './api/signature-coverage.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { type CreateImageBody, describedImage } from './contract/create-image-body.ts';
+import { type CreateImageBody, createImageFields, describedImage } from './contract/create-image-body.ts';
 import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { idempotencyKeys } from './images/idempotency-key.ts';
@@ -25,7 +25,7 @@ const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
 /** POST /images */
 export const handler = signedOperation('CreateImage', { findAccessKey, parameters: ['IdempotentToken'] })
   .use(validateIdempotentToken())
-  .use(jsonBody())
+  .use(jsonBody(createImageFields))
   .use(validateCreateImage())
   .handler(async ({ http, caller, token, json }, { invocation }) => {
     const { accountId, signature: value, signatureVersion, signedAt } = caller;

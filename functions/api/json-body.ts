@@ -1,4 +1,5 @@
 import { Refusal } from '../errors/refusal.ts';
+import { parseKnownFields } from '../json/known-fields.ts';
 import { parseWellFormedJson } from '../json/well-formed-json.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { inflatedBody } from './inflated-body.ts';
@@ -6,14 +7,16 @@ import { inflatedBody } from './inflated-body.ts';
 /**
  * Parses the body as JSON, whatever its Content-Type: the vendor's clients send five different ones. The published
  * @middy/http-json-body-parser lets bytes through that are no UTF-8, and escapes that are no characters.
+ * Of an object it builds only the fields named, where some are, and the first that is not named.
  *
  * It comes after authentication: digests and signatures are over the bytes sent, and strangers get nothing inflated.
  */
-export function jsonBody(): ApiMiddleware {
+export function jsonBody(fields?: readonly string[]): ApiMiddleware {
+  const parse = fields ? (text: string) => parseKnownFields(text, fields) : parseWellFormedJson;
   return {
     before: function jsonBodyBefore({ event }) {
       try {
-        event.json = parseWellFormedJson(decode(inflatedBody(event.http)));
+        event.json = parse(decode(inflatedBody(event.http)));
       } catch (cause) {
         if (cause instanceof Refusal) throw cause;
         throw new Refusal('invalidJson', {}, { cause });

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { ErrorName } from '../errors/catalogue.ts';
 import { Refusal } from '../errors/refusal.ts';
 import type { ImageDescription, Platform } from '../images/image.ts';
+import { createImageBodySchema } from './create-image-body.schema.ts';
 import { validate } from './create-image-body.validator.js';
 
 /** What is said of an image, that checkCreateImageBody has let through. */
@@ -11,6 +12,9 @@ export type CreateImageBody = {
   readonly EcsImageId: string;
   readonly Platform: Platform;
 };
+
+/** Every field that a body may have; the token is the request's, and some clients send it here. */
+export const createImageFields = ['IdempotentToken', ...Object.keys(createImageBodySchema.properties)];
 
 /** What each broken rule of the schema answers. The first of them in this order is the one that counts. */
 const rules: readonly (readonly [field: string, keywords: readonly string[], reason: ErrorName])[] = [

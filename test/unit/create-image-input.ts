@@ -3,6 +3,7 @@ import { validateCreateImage, validateIdempotentToken } from '../../functions/ap
 import { httpRequest } from '../../functions/api/http-request.ts';
 import { jsonBody } from '../../functions/api/json-body.ts';
 import { queryParameters } from '../../functions/api/query-parameters.ts';
+import { createImageFields } from '../../functions/contract/create-image-body.ts';
 import { apiEvent, refusalAnswer, sendThrough } from './api-event.ts';
 
 export const validBody = {
@@ -30,7 +31,7 @@ export function validated(input: Input): Promise<ApiEvent> {
     httpRequest(),
     queryParameters(['IdempotentToken']),
     validateIdempotentToken(),
-    jsonBody(),
+    jsonBody(createImageFields),
     validateCreateImage(),
   ]);
 }
