@@ -17,8 +17,20 @@ type Handler = (event: ApiEvent, context: ApiContext) => Promise<ApiResponse>;
 /** The service without a gateway: routes a request as an HTTP API does and calls the handler in this process. */
 export type Handlers = (sent: Sent) => Promise<Answer & { readonly operation: Served }>;
 
+/** Calls the handler of an operation with an event that is made already. */
+export type Invoke = (operation: Served, event: ApiEvent) => Promise<ApiResponse>;
+
 /** Loads the real handlers, with the tables of the shared stack behind them. */
 export async function loadHandlers(stack: SharedStack): Promise<Handlers> {
+  const invoke = await loadInvoke(stack);
+  return async (sent) => {
+    const { operation, event } = routed(sent);
+    const { statusCode = 0, headers = {}, body = '' } = await invoke(operation, event);
+    return { operation, status: statusCode, headers, text: body };
+  };
+}
+
+export async function loadInvoke(stack: SharedStack): Promise<Invoke> {
   callAwsAt(stack.awsEndpoint, stack.operator);
   Object.assign(process.env, {
     ACCESS_KEYS_TABLE: stack.tables.accessKeys,
@@ -36,12 +48,9 @@ export async function loadHandlers(stack: SharedStack): Promise<Handlers> {
     ListImages: await import('../../functions/list-images.ts'),
     UnknownRoute: await import('../../functions/unknown-route.ts'),
   };
-  return async (sent) => {
-    const { operation, event } = routed(sent);
+  return (operation, event) => {
     const handler = loaded[operation].handler as Handler;
-    const context = { ...apiContext(), awsRequestId: randomUUID() };
-    const { statusCode = 0, headers = {}, body = '' } = await handler(event, context);
-    return { operation, status: statusCode, headers, text: body };
+    return handler(event, { ...apiContext(), awsRequestId: randomUUID() });
   };
 }
 
@@ -56,7 +65,8 @@ export function operationOf({ method, target }: Sent): Served {
   return routes.find((route) => `${route.method} ${route.path}` === key)?.operation ?? 'UnknownRoute';
 }
 
-function routed(sent: Sent): { readonly operation: Served; readonly event: ApiEvent } {
+/** The operation that a request goes to, and the event that its handler gets. */
+export function routed(sent: Sent): { readonly operation: Served; readonly event: ApiEvent } {
   const { method, target, headers, body } = sent;
   const parsed = parseTarget(target);
   const match = findRoute(method, parsed.path);

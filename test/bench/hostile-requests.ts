@@ -1,0 +1,123 @@
+// node test/bench/hostile-requests.ts [seconds of search for each part of a request]: the CPU time of requests that are meant to
+// cost some, beside that of ordinary ones as large. Through the real handlers, so that everything counts but the gateway.
+import { startLocalStack } from '../../infra/local/stack.ts';
+import { loadInvoke } from '../attack/handlers.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { keyOf } from '../support/signed-call.ts';
+import { newTenant } from '../support/tenant.ts';
+import { cpuMsOf, quickMsOf } from './cpu-time.ts';
+import { type Call, hostileCall, normalInput, type Signing } from './hostile-call.ts';
+import { type HostileInput, hostileInputs } from './hostile-inputs.ts';
+import { searchHostileInputs } from './hostile-search.ts';
+
+const mostMs = 5;
+const mostTimesNormal = 5;
+const searchMs = 1000 * Number(process.argv[2] ?? 15);
+
+const stack = await startLocalStack();
+const described = describedStack(stack);
+const key = keyOf(await newTenant(described));
+const invoke = await loadInvoke(described);
+const signings: readonly (readonly [string, Signing])[] = [
+  ['V1 wrong', { version: 'V1', key: { ...key, secret: 'wrong' } }],
+  ['V1 right', { version: 'V1', key }],
+  ['V3 wrong', { version: 'V3', key: { ...key, secret: 'wrong' } }],
+  ['V3 right', { version: 'V3', key }],
+];
+
+type Row = {
+  readonly what: string;
+  readonly ms: number;
+  readonly normalMs: number;
+  readonly answer: string;
+  readonly bytes: number;
+};
+
+silenceLog();
+const normals = new Map<string, Promise<number>>();
+const small = await rowsOf({ name: 'a small request' });
+const searched = await searchHostileInputs(worstQuickMs, searchMs, seededRandom(20261125));
+const rows: Row[] = [];
+for (const input of [...hostileInputs, ...searched]) rows.push(...(await rowsOf(input)));
+await stack.stop();
+
+rows.sort((a, b) => b.ms - a.ms);
+const worst = [...rows.slice(0, 25), ...rows.filter(({ what }) => what.includes('found'))];
+print('Requests of ordinary size', small);
+print(`The worst of ${rows.length} requests, and the worst that the search found`, [...new Set(worst)]);
+const byRatio = rows.toSorted((a, b) => ratioOf(b) - ratioOf(a)).slice(0, 10);
+print('The worst beside an ordinary request as large', byRatio);
+const over = rows.filter((row) => row.ms > mostMs || ratioOf(row) > mostTimesNormal);
+console.log(
+  `\n${over.length} of ${rows.length} above ${mostMs} ms or ${mostTimesNormal} times an ordinary request.`,
+);
+process.exitCode = over.length === 0 ? 0 : 1;
+
+async function rowsOf(input: HostileInput): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [signed, signing] of signings) {
+    const call = hostileCall(input, signing, invoke);
+    const { status, code } = await call.run();
+    const normalMs = await normalMsOf(call, signed, signing);
+    const ms = await cpuMsOf(call.run);
+    const bytes = call.headBytes + call.bodyBytes;
+    rows.push({ what: `${signed}, ${input.name}`, ms, normalMs, bytes, answer: `${status} ${code}` });
+  }
+  return rows;
+}
+
+/** Ordinary requests are as large in steps, so that one is measured for many. */
+function normalMsOf({ headBytes, bodyBytes }: Call, signed: string, signing: Signing): Promise<number> {
+  const padding = Math.max(0, Math.round((headBytes - 600) / 500) * 500);
+  const id = `${signed} ${padding} ${bodyBytes}`;
+  const known = normals.get(id);
+  if (known) return known;
+  const measured = cpuMsOf(hostileCall(normalInput(padding, bodyBytes), signing, invoke).run);
+  normals.set(id, measured);
+  return measured;
+}
+
+async function worstQuickMs(input: HostileInput): Promise<number> {
+  let worst = 0;
+  for (const [, signing] of signings) {
+    worst = Math.max(worst, await quickMsOf(hostileCall(input, signing, invoke).run));
+  }
+  return worst;
+}
+
+function ratioOf({ ms, normalMs }: Row): number {
+  return ms / normalMs;
+}
+
+function print(title: string, rows: readonly Row[]): void {
+  console.log(
+    `\n${title}\n${''.padEnd(78)}${['CPU ms', 'normal', 'times', 'bytes'].map(column).join('')}  answer`,
+  );
+  for (const row of rows) {
+    const numbers = [row.ms.toFixed(2), row.normalMs.toFixed(2), ratioOf(row).toFixed(1), row.bytes];
+    console.log(`${row.what.slice(0, 76).padEnd(78)}${numbers.map(column).join('')}  ${row.answer}`);
+  }
+}
+
+function column(text: string | number): string {
+  return String(text).padStart(9);
+}
+
+/** The log lines of the handlers are written, and lead nowhere. */
+function silenceLog(): void {
+  const write = process.stdout.write.bind(process.stdout);
+  Object.assign(process.stdout, {
+    write: (chunk: string) => (chunk.startsWith('{"level"') ? true : write(chunk)),
+  });
+}
+
+/** Mulberry32: the same search every time, as far as times are the same. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
