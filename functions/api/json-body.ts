@@ -12,11 +12,13 @@ import { inflatedBody } from './inflated-body.ts';
  * It comes after authentication: digests and signatures are over the bytes sent, and strangers get nothing inflated.
  */
 export function jsonBody(fields?: readonly string[]): ApiMiddleware {
-  const parse = fields ? (text: string) => parseKnownFields(text, fields) : parseWellFormedJson;
+  const parse = fields
+    ? (body: Buffer) => parseKnownFields(body, fields)
+    : (body: Buffer) => parseWellFormedJson(decode(body));
   return {
     before: function jsonBodyBefore({ event }) {
       try {
-        event.json = parse(decode(inflatedBody(event.http)));
+        event.json = parse(inflatedBody(event.http));
       } catch (cause) {
         if (cause instanceof Refusal) throw cause;
         throw new Refusal('invalidJson', {}, { cause });

@@ -2,6 +2,7 @@
 // cost some, beside that of ordinary ones as large. Through the real handlers, so that everything counts but the gateway.
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { loadInvoke } from '../attack/handlers.ts';
+import { seededRandom } from '../events/seeded-random.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { keyOf } from '../support/signed-call.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -109,15 +110,4 @@ function silenceLog(): void {
   Object.assign(process.stdout, {
     write: (chunk: string) => (chunk.startsWith('{"level"') ? true : write(chunk)),
   });
-}
-
-/** Mulberry32: the same search every time, as far as times are the same. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
