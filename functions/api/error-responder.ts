@@ -1,6 +1,7 @@
 import { catalogue } from '../errors/catalogue.ts';
 import { errorAnswer } from '../errors/error-answer.ts';
 import type { ApiMiddleware } from './api-event.ts';
+import { isHttpEvent } from './http-event.ts';
 import { jsonResponse } from './json-response.ts';
 
 const retryAfterSeconds = '1';
@@ -15,7 +16,7 @@ export function errorResponder(): ApiMiddleware {
         Code: code,
         Message: message,
         RequestId: context.invocation.requestId,
-        HostId: event.headers['host'] ?? event.requestContext.domainName,
+        HostId: isHttpEvent(event) ? (event.headers['host'] ?? event.requestContext.domainName) : '',
       };
       // As the catalogue has it: a parameter's name comes from the client.
       context.invocation.facts['code'] = catalogue[reason].code;

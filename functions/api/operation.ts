@@ -5,6 +5,7 @@ import type { ApiContext, ApiEvent, ApiResponse } from './api-event.ts';
 import { apiVersion } from './api-version.ts';
 import { authenticate } from './authenticate.ts';
 import { errorResponder } from './error-responder.ts';
+import { requireHttpEvent } from './http-event.ts';
 import { httpRequest } from './http-request.ts';
 import { queryParameters } from './query-parameters.ts';
 import { requestId } from './request-id.ts';
@@ -20,7 +21,8 @@ export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHan
   return middy<ApiEvent, ApiResponse, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
     .use(requestLog(operation))
     .use(requestId())
-    .use(errorResponder());
+    .use(errorResponder())
+    .use(requireHttpEvent());
 }
 
 /** The stack of an operation, in the order in which the contract checks: size, signature, version, parameters. */
