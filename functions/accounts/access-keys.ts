@@ -1,6 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
 import { expiringCache } from '../cache/expiring-cache.ts';
+import { expiringSet } from '../cache/expiring-set.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
 import { type AccessKey, type AccessKeyRecord, deriveSecret } from './access-key.ts';
@@ -11,20 +12,31 @@ export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Pro
 /** For so long a key that was disabled may go on working. */
 const recordLifetimeMs = 60_000;
 
+/** A new access key may be taken for unknown for this long. */
+const unknownLifetimeMs = 5000;
+
 const plausibleId = /^[A-Za-z0-9]{1,128}$/;
 
-/** Looks access keys up in DynamoDB and derives their secrets with KMS; both are kept in memory, records for 60 s. */
+/**
+ * Looks access keys up in DynamoDB and derives their secrets with KMS. Both are kept in memory: records for 60 s, and that
+ * there is none for 5 s, apart from the records, so that made-up ids cannot push real keys out.
+ */
 export function accessKeyFinder(client: DynamoDBClient, table: string): FindAccessKey {
   const records = expiringCache<AccessKeyRecord>(recordLifetimeMs);
+  const unknown = expiringSet(unknownLifetimeMs);
   // A secret never changes: it may stay as long as there is room for it.
   const secrets = expiringCache<string>(Number.POSITIVE_INFINITY);
 
   return async function findAccessKey(accessKeyId, invocation) {
-    if (!plausibleId.test(accessKeyId)) return undefined;
+    if (!plausibleId.test(accessKeyId) || unknown.has(accessKeyId)) return undefined;
+    const startedAt = Date.now();
     const record = await records.get(accessKeyId, () =>
       retryUntilDeadline(invocation, () => readRecord(client, table, accessKeyId, invocation)),
     );
-    if (!record) return undefined;
+    if (!record) {
+      unknown.add(accessKeyId, startedAt);
+      return undefined;
+    }
     const secret = await secrets.get(`${record.macKeyArn} ${accessKeyId}`, () =>
       deriveSecret(record, invocation),
     );

@@ -2,7 +2,6 @@ import { describe, expect, inject, it } from 'vitest';
 import { deleteKey, setKeyStatus } from '../support/access-keys.ts';
 import { expectError } from '../support/contract-error.ts';
 import { send } from '../support/http.ts';
-import { operatorOf } from '../support/operator.ts';
 import { signedCall } from '../support/signed-call.ts';
 import { newWireTenant } from '../support/wire-tenant.ts';
 import { creation, image } from './image-calls.ts';
@@ -48,20 +47,6 @@ it('a key is for every function to look up: one that only GetQuotas knew is disa
   expect((await tenant.send({ method: 'GET', path: '/quotas' })).status).toBe(200);
   await setKeyStatus(stack, tenant, 'Disabled');
   expectError(await tenant.send({ method: 'GET', path: '/images' }), stack.url, disabled);
-});
-
-it('a key that was not found works as soon as there is one', async () => {
-  const tenant = await newWireTenant(stack);
-  const { tables } = stack;
-  const key = { accessKeyId: { S: tenant.accessKeyId } };
-  const { Item } = (await operatorOf(stack)('dynamodb', 'GetItem', {
-    TableName: tables.accessKeys,
-    Key: key,
-  })) as { Item: object };
-  await deleteKey(stack, tenant);
-  expectError(await tenant.send({ method: 'GET', path: '/quotas' }), stack.url, notFound);
-  await operatorOf(stack)('dynamodb', 'PutItem', { TableName: tables.accessKeys, Item });
-  expect((await tenant.send({ method: 'GET', path: '/quotas' })).status).toBe(200);
 });
 
 it('that a key is disabled is told to nobody who has not its secret', async () => {

@@ -58,13 +58,55 @@ describe('an access key', () => {
     expect((await find('Key1'))?.status).toBe('Disabled');
   });
 
-  it('that is new works at once, though it was looked for before', async () => {
+  it('that is unknown is looked for once within 5 seconds, then again', async () => {
     const find = finder();
     recordIs(undefined);
     expect(await find('Key1')).toBeUndefined();
+    vi.setSystemTime(4999);
+    expect(await find('Key1')).toBeUndefined();
+    expect(send).toHaveBeenCalledTimes(1);
     expect(generateMac).not.toHaveBeenCalled();
     recordIs(item);
+    vi.setSystemTime(5000);
     expect((await find('Key1'))?.accountId).toBe('1');
+  });
+
+  it('that is issued while it is looked for works 5 seconds after the look-up began', async () => {
+    const find = finder();
+    send.mockImplementationOnce(async () => {
+      vi.setSystemTime(900);
+      return { Item: undefined };
+    });
+    expect(await find('Key1')).toBeUndefined();
+    vi.setSystemTime(5000);
+    expect((await find('Key1'))?.accountId).toBe('1');
+  });
+
+  it('is not taken for unknown because another one is', async () => {
+    const find = finder();
+    recordIs(undefined);
+    await find('Key1');
+    recordIs(item);
+    expect((await find('Key2'))?.accountId).toBe('1');
+  });
+
+  it('is not taken for unknown because its look-up failed', async () => {
+    const find = finder();
+    send.mockImplementationOnce(async () => {
+      throw new TypeError('any');
+    });
+    await expect(find('Key1')).rejects.toThrow('any');
+    expect((await find('Key1'))?.accountId).toBe('1');
+  });
+
+  it('stays in memory however many unknown ones are tried', async () => {
+    const find = finder();
+    await find('Key1');
+    recordIs(undefined);
+    for (let n = 0; n < 3000; n += 1) await find(`Unknown${n}`);
+    send.mockClear();
+    expect((await find('Key1'))?.accountId).toBe('1');
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('derives anew when its record names another MAC key', async () => {
