@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // The processes that tests start, the command line's and the stacks', compile what they load once in all.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache') },
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache'), STAGE: 'test' },
     pool: 'threads',
     // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
     maxWorkers: 2,

@@ -40,7 +40,6 @@ export class Provisioning extends Construct {
         DEFAULT_MAX_IMAGE_COUNT: String(stage.defaultMaxImageCount),
         TOKEN_RETENTION_DAYS: String(stage.tokenRetentionDays),
         IMAGE_REQUEST_QUEUE_URL: imageRequests.queue.queueUrl,
-        STAGE: stage.name,
         IMAGE_EVENT_BUS: imageEvents.bus.eventBusName,
         ...sharing.environment,
       },

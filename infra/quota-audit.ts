@@ -20,7 +20,6 @@ export class QuotaAudit extends Construct {
       environment: {
         REGISTRY_TABLE: registry.tableName,
         ACCOUNTS_TABLE: accounts.tableName,
-        STAGE: stage.name,
       },
       grants: [
         { actions: ['dynamodb:Query'], resource: registry.tableArn },

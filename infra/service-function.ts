@@ -20,6 +20,7 @@ export type ServiceFunctionProps = {
   /** File name of the entry point in functions/, without its extension. */
   readonly entry: string;
   readonly description: string;
+  /** What it is told beside its stage, which every function knows. */
   readonly environment?: Record<string, string>;
   /** What it may do, and on what: IAM knows transactions by the actions of their items. */
   readonly grants?: readonly Grant[];
@@ -59,7 +60,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(bundlePath(props.entry, props.stage.imageSource.name)),
-      environment: props.environment ?? {},
+      environment: { STAGE: props.stage.name, ...props.environment },
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

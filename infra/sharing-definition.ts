@@ -9,17 +9,13 @@ export type SharingDefinition = {
 };
 
 /** What it takes to share images with the stage's image source. */
-export function sharingDefinition(
-  { name, imageSource }: Stage,
-  { serviceKey }: StatefulStack,
-): SharingDefinition {
+export function sharingDefinition({ imageSource }: Stage, { serviceKey }: StatefulStack): SharingDefinition {
   const serviceKeyArn = serviceKey?.secretArn;
   if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined) {
     return { environment: {}, grants: [], concurrency: {} };
   }
   return {
     environment: {
-      STAGE: name,
       ALIBABA_REGION_ID: imageSource.regionId,
       ALIBABA_ACCOUNT_ID: imageSource.accountId,
       ECS_ENDPOINT: imageSource.ecsEndpoint,

@@ -13,6 +13,14 @@ export type AccessKeyRecord = {
 /** An access key with the secret that belongs to it. */
 export type AccessKey = AccessKeyRecord & { readonly secret: string };
 
+/** In characters: 32 bytes in base64url. */
+export const secretLength = 43;
+
+/** Whether an access key may have that id. */
+export function isAccessKeyId(text: string): boolean {
+  return /^[A-Za-z0-9]{1,128}$/.test(text);
+}
+
 /** Derives an access key's secret (43 characters of base64url): the same each time, and nowhere at rest. */
 export async function deriveSecret(
   { accessKeyId, macKeyArn }: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>,

@@ -4,7 +4,7 @@ import { expiringCache } from '../cache/expiring-cache.ts';
 import { expiringSet } from '../cache/expiring-set.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import { retryUntilDeadline } from '../invocation/retry.ts';
-import { type AccessKey, type AccessKeyRecord, deriveSecret } from './access-key.ts';
+import { type AccessKey, type AccessKeyRecord, deriveSecret, isAccessKeyId } from './access-key.ts';
 
 /** Finds the access key of that id; undefined when there is none. */
 export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Promise<AccessKey | undefined>;
@@ -14,8 +14,6 @@ const recordLifetimeMs = 60_000;
 
 /** A new access key may be taken for unknown for this long. */
 const unknownLifetimeMs = 5000;
-
-const plausibleId = /^[A-Za-z0-9]{1,128}$/;
 
 /**
  * Looks access keys up in DynamoDB and derives their secrets with KMS. Both are kept in memory: records for 60 s, and that
@@ -28,7 +26,7 @@ export function accessKeyFinder(client: DynamoDBClient, table: string): FindAcce
   const secrets = expiringCache<string>(Number.POSITIVE_INFINITY);
 
   return async function findAccessKey(accessKeyId, invocation) {
-    if (!plausibleId.test(accessKeyId) || unknown.has(accessKeyId)) return undefined;
+    if (!isAccessKeyId(accessKeyId) || unknown.has(accessKeyId)) return undefined;
     const startedAt = Date.now();
     const record = await records.get(accessKeyId, () =>
       retryUntilDeadline(invocation, () => readRecord(client, table, accessKeyId, invocation)),

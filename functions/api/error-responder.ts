@@ -1,4 +1,3 @@
-import { catalogue } from '../errors/catalogue.ts';
 import { errorAnswer } from '../errors/error-answer.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { isHttpEvent } from './http-event.ts';
@@ -11,15 +10,14 @@ export function errorResponder(): ApiMiddleware {
   return {
     onError: function errorResponderOnError(request) {
       const { event, context } = request;
-      const { reason, status, code, message } = errorAnswer(request.error);
+      const { status, code, message } = errorAnswer(request.error);
       const body = {
         Code: code,
         Message: message,
         RequestId: context.invocation.requestId,
         HostId: isHttpEvent(event) ? (event.headers['host'] ?? event.requestContext.domainName) : '',
       };
-      // As the catalogue has it: a parameter's name comes from the client.
-      context.invocation.facts['code'] = catalogue[reason].code;
+      context.invocation.facts['code'] = code;
       request.response = jsonResponse(
         status,
         body,

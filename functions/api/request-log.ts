@@ -1,20 +1,22 @@
 import type { Operation } from '../errors/catalogue.ts';
+import { errorAnswer } from '../errors/error-answer.ts';
 import { budgetMs } from '../invocation/invocation.ts';
 import { errorCause } from '../observability/error-cause.ts';
 import { writeLog } from '../observability/log.ts';
+import { countRefusal } from '../observability/refusal-metrics.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 
-/** Writes one line of JSON a request. */
-export function requestLog(operation: Operation | 'UnknownRoute'): ApiMiddleware {
+/** Writes one line of JSON a request, and counts one that is refused in the metrics of the stage. */
+export function requestLog(operation: Operation | 'UnknownRoute', stage: string): ApiMiddleware {
   return {
     after: function requestLogAfter({ context, response }) {
       writeLine(operation, context, response);
     },
     onError: function requestLogOnError({ context, response, error }) {
-      if (response?.statusCode === 500 || response?.statusCode === 503) {
-        context.invocation.facts['cause'] = errorCause(error);
-      }
+      const { reason, status } = errorAnswer(error);
+      if (status >= 500) context.invocation.facts['cause'] = errorCause(error);
       writeLine(operation, context, response);
+      if (status < 500) countRefusal(stage, reason);
     },
   };
 }

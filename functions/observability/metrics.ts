@@ -6,6 +6,8 @@ export type MetricName =
   | 'QuotaDrift'
   | 'AuditedAccounts'
   | 'BusyAccounts'
+  | 'RefusedAuthentications'
+  | 'RefusedRequests'
   | 'ServiceKeyRefused'
   | 'StuckRequests';
 
@@ -14,20 +16,27 @@ export type MetricName =
  * under Lambda's JSON log format would wrap the line, and the metrics would be lost.
  *
  * @param stage the dimension that tells the stages of one AWS account apart.
+ * @param by further dimensions, by which the metrics are counted once more. Their values must be few.
  */
-export function emitMetrics(stage: string, counts: Readonly<Partial<Record<MetricName, number>>>): void {
+export function emitMetrics(
+  stage: string,
+  counts: Readonly<Partial<Record<MetricName, number>>>,
+  by: Readonly<Record<string, string>> = {},
+): void {
+  const names = Object.keys(by);
   const line = {
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [
         {
           Namespace: metricsNamespace,
-          Dimensions: [['Stage']],
+          Dimensions: names.length === 0 ? [['Stage']] : [['Stage'], ['Stage', ...names]],
           Metrics: Object.keys(counts).map((name) => ({ Name: name, Unit: 'Count' })),
         },
       ],
     },
     Stage: stage,
+    ...by,
     ...counts,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -59,8 +59,10 @@ it(`${requests} requests, random and mutated, are each answered as the contract 
       log.clear();
       const faults = await Promise.all(plans.map(faultOfPlan));
       expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
-      // One line a request, and the secret in none.
-      expect(log.lines().filter(({ status }) => status !== 503)).toHaveLength(plans.length);
+      // One line a request, one more for one that is refused, and the secret in none.
+      const [metrics, lines] = partition(log.lines(), (line) => '_aws' in line);
+      expect(lines.filter(({ status }) => status !== 503)).toHaveLength(plans.length);
+      expect(metrics).toHaveLength(lines.filter((line) => isRefused(Number(line['status']))).length);
       expect(log.text()).not.toContain(signer.key.secret);
     },
   );
@@ -91,4 +93,12 @@ function collected(): ReturnType<typeof megabytesInUse> {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
   return megabytesInUse();
+}
+
+function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}
+
+function isRefused(status: number): boolean {
+  return status >= 400 && status < 500;
 }

@@ -39,6 +39,7 @@ export async function loadInvoke(stack: SharedStack): Promise<Invoke> {
     DEFAULT_MAX_IMAGE_COUNT: '50',
     TOKEN_RETENTION_DAYS: '7',
     IMAGE_SOURCE: 'sandbox',
+    STAGE: 'sandbox',
   });
   const loaded: Readonly<Record<Served, { readonly handler: unknown }>> = {
     CreateImage: await import('../../functions/create-image.ts'),

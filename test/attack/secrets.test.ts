@@ -56,6 +56,8 @@ async function traffic(run: SecretsRun): Promise<void> {
     await exchange(signed(call));
     await exchange(signedCall(stack.url, { ...key, secret: 'wrong' }, call));
     await exchange(signedCall(stack.url, { ...key, accessKeyId: 'LTAINobody' }, call));
+    // A client that has the two the wrong way round.
+    await exchange(signedCall(stack.url, { accessKeyId: key.secret, secret: key.accessKeyId }, call));
     await exchange(signedCall(stack.url, key, call, new Date(0)));
     await exchange({ ...signed(call), target: '/nowhere' });
   }
@@ -67,6 +69,7 @@ async function traffic(run: SecretsRun): Promise<void> {
     } as const;
     await exchange(signedByV1(signer, tenant, call));
     await exchange(signedByV1(signer, { ...tenant, accessKeySecret: 'wrong' }, call));
+    await exchange(signedByV1(signer, { ...tenant, accessKeyId: tenant.accessKeySecret }, call));
   }
   await underFaultsOfAws(run, signed);
   await underFaultsOfEcs(run);
@@ -143,6 +146,19 @@ it('no log has a secret, a signature, an Authorization header or a body in it', 
   expect(
     run.logged.filter((line) => /acs \w+:|ACS3-HMAC|AWS4-HMAC|SignedHeaders|Bearer/i.test(line)),
   ).toEqual([]);
+});
+
+it('a log names who was refused, and says whether that is proved', () => {
+  const lines = run.logged.map((line) => JSON.parse(line));
+  const refused = (code: string) => lines.filter((line) => line.code === code);
+  const id = expect.stringMatching(/^LTAI[A-Za-z0-9]+$/);
+  const account = expect.stringMatching(/^\d+$/);
+  for (const line of refused('SignatureDoesNotMatch'))
+    expect(line).toMatchObject({ accessKeyId: id, accountId: account, verified: false });
+  for (const line of refused('Forbidden.AccessKeyDisabled'))
+    expect(line).toMatchObject({ accessKeyId: id, accountId: account, verified: true });
+  const claimed = refused('InvalidAccessKeyId.NotFound').map(({ accessKeyId }) => accessKeyId);
+  expect(new Set(claimed)).toEqual(new Set(['LTAINobody', undefined]));
 });
 
 it('no answer has a secret or a signature in it, and no refusal a body', () => {

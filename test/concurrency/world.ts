@@ -137,5 +137,6 @@ function environmentOf(
     DEFAULT_MAX_IMAGE_COUNT: String(defaultMaxImageCount),
     TOKEN_RETENTION_DAYS: String(tokenRetentionDays),
     IMAGE_SOURCE: 'sandbox',
+    STAGE: 'sandbox',
   };
 }

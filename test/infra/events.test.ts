@@ -89,7 +89,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
 
     it('are published by a function that is told the bus', () => {
       expect(properties(`${publisher}/Function`).Environment).toEqual({
-        Variables: { IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
+        Variables: { STAGE: stage, IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
       });
     });
   });
@@ -144,7 +144,6 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
       expect(properties(`${provisioner}/Function`).Environment.Variables).toEqual({
         ...ofRegistering,
-        STAGE: stage,
         IMAGE_REQUEST_QUEUE_URL: 'Stateful/ImageRequests/Queue',
         IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus',
       });

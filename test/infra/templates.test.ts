@@ -147,6 +147,11 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     }
   });
 
+  it('tells every function its stage', () => {
+    for (const [path, { Properties }] of functionsOf(assembly))
+      expect(Properties.Environment.Variables.STAGE, path).toBe(stage);
+  });
+
   it('tells CreateImage its tables and its limits', () => {
     const importOf = (logicalId: string) => ({
       'Fn::ImportValue': Match.stringLikeRegexp(`Ref${logicalId}`),

@@ -13,7 +13,7 @@ export default defineConfig({
       'test/registry/{hanging-aws,races,deletion-races}.test.ts',
     ],
     globalSetup: ['test/support/global-stack.ts'],
-    env: { TEST_PATIENCE_MS: '20000' },
+    env: { TEST_PATIENCE_MS: '20000', STAGE: 'test' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

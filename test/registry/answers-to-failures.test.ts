@@ -18,6 +18,7 @@ Object.assign(process.env, {
   DEFAULT_MAX_IMAGE_COUNT: '50',
   TOKEN_RETENTION_DAYS: '7',
   IMAGE_SOURCE: 'sandbox',
+  STAGE: 'sandbox',
 });
 const { handler } = await import('../../functions/create-image.ts');
 let undisturbed = () => {};

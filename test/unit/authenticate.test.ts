@@ -97,6 +97,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
     expect(context.invocation.facts).toEqual({
       accountId: '1000000000000001',
       accessKeyId: 'ActiveKey',
+      verified: true,
       signature: version,
     });
   });
@@ -154,6 +155,32 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
     vi.setSystemTime(now - ageMs);
     if (accepted) expect((await authenticated(headers)).caller.signedAt).toBe(now);
     else expect(await refused(headers)).toBe(expired);
+  });
+
+  const account = { accountId: '1000000000000001' };
+  it.each<[what: string, faults: Faults, logged: object]>([
+    ['no signature that can be read', { authorization: 'Bearer x' }, {}],
+    ['no date', { dateless: true }, { accessKeyId: 'ActiveKey', verified: false }],
+    ['an old date', { date: '2026-11-23T12:00:00Z' }, { accessKeyId: 'ActiveKey', verified: false }],
+    ['an unknown key', { accessKeyId: 'NoKey' }, { accessKeyId: 'NoKey', verified: false }],
+    ['a wrong secret', { secret: 'wrong' }, { ...account, accessKeyId: 'ActiveKey', verified: false }],
+    [
+      'a disabled key',
+      { accessKeyId: 'DisabledKey' },
+      { ...account, accessKeyId: 'DisabledKey', verified: true, signature: version },
+    ],
+    [
+      'a disabled key and a wrong secret',
+      { accessKeyId: 'DisabledKey', secret: 'wrong' },
+      { ...account, accessKeyId: 'DisabledKey', verified: false },
+    ],
+    ['an id that cannot be one', { accessKeyId: '\u001b[2J' }, {}],
+    ['an id that is too long', { accessKeyId: 'x'.repeat(129) }, {}],
+    ['a secret in the place of the id', { accessKeyId: 'x'.repeat(43) }, {}],
+  ])('leaves a trace of who tried when it has %s', async (_, faults, logged) => {
+    const context = apiContext();
+    await refusalAnswer(() => authenticated(sign(faults), context));
+    expect(context.invocation.facts).toEqual(logged);
   });
 
   it('passes on what its key cannot be looked up for', async () => {

@@ -22,10 +22,13 @@ describe('an error is answered', () => {
     expect(JSON.parse(text).HostId).toBe('127.0.0.1:8787');
   });
 
-  it('with its code among the facts of the log, as the catalogue has it: a name comes from the client', async () => {
+  it.each([
+    ['Platform', 'InvalidPlatform'],
+    ['\u001b[2J', 'InvalidParameter'],
+  ])('with its code, as it was answered, among the facts of the log: %j', async (parameter, code) => {
     const context = apiContext();
-    await answerTo(new Refusal('invalidParameter', { parameter: 'Platform' }), apiEvent(), context);
-    expect(context.invocation.facts['code']).toBe('Invalid{Parameter}');
+    await answerTo(new Refusal('invalidParameter', { parameter }), apiEvent(), context);
+    expect(context.invocation.facts['code']).toBe(code);
   });
 
   it('with the quota that is exhausted', async () => {

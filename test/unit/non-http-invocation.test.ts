@@ -11,6 +11,7 @@ Object.assign(process.env, {
   DEFAULT_MAX_IMAGE_COUNT: '50',
   TOKEN_RETENTION_DAYS: '7',
   IMAGE_SOURCE: 'sandbox',
+  STAGE: 'test',
 });
 
 const log = captureLog();

@@ -20,7 +20,7 @@ const answered = async (outcome: ApiResponse | Error) => {
     return outcome;
   });
   await handler(apiEvent(), apiContext());
-  const [line = {}, ...more] = log.lines();
+  const [line = {}, ...more] = log.lines().filter((line) => !('_aws' in line));
   expect(more).toEqual([]);
   return line;
 };
@@ -86,6 +86,60 @@ describe('a request is logged in one line', () => {
     });
     await handler(apiEvent(), apiContext());
     expect(log.lines()).toMatchObject([{ retries: ['TransactionConflictException'] }]);
+  });
+});
+
+describe('a refused request is counted', () => {
+  const counted = async (outcome: ApiResponse | Error) => {
+    await answered(outcome);
+    return log.lines().filter((line) => '_aws' in line);
+  };
+  const metrics = (...names: string[]) => [
+    {
+      Namespace: 'Imprint',
+      Dimensions: [['Stage'], ['Stage', 'Code']],
+      Metrics: names.map((Name) => ({ Name, Unit: 'Count' })),
+    },
+  ];
+
+  it('under its code', async () => {
+    expect(await counted(new Refusal('nameMissing'))).toEqual([
+      {
+        _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: metrics('RefusedRequests') },
+        Stage: 'test',
+        Code: 'MissingName',
+        RefusedRequests: 1,
+      },
+    ]);
+  });
+
+  it('as a refused authentication too, where it is one', async () => {
+    expect(await counted(new Refusal('signatureDoesNotMatch', { stringToSign: 'GET' }))).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: metrics('RefusedRequests', 'RefusedAuthentications'),
+        },
+        Stage: 'test',
+        Code: 'SignatureDoesNotMatch',
+        RefusedRequests: 1,
+        RefusedAuthentications: 1,
+      },
+    ]);
+  });
+
+  it("under the catalogue's code, and never under a name that the client chose", async () => {
+    const refusal = new Refusal('invalidParameter', { parameter: 'IdempotentToken' });
+    expect(await counted(refusal)).toMatchObject([{ Code: 'Invalid{Parameter}' }]);
+    expect(log.lines()).toMatchObject([{ code: 'InvalidIdempotentToken' }, {}]);
+  });
+
+  it.each([
+    ['a success', { statusCode: 201 }],
+    ['a fault', new Error('any')],
+    ['a temporary failure', new TemporaryFailure('busy')],
+  ])('and %s is not', async (_, outcome) => {
+    expect(await counted(outcome)).toEqual([]);
   });
 });
 
