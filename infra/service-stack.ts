@@ -1,7 +1,8 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
+  CorsHttpMethod,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -12,6 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { cors } from '../functions/api/cors.ts';
 import { routes } from '../functions/api/routes.ts';
 import type { Operation } from '../functions/errors/catalogue.ts';
 import { EventPublishing } from './event-publishing.ts';
@@ -47,6 +49,13 @@ export class ServiceStack extends Stack {
     const api = new HttpApi(this, 'Api', {
       apiName: `imprint-${stage.name}`,
       createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [cors.allowOrigin],
+        allowMethods: cors.allowMethods.map((method) => CorsHttpMethod[method]),
+        allowHeaders: [...cors.allowHeaders],
+        exposeHeaders: [...cors.exposeHeaders],
+        maxAge: Duration.seconds(cors.maxAgeSeconds),
+      },
       defaultIntegration: integration(unknownRoute),
     });
     Validations.of(api).acknowledge({

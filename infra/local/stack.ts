@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from './cloudformation/synthesize.ts';
 import type { Template } from './cloudformation/template.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
+import type { CorsConfiguration } from './http-api/cors.ts';
 import { startGateway } from './http-api/gateway.ts';
 import type { Route } from './http-api/routes.ts';
 import { type FedFunction, startEventSourceMappings } from './lambda/event-source-mappings.ts';
@@ -72,7 +73,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     fed.push({ id: lambda.id, name: lambda.arn.split(':').at(-1) ?? '', invoke: workers.invoke });
   }
   started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
-  const gateway = await startGateway(routesOf(template, workersByArn), port);
+  const gateway = await startGateway(routesOf(template, workersByArn), port, { cors: corsOf(template) });
   started.defer(gateway.stop);
   started.defer(await announceStack({ port: Number(new URL(gateway.url).port), aws, template, accounts }));
 
@@ -91,6 +92,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 async function synthesize(context: Context, assembly: string): Promise<Template> {
   const { synthesize } = await import('./cloudformation/synthesize.ts');
   return await synthesize(context, assembly);
+}
+
+function corsOf(template: Template): CorsConfiguration | undefined {
+  const [api] = template.resources('AWS::ApiGatewayV2::Api');
+  return api?.properties()['CorsConfiguration'] as CorsConfiguration | undefined;
 }
 
 function routesOf(template: Template, functions: ReadonlyMap<string, Workers>): readonly Route[] {

@@ -185,6 +185,19 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     });
   });
 
+  it('answers preflights of pages of any origin, without credentials', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: {
+        AllowCredentials: Match.absent(),
+        AllowOrigins: ['*'],
+        AllowMethods: ['POST', 'GET', 'DELETE'],
+        AllowHeaders: Match.arrayWith(['authorization', 'content-type', 'content-md5', 'accept']),
+        ExposeHeaders: ['x-acs-request-id', 'request-id', 'idempotent-replayed', 'retry-after'],
+        MaxAge: 3600,
+      },
+    });
+  });
+
   it('delivers requests in payload format 2.0', () => {
     service.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
   });

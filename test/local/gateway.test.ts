@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { afterAll, expect, test } from 'vitest';
-import { startGateway } from '../../infra/local/http-api/gateway.ts';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type GatewayOptions, startGateway } from '../../infra/local/http-api/gateway.ts';
 import type { Route } from '../../infra/local/http-api/routes.ts';
 
 type Event = APIGatewayProxyEventV2 & { readonly routeKey: string };
@@ -30,12 +30,12 @@ type Sent = {
   readonly body?: string | Buffer;
 };
 
-async function send({ method = 'GET', path = '/', headers = {}, body }: Sent) {
+async function send({ method = 'GET', path = '/', headers = {}, body }: Sent, to = port) {
   const outgoing = Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => [name, one]),
   );
   const call = request({
-    port,
+    port: to,
     host: '127.0.0.1',
     method,
     path,
@@ -197,6 +197,88 @@ test.each([
 
 test('HEAD is answered without a body', async () => {
   expect(await send({ method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+});
+
+describe('where CORS is configured', () => {
+  const cors = {
+    AllowOrigins: ['*'],
+    AllowMethods: ['GET', 'POST'],
+    AllowHeaders: ['authorization', 'x-a'],
+    ExposeHeaders: ['x-b'],
+    MaxAge: 60,
+  };
+  const origin = { origin: 'https://page.test' };
+  const preflight = {
+    method: 'OPTIONS',
+    path: '/any',
+    headers: { ...origin, 'access-control-request-method': 'GET' },
+  };
+  const exposing = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'x-b' };
+  const allowing = {
+    ...exposing,
+    'access-control-allow-methods': 'GET,POST',
+    'access-control-allow-headers': 'authorization,x-a',
+    'access-control-max-age': '60',
+  };
+  const corsHeaders = (headers: IncomingHttpHeaders) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
+
+  async function gatewayWith(options: GatewayOptions): Promise<number> {
+    const gateway = await startGateway(routes.map(echo), 0, options);
+    onTestFinished(gateway.stop);
+    return Number(new URL(gateway.url).port);
+  }
+  const answering = (answer: object) => ({ ...origin, 'x-answer': JSON.stringify(answer) });
+
+  test('the gateway answers a preflight, whatever the path, and calls no function', async () => {
+    const { status, headers, body } = await send(preflight, await gatewayWith({ cors }));
+    expect([status, body, corsHeaders(headers)]).toEqual([204, '', allowing]);
+  });
+
+  test('or the default route catches it, and the gateway adds the headers', async () => {
+    const port = await gatewayWith({ cors, preflightsGoTo: 'defaultRoute' });
+    const own = { statusCode: 204, headers: { 'Access-Control-Allow-Methods': 'PUT', 'x-b': '1' } };
+    const headers = { ...preflight.headers, 'x-answer': JSON.stringify(own) };
+    const answered = await send({ ...preflight, headers }, port);
+    expect([answered.status, corsHeaders(answered.headers)]).toEqual([204, allowing]);
+    expect(answered.headers['x-b']).toBe('1');
+  });
+
+  test.each([
+    ['without an origin', { 'access-control-request-method': 'GET' }],
+    ['without the method asked for', origin],
+  ])('OPTIONS %s is no preflight', async (_, headers) => {
+    const answered = await send({ ...preflight, headers }, await gatewayWith({ cors }));
+    expect(JSON.parse(answered.body).routeKey).toBe('$default');
+  });
+
+  test("a function's own CORS headers are ignored, and those configured added", async () => {
+    const headers = answering({
+      statusCode: 200,
+      headers: { 'access-control-allow-origin': 'https://other.test' },
+    });
+    expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual(exposing);
+  });
+
+  test('an answer to a request without an origin has none', async () => {
+    const headers = { 'x-answer': '{"statusCode":200,"headers":{"access-control-allow-origin":"*"}}' };
+    expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual({});
+  });
+
+  test("the gateway's own answers have none", async () => {
+    const answered = await send({ headers: { ...origin, 'x-answer': 'throw' } }, await gatewayWith({ cors }));
+    expect([answered.status, corsHeaders(answered.headers)]).toEqual([500, {}]);
+  });
+
+  test('an origin that is named is told so, another one nothing', async () => {
+    const port = await gatewayWith({ cors: { AllowOrigins: ['https://page.test'] } });
+    const headers = answering({ statusCode: 200 });
+    expect(corsHeaders((await send({ headers }, port)).headers)).toEqual({
+      'access-control-allow-origin': 'https://page.test',
+    });
+    const other = { ...headers, origin: 'https://other.test' };
+    expect(corsHeaders((await send({ headers: other }, port)).headers)).toEqual({});
+  });
 });
 
 test.each([

@@ -42,6 +42,28 @@ const unknownPaths = [
   '/quotas/a',
 ];
 
+describe('a preflight that the default route catches', () => {
+  it.each(['/images', '/images/img-1', '/quotas', '/nowhere', '*'])(
+    'for %s is answered 204',
+    async (path) => {
+      const asking = { origin: 'https://console.example', 'access-control-request-method': 'POST' };
+      const event = apiEvent({ method: 'OPTIONS', path, headers: asking });
+      const { statusCode, headers, body } = await handler(event, apiContext());
+      expect([statusCode, body]).toEqual([204, undefined]);
+      expect(headers).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'POST,GET,DELETE',
+        'access-control-expose-headers': 'x-acs-request-id,request-id,idempotent-replayed,retry-after',
+        'access-control-max-age': '3600',
+      });
+      const names = String(headers?.['access-control-allow-headers']).split(',');
+      expect(names).toEqual(
+        expect.arrayContaining(['authorization', 'content-type', 'content-md5', 'accept', 'x-acs-date']),
+      );
+    },
+  );
+});
+
 describe('a request that no route takes', () => {
   const answer = async (method: string, path: string) => {
     const { statusCode, body = '' } = await handler(apiEvent({ method, path }), apiContext());

@@ -3,9 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { LocalStackError } from '../local-stack-error.ts';
 import { close, listen } from '../loopback-server.ts';
+import { type CorsConfiguration, isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { gatewayAnswer, type HttpAnswer, httpApiAnswer } from './http-api-answer.ts';
 import { httpApiEvent, parseTarget } from './http-api-event.ts';
 import { type Route, routeFinder } from './routes.ts';
+
+export type GatewayOptions = {
+  readonly cors?: CorsConfiguration | undefined;
+  /**
+   * Who answers preflights where CORS is configured: the gateway, as AWS says of an API without a route for OPTIONS, or the
+   * default route, which by AWS's documentation catches OPTIONS too.
+   */
+  readonly preflightsGoTo?: 'gateway' | 'defaultRoute';
+};
 
 export type Gateway = { readonly url: string; readonly stop: () => Promise<void> };
 
@@ -19,17 +29,25 @@ const integrationTimeoutMs = 30_000;
  * Serves routes as an HTTP API does, on that port of 127.0.0.1 or, for 0, on a free one.
  * @throws LocalStackError when the port is taken.
  */
-export async function startGateway(routes: readonly Route[], requestedPort: number): Promise<Gateway> {
+export async function startGateway(
+  routes: readonly Route[],
+  requestedPort: number,
+  { cors, preflightsGoTo = 'gateway' }: GatewayOptions = {},
+): Promise<Gateway> {
   const findRoute = routeFinder(routes);
 
   async function answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
     const body = await readBody(request);
     if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    if (cors && preflightsGoTo === 'gateway' && isPreflight(request)) return preflightAnswer(cors, request);
     const target = parseTarget(request.url ?? '/');
     const match = findRoute(request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');
     const result = match.route.invoke(httpApiEvent(request, target, body, match, requestId));
-    return await withinIntegrationTimeout(result.then(httpApiAnswer));
+    const answered = result.then(httpApiAnswer);
+    return await withinIntegrationTimeout(
+      cors ? answered.then((answer) => withCors(cors, request, answer)) : answered,
+    );
   }
 
   const server = createServer(async (request, response) => {
