@@ -103,7 +103,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     queueUrl: (constructId) => template.resource('AWS::SQS::Queue', constructId).ref,
     busName: (constructId) => template.resource('AWS::Events::EventBus', constructId).ref,
     credentials,
-    environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId), services),
+    environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId)),
     clientOf,
     operator,
     dynamoDBPid: dynamoDB.pid,
@@ -123,16 +123,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 function sdkEnvironment(
   url: string,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
-  services: readonly { readonly name: string }[],
 ): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: url,
-    ...Object.fromEntries(services.map(({ name }) => [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, url])),
-    // As SDKs call them.
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: url,
   };
 }

@@ -169,7 +169,7 @@ const secretsManager: AwsService = {
 const callers = createCallers(['Test']);
 const aws = await startAwsEndpoint([secretsManager], callers);
 callAwsAt(aws.url, callers.credentials('Test'));
-process.env['AWS_ENDPOINT_URL_SECRETSMANAGER'] = aws.url;
+process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = aws.url;
 afterAll(() => aws.stop());
 
 describe("the service's own access key", () => {

@@ -135,7 +135,7 @@ describe('Secrets Manager hangs', async () => {
   };
   const callers = { ...createCallers([]), credentials: () => credentials, owner: () => 'Test' };
   const endpoint = await startAwsEndpoint([secretsManager], callers);
-  process.env['AWS_ENDPOINT_URL_SECRETSMANAGER'] = endpoint.url;
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = endpoint.url;
   afterAll(() => endpoint.stop());
 
   test('503 within the budget, and the same token works later', async () => {

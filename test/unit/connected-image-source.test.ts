@@ -31,7 +31,7 @@ beforeEach(async () => {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_ENDPOINT_URL_SECRETSMANAGER: `http://127.0.0.1:${port}`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
     IMAGE_SOURCE: 'alibaba-cloud',
     STAGE: 'production',
     ECS_ENDPOINT: ecs.url,
