@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError } from 'commander';
+import { printError } from '../terminal.ts';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
 import { ecsCommands } from './admin/ecs-commands.ts';
@@ -8,6 +9,7 @@ import { keyCommands } from './admin/key-commands.ts';
 import { connect, type Target } from './admin/operator.ts';
 import { quotaCommands } from './admin/quota-commands.ts';
 import { systemImageCommands } from './admin/system-image-commands.ts';
+import { commandLine, messageOf } from './command-line.ts';
 
 /** `npm run admin -- ...`: the operator's command line. Exits with 0, with 1 when it cannot do it, with 2 on wrong usage. */
 
@@ -18,7 +20,7 @@ type TargetOptions = {
   readonly json?: boolean;
 };
 
-const program = new Command('admin')
+const program = commandLine('admin')
   .description('Accounts, access keys, quotas, System images and events of one stage.')
   .option('--local', 'the local stack that npm start runs')
   .option('--port <port>', 'its port', '8787')
@@ -66,10 +68,10 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError && !(error instanceof InvalidArgumentError))
     return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InvalidArgumentError) {
-    console.error(`error: ${error.message}`);
+    printError(`error: ${error.message}`);
     return 2;
   }
   // Of AWS's own errors too only the message: the operator cannot mend our stack trace.
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  printError(`error: ${messageOf(error)}`);
   return 1;
 }

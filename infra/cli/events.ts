@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { endWithParent } from '../end-with-parent.ts';
+import { print, printError, printJson } from '../terminal.ts';
 import { connect, type Target } from './admin/operator.ts';
+import { commandLine, run } from './command-line.ts';
 import { type DeliveredEvent, type Subscription, subscribe } from './subscription.ts';
 
 /** `npm run events`: follows a stage's image events until it is told to stop. */
 
 type Options = { readonly port: number; readonly stage?: string; readonly json?: boolean };
 
-const program = new Command('events')
+const program = commandLine('events')
   .description(
     'Follows image events as they happen, by a queue and a rule of its own, which go when it ends.',
   )
@@ -20,7 +22,7 @@ const program = new Command('events')
   .showHelpAfterError('(add --help for the options)')
   .action(follow);
 
-await program.parseAsync();
+await run(program);
 
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('A port is a number up to 65535.');
@@ -33,25 +35,16 @@ async function follow({ port, stage, json = false }: Options): Promise<void> {
   const end = () => ended.resolve(undefined);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   endWithParent(end);
+  // Nobody reads any more.
+  process.stdout.once('error', end);
+  const { messaging } = await connect(target);
+  const subscription = await subscribe(messaging, `imprint-events-${randomUUID()}`);
   try {
-    const { messaging } = await connect(target);
-    const subscription = await subscribe(messaging, `imprint-events-${randomUUID()}`);
-    try {
-      console.error(`following ${messaging.imageEventBusName}; Ctrl-C ends it`);
-      await printUntil(ended.promise, subscription, json);
-    } finally {
-      await subscription.end();
-    }
-  } catch (error) {
-    const cause = firstCause(error);
-    console.error(`error: ${cause instanceof Error ? cause.message || cause.name : cause}`);
-    process.exitCode = 1;
+    printError(`following ${messaging.imageEventBusName}; Ctrl-C ends it`);
+    await printUntil(ended.promise, subscription, json);
+  } finally {
+    await subscription.end();
   }
-}
-
-/** Where what was begun cannot be ended either, the first of the errors says why. */
-function firstCause(error: unknown): unknown {
-  return error instanceof SuppressedError ? firstCause(error.suppressed) : error;
 }
 
 async function printUntil(
@@ -65,7 +58,10 @@ async function printUntil(
     next.catch(() => {});
     const events = await Promise.race([next, ended]);
     if (!events) return;
-    for (const event of events) console.log(json ? JSON.stringify(event) : summary(event));
+    for (const event of events) {
+      if (json) printJson(event);
+      else print(summary(event));
+    }
   }
 }
 

@@ -1,6 +1,8 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { SigningKey } from '../../functions/signing/sign.ts';
 import { readRunningStack } from '../local/running-stack.ts';
+import { print, printError, printJson } from '../terminal.ts';
+import { commandLine, fail, messageOf, run } from './command-line.ts';
 import { type ApiRequest, callImageApi } from './image-client.ts';
 
 /** `npm run image -- ...`: the image API for people. */
@@ -10,7 +12,7 @@ type ConnectionOptions = {
   readonly accessKeyId?: string;
 };
 
-const program = new Command('image')
+const program = commandLine('image')
   .usage('<command> [options]')
   .description(
     'Calls the image API, signed. The secret comes from IMPRINT_ACCESS_KEY_SECRET, never from the command line.',
@@ -93,7 +95,7 @@ program
   .description('show how many images the account may have, and has')
   .action(() => call({ method: 'GET', path: '/quotas' }));
 
-await program.parseAsync();
+await run(program);
 
 type RequestOptions = Record<'name' | 'ecsImageId' | 'platform' | 'token', string> &
   Partial<Record<'description' | 'account' | 'stage', string>>;
@@ -107,30 +109,26 @@ async function request({ account, stage, token, ...image }: RequestOptions): Pro
   const demoAccount = stage === undefined ? (await readRunningStack(port))?.demoAccount : undefined;
   const accountId = account ?? demoAccount?.accountId;
   if (accountId === undefined) return fail('say whose image it is to be: --account');
-  try {
-    const { connect } = await import('./admin/operator.ts');
-    const { messaging } = await connect(stage === undefined ? { localPort: port } : { stage });
-    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-    const message = {
-      AccountId: accountId,
-      IdempotentToken: token,
-      Image: {
-        Name: image.name,
-        Description: image.description,
-        EcsImageId: image.ecsImageId,
-        Platform: image.platform,
-      },
-    };
-    const { MessageId } = await new SQSClient(messaging.config).send(
-      new SendMessageCommand({
-        QueueUrl: messaging.imageRequestQueueUrl,
-        MessageBody: JSON.stringify(message),
-      }),
-    );
-    console.log(`sent message ${MessageId} for account ${accountId}`);
-  } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
-  }
+  const { connect } = await import('./admin/operator.ts');
+  const { messaging } = await connect(stage === undefined ? { localPort: port } : { stage });
+  const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
+  const message = {
+    AccountId: accountId,
+    IdempotentToken: token,
+    Image: {
+      Name: image.name,
+      Description: image.description,
+      EcsImageId: image.ecsImageId,
+      Platform: image.platform,
+    },
+  };
+  const { MessageId } = await new SQSClient(messaging.config).send(
+    new SendMessageCommand({
+      QueueUrl: messaging.imageRequestQueueUrl,
+      MessageBody: JSON.stringify(message),
+    }),
+  );
+  print(`sent message ${MessageId} for account ${accountId}`);
 }
 
 async function call(request: ApiRequest): Promise<void> {
@@ -144,12 +142,13 @@ async function call(request: ApiRequest): Promise<void> {
   try {
     const { status, headers, body } = await callImageApi(endpoint, key, request);
     const replayed = headers.get('idempotent-replayed') === 'true' ? ' (replayed)' : '';
-    console.error(`${request.method} ${request.path}: ${status}${replayed}`);
-    if (body !== undefined) console.log(JSON.stringify(body, undefined, 2));
+    printError(`${request.method} ${request.path}: ${status}${replayed}`);
+    if (body !== undefined) printJson(body, 2);
     process.exitCode = status < 400 ? 0 : 1;
   } catch (error) {
+    if (error instanceof SyntaxError) return fail(`${endpoint} does not answer in JSON: is it this service?`);
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    fail(`${endpoint} does not answer: ${cause instanceof Error ? cause.message : cause}`);
+    fail(`${endpoint} does not answer: ${messageOf(cause)}`);
   }
 }
 
@@ -170,11 +169,6 @@ async function demoKey(endpoint: string): Promise<SigningKey | undefined> {
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') return undefined;
   const account = (await readRunningStack(Number(port)))?.demoAccount;
   if (!account) return undefined;
-  console.error(`as demo account ${account.accountId}`);
+  printError(`as demo account ${account.accountId}`);
   return { accessKeyId: account.accessKeyId, secret: account.accessKeySecret };
-}
-
-function fail(message: string): void {
-  console.error(`error: ${message}`);
-  process.exitCode = 1;
 }

@@ -1,10 +1,11 @@
+import { print } from '../terminal.ts';
 import type { OnEvent } from './eventbridge/event-bus.ts';
 
 /** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
 export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {
   const { AccountId, Image, Code, IdempotentToken } = detail as ImageEventDetail;
   const token = IdempotentToken === undefined ? [] : [`token ${IdempotentToken}`];
-  console.log(['event', type, Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' '));
+  print(['event', type, Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' '));
 };
 
 type ImageEventDetail = {
@@ -16,7 +17,7 @@ type ImageEventDetail = {
 
 /** Prints a function's log line compactly: the function, then what the line's JSON says, on one line. */
 export function printLog(line: string, functionId: string): void {
-  console.log(`${functionId} ${compact(line)}`);
+  print(`${functionId} ${compact(line)}`);
 }
 
 /** `name=value` for each field; left out are those that only tell Lambda's lines apart. */

@@ -1,7 +1,8 @@
 // npm start: runs the service on this machine until it is told to stop.
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { endWithParent } from '../end-with-parent.ts';
+import { print, printError } from '../terminal.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { printEvent, printLog } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
@@ -29,20 +30,20 @@ process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
 endWithParent(() => end(0));
 // Whoever reads this may stop reading: what it says is then lost, and nothing else.
-process.stdout.on('error', () => {});
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 let stack: LocalStack | undefined;
 let ending = false;
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options.help) console.log(usage);
+  if (options.help) print(...usage.split('\n'));
   else await run(options);
 } catch (error) {
   fail(error);
 }
 
 async function run({ port, dataDir, ecs }: Options): Promise<void> {
-  console.log('Starting DynamoDB Local and synthesizing the CDK app ...');
+  print('Starting DynamoDB Local and synthesizing the CDK app ...');
   // Imported only now, so that packages that are not installed end in a message of ours.
   const start =
     ecs === 'stand-in'
@@ -53,16 +54,16 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 
   const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';
-  console.log(`\nData is ${data}. Two accounts to try:`);
+  print('', `Data is ${data}. Two accounts to try:`);
   for (const { accountId, accessKeyId, accessKeySecret } of stack.accounts) {
-    console.log(`account ${accountId} AccessKeyId=${accessKeyId} AccessKeySecret=${accessKeySecret}`);
+    print(`account ${accountId} AccessKeyId=${accessKeyId} AccessKeySecret=${accessKeySecret}`);
   }
-  console.log('\nA first request, in another terminal:');
+  print('', 'A first request, in another terminal:');
   const endpoint = stack.url === defaultUrl ? '' : `--endpoint ${stack.url} `;
-  console.log(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux`);
+  print(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux`);
   const followed = stack.url === defaultUrl ? '' : ` -- --port ${new URL(stack.url).port}`;
-  console.log(`and to follow the events, in one more: npm run events${followed}\n`);
-  console.log(`ready ${stack.url}`);
+  print(`and to follow the events, in one more: npm run events${followed}`, '');
+  print(`ready ${stack.url}`);
   fail(await stack.failed);
 }
 
@@ -98,7 +99,8 @@ async function end(exitCode: number): Promise<void> {
 
 /** What the user can mend takes one line; anything else is a fault of ours, with all there is to know of it. */
 function fail(error: unknown): void {
-  console.error(remedy(error) ?? error);
+  const line = remedy(error);
+  printError(...(line === undefined ? inspect(error).split('\n') : [line]));
   void end(1);
 }
 

@@ -130,6 +130,13 @@ test('a bundle that does not load fails one invocation a try', async () => {
   await expect(workers.invoke({})).rejects.toThrow('Create does not load');
 });
 
+test('only a line feed ends a line: a writer of U+2028 or a carriage return cannot forge the next', async () => {
+  const { workers, nextLine } = start();
+  const line = '{"message":"a\u2028forged\u2029forged\u0085forged\rforged"}';
+  await workers.invoke({ action: 'write', line });
+  expect(await nextLine()).toBe(line);
+});
+
 test('console writes as under the JSON log format; standard output is left alone', async () => {
   const { workers, nextLine } = start();
   await workers.invoke({ action: 'log', values: [{ a: 1 }] });

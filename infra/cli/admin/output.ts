@@ -1,18 +1,21 @@
+import { print, printJson, visible } from '../../terminal.ts';
+
 export type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Prints rows as a table for people or, with `json`, as one JSON array for scripts. */
 export function printRows(rows: readonly Row[], json: boolean): void {
-  if (json) printJson(rows);
-  else if (rows.length === 0) console.log('none');
+  if (json) printJson(rows, 2);
+  else if (rows.length === 0) print('none');
   else printTable(rows);
 }
 
 function printTable(rows: readonly Row[]): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '-')))];
+  // Escaped already here, since escapes take room.
+  const cells = [columns, ...rows.map((row) => columns.map((column) => visible(String(row[column] ?? '-'))))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   for (const line of cells) {
-    console.log(
+    print(
       line
         .map((cell, index) => cell.padEnd(widths[index] ?? 0))
         .join('  ')
@@ -23,15 +26,11 @@ function printTable(rows: readonly Row[]): void {
 
 /** Prints one thing, a field a line or, with `json`, as one JSON object. */
 export function printRow(row: Row, json: boolean): void {
-  if (json) printJson(row);
+  if (json) printJson(row, 2);
   else printFields(row);
 }
 
 function printFields(row: Row): void {
   const width = Math.max(...Object.keys(row).map((name) => name.length));
-  for (const [name, value] of Object.entries(row)) console.log(`${name.padEnd(width)}  ${value ?? '-'}`);
-}
-
-function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, undefined, 2));
+  for (const [name, value] of Object.entries(row)) print(`${name.padEnd(width)}  ${value ?? '-'}`);
 }

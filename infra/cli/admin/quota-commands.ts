@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { accountIds, auditAccount, type QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
 import { startInvocation } from '../../../functions/invocation/invocation.ts';
+import { printError } from '../../terminal.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -34,7 +35,7 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
       const row = await quotaRow(operator, accountId);
       printRow(row, json());
       if (row.used > row.limit) {
-        console.error(
+        printError(
           `note: ${row.used} images are above the limit of ${row.limit}; they stay, and no new one is registered`,
         );
       }
@@ -62,10 +63,10 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
       if (!found || found.verdict === 'busy')
         throw new CommandError(`account ${accountId} is busy: try again`);
       if (found.unlocked.length + found.orphaned.length > 0) {
-        console.error('note: locks differ too; quota audit names them, and they are mended by hand');
+        printError('note: locks differ too; quota audit names them, and they are mended by hand');
       }
       if (found.imageCount === found.images) {
-        console.error(`note: nothing to repair, the counter says ${found.images}`);
+        printError(`note: nothing to repair, the counter says ${found.images}`);
         return printRow(await quotaRow(operator, accountId), json());
       }
       await confirm(

@@ -6,6 +6,8 @@ import { serviceKeyFrom } from '../../../functions/ecs/service-key.ts';
 import { sharedImages } from '../../../functions/ecs/shared-images.ts';
 import { tenantRole } from '../../../functions/ecs/tenant-role.ts';
 import { type Invocation, startInvocation } from '../../../functions/invocation/invocation.ts';
+import { printError } from '../../terminal.ts';
+import { messageOf } from '../command-line.ts';
 import { CommandError } from './command-error.ts';
 import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
@@ -120,7 +122,7 @@ async function each(
     try {
       await mend(one);
     } catch (error) {
-      failed.push({ ...one, reason: error instanceof Error ? error.message : String(error) });
+      failed.push({ ...one, reason: messageOf(error) });
     }
   }
   return failed;
@@ -151,5 +153,5 @@ function keyOf({ accountId, ecsImageId }: Omit<DatedImage, 'createdAt'>): string
 }
 
 function warnOfServiceKey(): void {
-  console.error('note: Alibaba Cloud refuses the access key of the service');
+  printError('note: Alibaba Cloud refuses the access key of the service');
 }

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Invocation, WorkerMessage } from './invocation.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import { onLines } from './lines.ts';
 
 /** A worker of one function: takes one invocation at a time. */
 export type WorkerProcess = {
@@ -78,7 +78,7 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
     child.on('error', (error) => end(error.message));
   });
   for (const input of [child.stdout, child.stderr]) {
-    if (input) createInterface({ input }).on('line', (line) => onLog(line, lambda.id));
+    if (input) onLines(input, (line) => onLog(line, lambda.id));
   }
 
   return {
