@@ -1,0 +1,71 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../local/assembly.ts';
+
+const project = join(import.meta.dirname, '../..');
+const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+const systemFolders = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.includes('node_modules'));
+
+/** A Node of this machine that is too old; undefined when it has none. */
+function oldNode(): string | undefined {
+  return systemFolders.map((folder) => join(folder, 'node')).find((node) => (majorOf(node) ?? 24) < 24);
+}
+
+function majorOf(node: string): number | undefined {
+  try {
+    return Number(execFileSync(node, ['-p', 'parseInt(process.versions.node)'], { encoding: 'utf8' }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A `node` that calls itself 20.1.0. */
+function pretendedOldNode(): string {
+  const folder = temporaryFolder();
+  const preload = join(folder, 'pretend.cjs');
+  writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '20.1.0' });");
+  const node = join(folder, 'node');
+  writeFileSync(
+    node,
+    `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} -r ${JSON.stringify(preload)} "$@"\n`,
+  );
+  chmodSync(node, 0o755);
+  return node;
+}
+
+/** Runs a script of package.json as npm does, by a shell in the project's folder, with that Node before others. */
+function runScript(name: string, node: string, cwd = project) {
+  const PATH = [dirname(node), ...systemFolders].join(delimiter);
+  const { promise, resolve } = Promise.withResolvers<object>();
+  const child = execFile('sh', ['-c', scripts[name]], { cwd, env: { PATH } }, (_error, stdout, stderr) =>
+    resolve({ exitCode: child.exitCode, stdout, stderr }),
+  );
+  return promise;
+}
+
+const tooOld = /^Imprint needs Node 24; this is 2\d\.\d+\.\d+: install Node 24, [^\n]+\n$/;
+
+describe.each(['start', 'image', 'admin', 'events', 'test'])('npm run %s', (name) => {
+  test('says in one line that a Node is too old', async () => {
+    const said = { exitCode: 1, stdout: '', stderr: expect.stringMatching(tooOld) };
+    expect(await runScript(name, pretendedOldNode())).toEqual(said);
+  });
+
+  test.skipIf(oldNode() === undefined)("says so of this machine's own Node, which is too old", async () => {
+    const said = { exitCode: 1, stdout: '', stderr: expect.stringMatching(tooOld) };
+    expect(await runScript(name, oldNode() ?? '')).toEqual(said);
+  });
+
+  test('says in one line that packages are missing', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'infra'));
+    for (const part of ['infra/prerequisites.cjs', 'infra/cli', 'infra/local'])
+      cpSync(join(project, part), join(folder, part), { recursive: true });
+    const said = { exitCode: 1, stdout: '', stderr: 'packages are missing: run npm ci\n' };
+    expect(await runScript(name, process.execPath, folder)).toEqual(said);
+  });
+});
