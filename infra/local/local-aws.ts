@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type AwsClient, awsClient } from './aws/aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/aws-endpoint.ts';
 import { type Credentials, createCallers } from './aws/callers.ts';
@@ -6,9 +5,11 @@ import { localKms } from './aws/kms.ts';
 import { localSecretsManager } from './aws/secrets-manager.ts';
 import { allows, rolePermissions } from './cloudformation/role-permissions.ts';
 import type { Template } from './cloudformation/template.ts';
+import { dataFiles } from './data-folder.ts';
 import { startDynamoDB } from './dynamodb/dynamodb.ts';
 import { type DynamoDBService, dynamoDBService } from './dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
+import { startingClient } from './dynamodb/starting-client.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { type EventsService, eventsService } from './eventbridge/events-service.ts';
 import { LocalStackError } from './local-stack-error.ts';
@@ -33,6 +34,8 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly clientOf: (callerId: string) => AwsClient;
     /** Calls as 'Operator'. */
     readonly operator: AwsClient;
+    /** Calls as 'Operator' while the stack starts: what fails then names the file and the fix. */
+    readonly starting: AwsClient;
     /** The process id of DynamoDB Local. */
     readonly dynamoDBPid: number | undefined;
     /** Resolves when DynamoDB Local ends by itself. */
@@ -42,7 +45,7 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
 export type LocalAwsOptions = {
   /** A promise lets DynamoDB Local start before it is kept. */
   readonly template: Template | Promise<Template>;
-  /** The folder that data outlives the stack in; in memory without it. */
+  /** The folder that data outlives the stack in, opened before; in memory without it. */
   readonly dataDir?: string | undefined;
   /** What Secrets Manager holds, by the secrets' construct ids. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -61,7 +64,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   const queues = createQueues(
     template,
-    dataDir === undefined ? noJournal : openQueueJournal(join(dataDir, 'queues.jsonl')),
+    dataDir === undefined ? noJournal : openQueueJournal(dataFiles(dataDir).queues),
   );
   started.defer(queues.close);
   const tables = dynamoDBService(dynamoDBUrl, template, dataDir !== undefined);
@@ -87,7 +90,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   started.defer(endpoint.stop);
   const clientOf = (callerId: string) => awsClient(endpoint.url, credentials(callerId));
   const operator = clientOf('Operator');
-  await createTables(template, operator);
+  const starting = startingClient(operator, { dataDir, complaint: dynamoDB.complaint });
+  await createTables(template, starting);
 
   const running = started.move();
   let stopping = false;
@@ -106,6 +110,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId)),
     clientOf,
     operator,
+    starting,
     dynamoDBPid: dynamoDB.pid,
     failed: new Promise((resolve) => {
       void dynamoDB.exited.then((code) => {

@@ -1,7 +1,7 @@
 import { AwsError } from './aws/aws-client.ts';
 import type { LocalAws } from './local-aws.ts';
 
-/** Puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */
+/** While the stack starts: puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */
 export async function putIfAbsent(aws: LocalAws, table: string, key: string, item: object): Promise<void> {
   const input = {
     TableName: aws.tableName(table),
@@ -10,7 +10,7 @@ export async function putIfAbsent(aws: LocalAws, table: string, key: string, ite
     ExpressionAttributeNames: { '#key': key },
   };
   try {
-    await aws.operator('dynamodb', 'PutItem', input);
+    await aws.starting('dynamodb', 'PutItem', input);
   } catch (error) {
     if (!(error instanceof AwsError) || error.name !== 'ConditionalCheckFailedException') throw error;
   }

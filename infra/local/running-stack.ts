@@ -1,10 +1,13 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials } from './aws/callers.ts';
 import { localIdentity } from './cloudformation/intrinsics.ts';
 import type { Template } from './cloudformation/template.ts';
+import { isRecord, readJsonFile, replaceDataFile } from './data-file.ts';
+import { makeFolder } from './data-folder.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 import type { LocalAws } from './local-aws.ts';
+import { LocalStackError } from './local-stack-error.ts';
 
 /** How the command lines reach a local stack that is running. */
 export type RunningStack = {
@@ -42,7 +45,10 @@ type Announcement = {
 
 const folder = join(import.meta.dirname, '../../.imprint');
 
-/** Tells the command lines of a stack, in a file that only its owner can read. Returns what takes that back. */
+/**
+ * Tells the command lines of a stack, in a file that only its owner can read. Returns what takes that back.
+ * @throws LocalStackError when that file cannot be written.
+ */
 export async function announceStack({
   port,
   aws,
@@ -66,9 +72,13 @@ export async function announceStack({
     imageRequestQueueUrl: String(template.output('ImageRequestQueueUrl')),
     demoAccount: accounts[0],
   };
-  await mkdir(folder, { recursive: true });
-  await forgetKilledStacks();
-  await writeFile(fileOf(port), JSON.stringify(running, undefined, 2), { mode: 0o600 });
+  try {
+    makeFolder(folder);
+    replaceDataFile(fileOf(port), JSON.stringify(running, undefined, 2));
+  } catch (error) {
+    if (!(error instanceof LocalStackError)) throw error;
+    throw new LocalStackError(`npm run image, admin and events will not find this service: ${error.message}`);
+  }
   return () => rm(fileOf(port), { force: true });
 }
 
@@ -85,29 +95,49 @@ export function ecsConnection(output: (name: string) => unknown): EcsConnection 
   };
 }
 
-/** The stack that listens on that port; undefined when none has been announced. */
+/**
+ * The stack that listens on that port; undefined when there is none.
+ * @throws LocalStackError when what was announced of it cannot be read.
+ */
 export async function readRunningStack(port: number): Promise<RunningStack | undefined> {
-  try {
-    return JSON.parse(await readFile(fileOf(port), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const running = readJsonFile(fileOf(port), {
+    isValue: isRunningStack,
+    fix: 'stop npm start and start it again',
+  });
+  return running && isAlive(running.pid) ? running : undefined;
 }
 
-/** A stack that was killed could not take back what it had announced. */
-async function forgetKilledStacks(): Promise<void> {
-  for (const name of await readdir(folder)) {
+function isRunningStack(value: unknown): value is RunningStack {
+  if (!isRecord(value)) return false;
+  const { pid, endpoint, region, credentials, tables, macKeyArn, imageEventBusName, imageRequestQueueUrl } =
+    value;
+  return (
+    typeof pid === 'number' &&
+    [endpoint, region, macKeyArn, imageEventBusName, imageRequestQueueUrl].every(
+      (text) => typeof text === 'string',
+    ) &&
+    isRecord(credentials) &&
+    isRecord(tables)
+  );
+}
+
+/** A stack that was killed could not take back what it had announced. What cannot be read is left alone. */
+export async function forgetKilledStacks(): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
     const [, port] = /^running-(\d+)\.json$/.exec(name) ?? [];
-    const running = port === undefined ? undefined : await readRunningStack(Number(port));
-    if (running && !isAlive(running.pid)) await rm(join(folder, name), { force: true });
+    if (port === undefined) continue;
+    const running = await readRunningStack(Number(port)).catch(() => 'unknown');
+    if (running === undefined) await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // EPERM: it is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkData } from './check-data.ts';
 import type { Context } from './cloudformation/synthesize.ts';
 import type { Template } from './cloudformation/template.ts';
+import { openDataFolder } from './data-folder.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
 import type { CorsConfiguration } from './http-api/cors.ts';
 import { startGateway } from './http-api/gateway.ts';
@@ -12,8 +14,8 @@ import { lambdaFunctions } from './lambda/lambda-function.ts';
 import type { OnLog } from './lambda/worker-process.ts';
 import { startWorkers, type Workers } from './lambda/workers.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
-import type { LocalStackError } from './local-stack-error.ts';
-import { announceStack } from './running-stack.ts';
+import { LocalStackError } from './local-stack-error.ts';
+import { announceStack, forgetKilledStacks } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
 
 export { type LocalAws, startLocalAws } from './local-aws.ts';
@@ -37,6 +39,8 @@ export type LocalStack = {
   readonly accounts: readonly DemoAccount[];
   /** By construct id. */
   readonly functions: ReadonlyMap<string, Workers>;
+  /** What went wrong that it can do without. */
+  readonly notes: readonly string[];
   /** Resolves when the stack can do no more. */
   readonly failed: Promise<LocalStackError>;
   readonly stop: () => Promise<void>;
@@ -49,8 +53,12 @@ export type LocalStack = {
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { port = 0, dataDir, secrets = {}, onLog = () => {} } = options;
   const context = { stage: 'sandbox', ...options.context };
+  if (dataDir !== undefined) {
+    openDataFolder(dataDir);
+    checkData(dataDir);
+  }
   await using started = new AsyncDisposableStack();
-  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
+  const assembly = await temporaryFolder();
   const synthesis = synthesize(context, assembly);
   started.defer(async () => {
     await Promise.allSettled([synthesis]);
@@ -75,7 +83,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
   const gateway = await startGateway(routesOf(template, workersByArn), port, { cors: corsOf(template) });
   started.defer(gateway.stop);
-  started.defer(await announceStack({ port: Number(new URL(gateway.url).port), aws, template, accounts }));
+  // In memory, a stack reads no files.
+  if (dataDir !== undefined) await forgetKilledStacks();
+  const notes: string[] = [];
+  try {
+    started.defer(await announceStack({ port: Number(new URL(gateway.url).port), aws, template, accounts }));
+  } catch (error) {
+    if (!(error instanceof LocalStackError)) throw error;
+    notes.push(error.message);
+  }
 
   const running = started.move();
   return {
@@ -83,9 +99,21 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     aws,
     accounts,
     functions,
+    notes,
     failed: aws.failed,
     stop: () => running.disposeAsync(),
   };
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'imprint-'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new LocalStackError(
+      `${tmpdir()} cannot be used (${reason}): set TMPDIR to a folder that you can write`,
+    );
+  }
 }
 
 /** Loads CDK, which takes a second, only when Java is starting already. */

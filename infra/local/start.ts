@@ -53,6 +53,7 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   const imageBus = stack.aws.busName('ImageEvents/Bus');
   stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 
+  for (const note of stack.notes) print(`note: ${note}`);
   const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';
   print('', `Data is ${data}. Two accounts to try:`);
   for (const { accountId, accessKeyId, accessKeySecret } of stack.accounts) {
@@ -85,6 +86,7 @@ function parseOptions(argv: readonly string[]): Options {
   const { ecs } = values;
   if (ecs !== 'sandbox' && ecs !== 'stand-in')
     throw new LocalStackError(`--ecs takes sandbox or stand-in, not ${ecs}`);
+  if (values.data === '') throw new LocalStackError('--data takes a folder, not an empty text');
   return { ecs, port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
 }
 
@@ -105,6 +107,8 @@ function fail(error: unknown): void {
 }
 
 function remedy(error: unknown): string | undefined {
+  // What could not be cleaned up came later; the first says why.
+  if (error instanceof SuppressedError) return remedy(error.suppressed);
   if (!(error instanceof Error)) return undefined;
   if (error instanceof LocalStackError) return error.message;
   const code = 'code' in error ? String(error.code) : '';

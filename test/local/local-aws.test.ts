@@ -1,8 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { readTemplate } from '../../infra/local/cloudformation/template.ts';
-import { startDynamoDB } from '../../infra/local/dynamodb/dynamodb.ts';
 import { type LocalAws, startLocalAws } from '../../infra/local/local-aws.ts';
 import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
 
@@ -18,7 +15,6 @@ async function start(): Promise<LocalAws> {
   return aws;
 }
 afterEach(async () => {
-  vi.unstubAllEnvs();
   for (const aws of running.splice(0)) await aws.stop();
 });
 
@@ -41,6 +37,9 @@ test('tables are as the template says; what was written outlives a kill', async 
   });
   process.kill(aws.dynamoDBPid ?? 0, 'SIGKILL');
   expect((await aws.failed).message).toContain('DynamoDB Local ended by itself');
+  await expect(aws.starting('dynamodb', 'ListTables', {})).rejects.toThrow(
+    /^DynamoDB Local failed .*: start again$/,
+  );
   await aws.stop();
 
   const again = await start();
@@ -66,18 +65,3 @@ test('a template that cannot be made ends DynamoDB Local as well', async () => {
   ).rejects.toThrow('no template');
   await start();
 });
-
-test.each([
-  ['no Java', undefined],
-  ['an old Java', 'java.lang.UnsupportedClassVersionError: LocalDynamoDB'],
-])('%s is said in one line, with what to do', async (_, complaint) => {
-  vi.stubEnv('JAVA_HOME', complaint ? javaHomeThatSays(complaint) : temporaryFolder());
-  await expect(startDynamoDB().endpoint).rejects.toThrow(/^Java 17 or newer is needed .* or set JAVA_HOME$/);
-});
-
-function javaHomeThatSays(complaint: string): string {
-  const home = temporaryFolder();
-  mkdirSync(join(home, 'bin'));
-  writeFileSync(join(home, 'bin/java'), `#!/bin/sh\necho '${complaint}' >&2\nexit 1\n`, { mode: 0o755 });
-  return home;
-}

@@ -1,40 +1,9 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './assembly.ts';
-
-const start = join(import.meta.dirname, '../../infra/local/start.ts');
-
-function run(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [start, ...args], { env });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return child;
-}
-
-/** What a start that fails says on standard error, and its exit code. */
-async function failure(args: readonly string[], env?: NodeJS.ProcessEnv) {
-  const child = run(args, env);
-  child.stdout.resume();
-  const [[exitCode], said] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
-  return { exitCode, said };
-}
-
-/** What a start says up to its ready line. */
-async function ready(child: ChildProcessWithoutNullStreams): Promise<string> {
-  let said = '';
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    said += chunk;
-    if (/^ready .*\n/m.test(said)) break;
-  }
-  child.stdout.resume();
-  return said;
-}
+import { failure, ready, run } from './start-process.ts';
 
 const accountLines = (said: string) => said.match(/^account .*$/gm);
 
@@ -59,7 +28,7 @@ test('a taken port is said in one line, with what to do', async () => {
 });
 
 test('a missing Java is said in one line, with what to do', async () => {
-  expect(await failure(['--memory'], { PATH: temporaryFolder() })).toEqual({
+  expect(await failure(['--memory'], { env: { PATH: temporaryFolder() } })).toEqual({
     exitCode: 1,
     said: expect.stringMatching(/^Java 17 or newer is needed [^\n]+\n$/),
   });

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Template } from '../cloudformation/template.ts';
+import { isRecord, readJsonFile, replaceDataFile } from '../data-file.ts';
+import { dataFiles, startAfresh } from '../data-folder.ts';
 import { type AwsAnswer, type AwsService, refusal } from './aws-service.ts';
 
 type GenerateMacInput = {
@@ -13,11 +13,12 @@ type GenerateMacInput = {
 /**
  * KMS, as far as GenerateMac under the template's keys. Their key material is random, kept in memory or in `dataDir`:
  * what was derived from it stays valid for as long as the data does.
+ * @throws LocalStackError when the file of keys is damaged.
  */
 export function localKms(template: Template, dataDir: string | undefined): AwsService {
   const keys = keyMaterial(
     template.resources('AWS::KMS::Key').map(({ arn }) => arn),
-    dataDir && join(dataDir, 'kms-keys.json'),
+    dataDir === undefined ? undefined : dataFiles(dataDir).kmsKeys,
   );
   return {
     name: 'kms',
@@ -53,16 +54,25 @@ function generateMac(
 
 /** 32 bytes in base64 by key ARN; what the file does not have yet is added to it. */
 function keyMaterial(arns: readonly string[], file: string | undefined): ReadonlyMap<string, string> {
-  const stored: Record<string, string> =
-    file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const stored = file === undefined ? {} : readKmsKeys(file);
   const added = arns
     .filter((arn) => !(arn in stored))
     .map((arn) => [arn, randomBytes(32).toString('base64')]);
   const keys = { ...stored, ...Object.fromEntries(added) };
   if (file && added.length > 0) {
-    // In one step, since half a file would lose every secret derived so far.
-    writeFileSync(`${file}.new`, JSON.stringify(keys, undefined, 2), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceDataFile(file, JSON.stringify(keys, undefined, 2));
   }
   return new Map(Object.entries(keys));
+}
+
+/**
+ * The keys in that file; none when there is no file.
+ * @throws LocalStackError when it is damaged.
+ */
+export function readKmsKeys(file: string): Readonly<Record<string, string>> {
+  return readJsonFile(file, { isValue: areKeys, fix: startAfresh(file) }) ?? {};
+}
+
+function areKeys(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((key) => /^[A-Za-z0-9+/]{43}=$/.test(String(key)));
 }

@@ -25,8 +25,18 @@ public final class LocalDynamoDB {
   // Held here, since a channel that is garbage is closed, and the lock with it.
   private static FileChannel locked;
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     new Thread(LocalDynamoDB::haltAtEndOfInput).start();
+    try {
+      start(arguments);
+    } catch (Throwable failure) {
+      // Halts, since the thread above would keep a process alive that does nothing.
+      System.err.println(failure);
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void start(String[] arguments) throws Exception {
     if (!arguments[0].equals("-")) lock(Path.of(arguments[0]));
 
     var options = java.util.Arrays.copyOfRange(arguments, 1, arguments.length);

@@ -1,17 +1,21 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import { dataFiles } from '../data-folder.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 
 export type DynamoDBProcess = {
   readonly pid: number | undefined;
   /**
    * Where it listens, once it does.
-   * @throws LocalStackError when Java is missing or too old, the data is in use, or it ended before it listened.
+   * @throws LocalStackError when Java is missing or too old, the data is in use, it ended before it listened, or was too
+   *   slow to.
    */
   readonly endpoint: Promise<string>;
+  /** What SQLite said last of its database, such as `database disk image is malformed`. */
+  readonly complaint: () => string | undefined;
   /** Its exit code; null when it never started or a signal ended it. */
   readonly exited: Promise<number | null>;
   readonly stop: () => Promise<void>;
@@ -22,14 +26,22 @@ const jar = join(emulator, 'DynamoDBLocal.jar');
 const libraries = join(emulator, 'DynamoDBLocal_lib');
 const launcher = import.meta.dirname;
 
+/** Two or three seconds on an idle machine, several times that on a busy one. */
+const readyMs = 30_000;
+
+export type DynamoDBOptions = {
+  /** A folder that is there and can be written. */
+  readonly dataDir?: string | undefined;
+  readonly readyWithinMs?: number;
+};
+
 /**
  * Starts DynamoDB Local in a Java of its own, on a free port of 127.0.0.1. It ends with this process, however this
  * one ends. Its data is in memory, or in `dataDir`, which it locks.
  * @throws LocalStackError when it is not installed.
  */
-export function startDynamoDB({ dataDir }: { readonly dataDir?: string | undefined } = {}): DynamoDBProcess {
+export function startDynamoDB({ dataDir, readyWithinMs = readyMs }: DynamoDBOptions = {}): DynamoDBProcess {
   if (!existsSync(jar)) throw new LocalStackError('DynamoDB Local is not installed: run npm ci');
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 
   // In a process group of its own: Ctrl-C would end it before the requests that are under way.
   const java = spawn(javaCommand(), javaArguments(dataDir), {
@@ -43,11 +55,13 @@ export function startDynamoDB({ dataDir }: { readonly dataDir?: string | undefin
     java.once('exit', resolve);
   });
   java.stdin.on('error', ignore);
-  const endpoint = listening(java, dataDir);
+  const output = outputOf(java);
+  const endpoint = listening(java, dataDir, readyWithinMs, output);
   endpoint.catch(ignore);
   return {
     pid: java.pid,
     endpoint,
+    complaint: output.complaint,
     exited,
     async stop() {
       java.stdin.end();
@@ -72,27 +86,59 @@ function javaArguments(dataDir: string | undefined): string[] {
     '-cp',
     [launcher, jar, join(libraries, '*')].join(delimiter),
     'LocalDynamoDB',
-    ...(dataDir === undefined ? ['-', '-inMemory'] : [join(dataDir, 'lock'), '-dbPath', dataDir]),
+    ...(dataDir === undefined ? ['-', '-inMemory'] : [dataFiles(dataDir).lock, '-dbPath', dataDir]),
     // One database for all access keys: each function has its own.
     '-sharedDb',
     '-disableTelemetry',
   ];
 }
 
-function listening(java: ChildProcessWithoutNullStreams, dataDir: string | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let errors = '';
-    java.stderr.on('data', (chunk) => {
-      errors = `${errors}${chunk}`.slice(-4000);
-    });
-    createInterface({ input: java.stdout }).on('line', (line) => {
-      const [, event, number] = /^(port|locked by) (\d+)$/.exec(line) ?? [];
-      if (event === 'port') resolve(`http://127.0.0.1:${number}`);
-      if (event === 'locked by') reject(dataInUse(dataDir ?? '', number ?? ''));
-    });
-    java.once('error', () => reject(javaNeeded()));
-    java.once('close', (code) => reject(endedEarly(code, errors)));
+type Output = {
+  /** Of standard output. */
+  readonly lines: Interface;
+  /** What it wrote to standard error, the last of it. */
+  readonly errors: () => string;
+  readonly lastLine: () => string;
+  readonly complaint: () => string | undefined;
+};
+
+function outputOf(java: ChildProcessWithoutNullStreams): Output {
+  let errors = '';
+  let lastLine = 'it said nothing';
+  let complaint: string | undefined;
+  createInterface({ input: java.stderr }).on('line', (line) => {
+    errors = `${errors}${line}\n`.slice(-4000);
+    complaint = /SQLiteException: .*\[([^[\]]+)\]$/.exec(line)?.[1] ?? complaint;
+    if (line.trim() !== '') lastLine = line;
   });
+  const lines = createInterface({ input: java.stdout }).on('line', (line) => {
+    if (line.trim() !== '') lastLine = line;
+  });
+  return { lines, errors: () => errors, lastLine: () => lastLine, complaint: () => complaint };
+}
+
+function listening(
+  java: ChildProcessWithoutNullStreams,
+  dataDir: string | undefined,
+  readyWithinMs: number,
+  { lines, errors, lastLine }: Output,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const deadline = setTimeout(() => reject(tooSlow(readyWithinMs, lastLine())), readyWithinMs);
+  lines.on('line', (line) => {
+    const [, event, number] = /^(port|locked by) (\d+)$/.exec(line) ?? [];
+    if (event === 'port') resolve(`http://127.0.0.1:${number}`);
+    if (event === 'locked by') reject(dataInUse(dataDir ?? '', number ?? ''));
+  });
+  java.once('error', () => reject(javaNeeded()));
+  java.once('close', (code) => reject(endedEarly(code, errors(), lastLine())));
+  return promise.finally(() => clearTimeout(deadline));
+}
+
+function tooSlow(afterMs: number, lastLine: string): LocalStackError {
+  return new LocalStackError(
+    `DynamoDB Local was not ready after ${afterMs / 1000} s: try again when the machine is less busy; its last line: ${lastLine}`,
+  );
 }
 
 function dataInUse(dataDir: string, pid: string): LocalStackError {
@@ -110,9 +156,8 @@ function javaNeeded(): LocalStackError {
 }
 
 /** An older Java cannot read our class file; macOS has a `java` that only says that there is none. */
-function endedEarly(code: number | null, errors: string): LocalStackError {
+function endedEarly(code: number | null, errors: string, lastLine: string): LocalStackError {
   if (/UnsupportedClassVersionError|Unable to locate a Java Runtime/.test(errors)) return javaNeeded();
-  const lastLine = errors.trim().split('\n').at(-1) || 'it said nothing';
   return new LocalStackError(`DynamoDB Local ended with code ${code} before it listened: ${lastLine}`);
 }
 

@@ -27,7 +27,7 @@ const integrationTimeoutMs = 30_000;
 
 /**
  * Serves routes as an HTTP API does, on that port of 127.0.0.1 or, for 0, on a free one.
- * @throws LocalStackError when the port is taken.
+ * @throws LocalStackError when the port is taken, or not this user's to take.
  */
 export async function startGateway(
   routes: readonly Route[],
@@ -62,6 +62,8 @@ export async function startGateway(
   server.keepAliveTimeout = 60_000;
 
   const port = await listen(server, requestedPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES')
+      throw new LocalStackError(`port ${requestedPort} may not be used: pass -- --port N, above 1023`);
     if (error.code !== 'EADDRINUSE') throw error;
     throw new LocalStackError(`port ${requestedPort} is taken: stop what listens there or pass -- --port N`);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isRecord, readJsonFile, replaceDataFile } from '../data-file.ts';
 
 /** How far a shard was read: the sequence number of the last record that is done with. */
 export type Checkpoint = { readonly sequenceNumber?: string; readonly finished: boolean };
@@ -11,16 +11,14 @@ export type Checkpoints = {
   readonly keepOnly: (shardIds: readonly string[]) => void;
 };
 
-/** Checkpoints by mapping, in memory or in that file. */
+/**
+ * Checkpoints by mapping, in memory or in that file.
+ * @throws LocalStackError when the file is damaged.
+ */
 export function openCheckpoints(file: string | undefined): (mappingId: string) => Checkpoints {
-  const all: Record<string, Record<string, Checkpoint>> = file && existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : {};
+  const all: Record<string, Record<string, Checkpoint>> = { ...(file && readCheckpoints(file)) };
   function save(): void {
-    if (file === undefined) return;
-    // In one step, since after half a file everything would be read again.
-    writeFileSync(`${file}.new`, JSON.stringify(all), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    if (file !== undefined) replaceDataFile(file, JSON.stringify(all));
   }
   return (mappingId) => {
     const shards = (): Record<string, Checkpoint> => all[mappingId] ?? {};
@@ -38,4 +36,27 @@ export function openCheckpoints(file: string | undefined): (mappingId: string) =
       },
     };
   };
+}
+
+/**
+ * The checkpoints in that file, by mapping and shard; none when there is no file.
+ * @throws LocalStackError when it is damaged.
+ */
+export function readCheckpoints(file: string): Readonly<Record<string, Record<string, Checkpoint>>> {
+  const fix = 'delete it, and recent events are told again';
+  return readJsonFile(file, { isValue: areCheckpoints, fix }) ?? {};
+}
+
+function areCheckpoints(value: unknown): value is Readonly<Record<string, Record<string, Checkpoint>>> {
+  return isRecord(value) && Object.values(value).every(areOfShards);
+}
+
+function areOfShards(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(isCheckpoint);
+}
+
+function isCheckpoint(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { sequenceNumber = '', finished } = value;
+  return typeof sequenceNumber === 'string' && typeof finished === 'boolean';
 }

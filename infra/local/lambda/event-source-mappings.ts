@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Template } from '../cloudformation/template.ts';
+import { dataFiles } from '../data-folder.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { openCheckpoints } from './checkpoints.ts';
 import { type EventSourceMapping, eventSourceMapping } from './event-source-mapping.ts';
@@ -29,11 +29,16 @@ export type MappingsOptions = {
 /** Of an invocation that is under way when all ends. */
 const patienceMs = 1000;
 
-/** Feeds the template's functions with its streams and queues, as Lambda does. Returns what ends that. */
+/**
+ * Feeds the template's functions with its streams and queues, as Lambda does. Returns what ends that.
+ * @throws LocalStackError when the file of checkpoints is damaged.
+ */
 export function startEventSourceMappings(options: MappingsOptions): () => Promise<void> {
   const { template, dataDir } = options;
   const ending = new AbortController();
-  const checkpoints = openCheckpoints(dataDir && join(dataDir, 'stream-checkpoints.json'));
+  const checkpoints = openCheckpoints(
+    dataDir === undefined ? undefined : dataFiles(dataDir).streamCheckpoints,
+  );
   const deferred: (() => void)[] = [];
 
   function run(mapping: EventSourceMapping): Promise<void> {

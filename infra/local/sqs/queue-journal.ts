@@ -1,4 +1,6 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isRecord, parseJson, readDataFile, replaceDataFile } from '../data-file.ts';
+import { LocalStackError } from '../local-stack-error.ts';
 import type { QueueMessage } from './queue-message.ts';
 
 /** A change of what queues hold; a move is one change, so that no kill can double or lose the message. */
@@ -19,15 +21,16 @@ export type QueueJournal = {
 /** Keeps nothing. */
 export const noJournal: QueueJournal = { left: () => [], record() {}, close() {} };
 
-/** Opens the journal, a JSON line a change, and writes it anew with what is left. */
+/**
+ * Opens the journal, a JSON line a change, and writes it anew with what is left.
+ * @throws LocalStackError naming the line that is damaged.
+ */
 export function openQueueJournal(file: string): QueueJournal {
-  const queues = replay(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const queues = replay(readQueueChanges(file));
   const sent = [...queues].flatMap(([queue, messages]) =>
     [...messages.values()].map((message) => lineOf({ type: 'sent', queue, message })),
   );
-  // In one step, or a kill in between would lose what was there.
-  writeFileSync(`${file}.new`, sent.join(''), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replaceDataFile(file, sent.join(''));
   const descriptor = openSync(file, 'a');
   return {
     left: (queue) => [...(queues.get(queue)?.values() ?? [])],
@@ -40,16 +43,48 @@ function lineOf(change: QueueChange): string {
   return `${JSON.stringify(change)}\n`;
 }
 
-function replay(journal: string): ReadonlyMap<string, Map<string, QueueMessage>> {
+/**
+ * The changes in that file; none when there is no file.
+ * @throws LocalStackError naming the line that is damaged.
+ */
+export function readQueueChanges(file: string): QueueChange[] {
+  // What follows the last line feed was being written when this machine's process was killed.
+  const lines = (readDataFile(file) ?? '').split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    const change = parseJson(line);
+    if (isChange(change)) return change;
+    throw new LocalStackError(
+      `${file} is damaged in line ${index + 1}: delete that line, or the file and the messages in it`,
+    );
+  });
+}
+
+function isChange(value: unknown): value is QueueChange {
+  if (!isRecord(value) || typeof value['queue'] !== 'string') return false;
+  const { type, id, to, message } = value;
+  if (type === 'deleted') return typeof id === 'string';
+  return (
+    isMessage(message) &&
+    (type === 'sent' || type === 'received' || (type === 'moved' && typeof to === 'string'))
+  );
+}
+
+function isMessage(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { id, body, sentAt, receiveCount } = value;
+  return (
+    [typeof id, typeof body, typeof sentAt, typeof receiveCount].join() === 'string,string,number,number'
+  );
+}
+
+function replay(changes: readonly QueueChange[]): ReadonlyMap<string, Map<string, QueueMessage>> {
   const queues = new Map<string, Map<string, QueueMessage>>();
   const messages = (queue: string): Map<string, QueueMessage> => {
     const found = queues.get(queue) ?? new Map<string, QueueMessage>();
     queues.set(queue, found);
     return found;
   };
-  // What follows the last line feed was being written when this machine's process was killed.
-  for (const line of journal.split('\n').slice(0, -1)) {
-    const change = JSON.parse(line) as QueueChange;
+  for (const change of changes) {
     if (change.type === 'deleted') messages(change.queue).delete(change.id);
     else if (change.type === 'moved') {
       messages(change.queue).delete(change.message.id);

@@ -1,0 +1,63 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { LocalStackError } from './local-stack-error.ts';
+
+/** How a data file is read: what it may hold, and what to do where it holds something else. */
+export type DataFormat<Value> = {
+  readonly isValue: (value: unknown) => value is Value;
+  readonly fix: string;
+};
+
+/**
+ * The text of a file; undefined when there is none.
+ * @throws LocalStackError naming the file, when it cannot be read.
+ */
+export function readDataFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new LocalStackError(`${file} cannot be read (${codeOf(error)}): give yourself the permission`);
+  }
+}
+
+/**
+ * What a file says in JSON; undefined when there is none.
+ * @throws LocalStackError naming the file and the fix, when it is damaged or cannot be read.
+ */
+export function readJsonFile<Value>(file: string, { isValue, fix }: DataFormat<Value>): Value | undefined {
+  const text = readDataFile(file);
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  if (!isValue(value)) throw new LocalStackError(`${file} is damaged: ${fix}`);
+  return value;
+}
+
+/** undefined when it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces a file in one step, since a kill could leave half of it. Only its owner may read it. */
+export function replaceDataFile(file: string, text: string): void {
+  try {
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new LocalStackError(
+      `${file} cannot be written (${codeOf(error)}): make room and give yourself the permission`,
+    );
+  }
+}
+
+/** Any object but an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : error;
+}

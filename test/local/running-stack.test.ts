@@ -1,0 +1,50 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { readRunningStack } from '../../infra/local/running-stack.ts';
+import { runCommand } from '../cli/run.ts';
+
+const folder = join(import.meta.dirname, '../../.imprint');
+const stack = inject('stack');
+
+/** Announces a stack on a port that nothing listens on; the test takes it back. */
+function announce(port: number, content: string): string {
+  const file = join(folder, `running-${port}.json`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, content);
+  onTestFinished(() => rmSync(file, { force: true }));
+  return file;
+}
+
+test.each([
+  ['truncated', '{"pid": 1, "endpoint": "htt'],
+  ['empty', ''],
+  ['of another form', '{"pid": "1"}'],
+])(
+  'what is announced of a stack is %s: each command line names the file and the fix, in one line',
+  async (_how, content) => {
+    const file = announce(1, content);
+    const said = {
+      exitCode: 1,
+      stdout: '',
+      stderr: `error: ${file} is damaged: stop npm start and start it again\n`,
+    };
+    expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toEqual(said);
+    expect(await runCommand('events', ['--port', '1'])).toEqual(said);
+    const endpoint = ['--endpoint', 'http://127.0.0.1:1'];
+    expect(await runCommand('image', [...endpoint, 'list'])).toEqual(said);
+    const image = ['--name', 'n', '--ecs-image-id', 'm-1', '--platform', 'Linux', '--token', 't'];
+    expect(await runCommand('image', [...endpoint, 'request', ...image])).toEqual(said);
+  },
+);
+
+test('a stack that was killed is not running, whatever it announced', async () => {
+  const running = await readRunningStack(Number(new URL(stack.url).port));
+  // No process has so large an id.
+  announce(1, JSON.stringify({ ...running, pid: 2 ** 30 }));
+  expect(await readRunningStack(1)).toBeUndefined();
+  expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toMatchObject({
+    exitCode: 1,
+    stderr: 'error: no local stack is running on port 1: npm start\n',
+  });
+});

@@ -1,0 +1,57 @@
+import {
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn,
+} from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll } from 'vitest';
+
+export const start = join(import.meta.dirname, '../../infra/local/start.ts');
+
+const children: ChildProcessWithoutNullStreams[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** Runs `npm start` as a process, until the test file is through at the latest. */
+export function run(
+  args: readonly string[],
+  options: SpawnOptionsWithoutStdio = {},
+): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [start, ...args], options);
+  children.push(child);
+  return child;
+}
+
+/** What a start that fails says on standard error, and its exit code. */
+export async function failure(args: readonly string[], options?: SpawnOptionsWithoutStdio) {
+  const child = run(args, options);
+  child.stdout.resume();
+  const [[exitCode], said] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+  return { exitCode, said };
+}
+
+/** What a start says up to its ready line. */
+export async function ready(child: ChildProcessWithoutNullStreams): Promise<string> {
+  let said = '';
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    said += chunk;
+    if (/^ready .*\n/m.test(said)) break;
+  }
+  child.stdout.resume();
+  return said;
+}
+
+/** Starts, and ends once it is ready. */
+export async function startAndEnd(
+  args: readonly string[],
+  options?: SpawnOptionsWithoutStdio,
+): Promise<string> {
+  const child = run(args, options);
+  const said = await ready(child);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  return said;
+}
