@@ -64,11 +64,18 @@ export function endOfSpace(json: Uint8Array, at: number): number {
   return end;
 }
 
-/** Whether the key is that name, which has ASCII characters only; escapes count as what they stand for. */
-export function isKey(json: Uint8Array, keyAt: number, name: string): boolean {
+/** Which of the names the key is, if any. They have ASCII characters only; escapes count as what they stand for. */
+export function keyAmong(json: Uint8Array, keyAt: number, names: readonly string[]): string | undefined {
+  for (const name of names) if (isKey(json, keyAt, name)) return name;
+  return undefined;
+}
+
+function isKey(json: Uint8Array, keyAt: number, name: string): boolean {
   let at = keyAt + 1;
   for (let index = 0; index < name.length; index += 1) {
-    const isEscape = byteAt(json, at) === backslash && byteAt(json, at + 1) === letterU;
+    const isEscape = byteAt(json, at) === backslash;
+    // Of ASCII letters and digits there are no other escapes than with four digits, the first two of them zeros.
+    if (isEscape && byteAt(json, at + 2) !== zero) return false;
     const unit = isEscape ? codeUnit(json, at) : byteAt(json, at);
     if (unit !== name.charCodeAt(index)) return false;
     at += isEscape ? 6 : 1;
@@ -91,14 +98,16 @@ function endOfScalar(json: Uint8Array, at: number): number {
   return at + word.length;
 }
 
-function endOfString(json: Uint8Array, at: number): number {
-  let end = at + 1;
-  for (;;) {
-    const code = byteAt(json, end);
-    if (code === quote) return end + 1;
-    if (code < space) throw unexpected(end);
-    end = code === backslash ? endOfEscape(json, end) : end + 1;
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  // Most of a body is in here: byteAt would double what it takes.
+  while (at < json.length) {
+    const code = json[at] ?? 0;
+    if (code === quote) return at + 1;
+    if (code < space) break;
+    at = code === backslash ? endOfEscape(json, at) : at + 1;
   }
+  throw unexpected(at);
 }
 
 function endOfEscape(json: Uint8Array, at: number): number {

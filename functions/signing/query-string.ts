@@ -25,10 +25,12 @@ export function sortedByName(parameters: readonly QueryParameter[]): QueryParame
 
 /** RFC 3986: everything but unreserved characters is encoded. */
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(text.toWellFormed())
+    .replaceAll('!', '%21')
+    .replaceAll("'", '%27')
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')
+    .replaceAll('*', '%2A');
 }
 
 /** Splits at the first equals sign; decodes nothing. */

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from './http-request.ts';
-import { parseQuery, percentEncode, type QueryParameter, sortedByName } from './query-string.ts';
+import { parseQuery, percentEncode, sortedByName } from './query-string.ts';
 
 /** Signature V3 (ACS3-HMAC-SHA256): https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature */
 export const algorithmV3 = 'ACS3-HMAC-SHA256';
@@ -10,16 +10,9 @@ export function sha256Hex(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/**
- * The canonical request over the headers named, in the order named; one that did not arrive counts as empty.
- * `spellName` writes the names of the query's parameters.
- */
-export function canonicalRequest(
-  request: HttpRequest,
-  signedHeaders: readonly string[],
-  spellName: (name: string) => string = percentEncode,
-): string {
-  return joinCanonical(request, signedHeaders, sortedByName(parseQuery(request.rawQuery)), spellName);
+/** The canonical request over the headers named, in the order named; one that did not arrive counts as empty. */
+export function canonicalRequest(request: HttpRequest, signedHeaders: readonly string[]): string {
+  return joinCanonical(request, signedHeaders, [percentEncode])[0] ?? '';
 }
 
 /**
@@ -27,41 +20,43 @@ export function canonicalRequest(
  * as far as its User-Agent tells.
  */
 export function candidateCanonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
-  const parameters = sortedByName(parseQuery(request.rawQuery));
-  const canonicals = spellingsOfNames(request, parameters).map((spellName) =>
-    joinCanonical(request, signedHeaders, parameters, spellName),
-  );
-  return [...new Set(canonicals)];
+  return joinCanonical(request, signedHeaders, spellingsOfNames(request));
 }
 
+type Spelling = (name: string) => string;
+
 /** The npm clients encode values and write names as they are, like `a[b]`. */
-function spellingsOfNames(
-  { headers }: HttpRequest,
-  parameters: readonly QueryParameter[],
-): ((name: string) => string)[] {
-  // As it is, such a name could pass for several parameters, or for another line.
-  if (parameters.some(({ name }) => /[&=\n]/.test(name))) return [percentEncode];
+function spellingsOfNames({ headers }: HttpRequest): readonly Spelling[] {
   const isNpmClient = headers['user-agent']?.includes('Node.js/') ?? false;
   return isNpmClient ? [asItIs, percentEncode] : [percentEncode, asItIs];
 }
 
-function asItIs(name: string): string {
-  return name;
-}
+const asItIs: Spelling = (name) => name;
 
+/** One canonical request for each spelling that makes a difference. */
 function joinCanonical(
-  { method, path, headers }: HttpRequest,
+  { method, path, rawQuery, headers }: HttpRequest,
   signedHeaders: readonly string[],
-  parameters: readonly QueryParameter[],
-  spellName: (name: string) => string,
-): string {
-  const query = parameters.map(({ name, value }) => `${spellName(name)}=${percentEncode(value)}`).join('&');
+  spellings: readonly Spelling[],
+): string[] {
+  const parameters = sortedByName(parseQuery(rawQuery)).map(({ name, value }) => ({
+    name,
+    value: percentEncode(value),
+  }));
+  // As it is, such a name could pass for several parameters, or for another line.
+  const isAmbiguous = parameters.some(({ name }) => /[&=\n]/.test(name));
+  const usable = isAmbiguous ? [percentEncode] : spellings;
+  const queries = usable.map((spell) =>
+    parameters.map(({ name, value }) => `${spell(name)}=${value}`).join('&'),
+  );
   const canonicalHeaders = signedHeaders
     .toSorted()
     .map((name) => `${name}:${headerValue(headers, name).trim()}\n`)
     .join('');
   const payloadHash = headers['x-acs-content-sha256'] ?? '';
-  return [method, path, query, canonicalHeaders, signedHeaders.join(';'), payloadHash].join('\n');
+  return [...new Set(queries)].map((query) =>
+    [method, path, query, canonicalHeaders, signedHeaders.join(';'), payloadHash].join('\n'),
+  );
 }
 
 /** Clients name headers freely: `constructor` is one that objects inherit and requests do not have. */

@@ -97,7 +97,7 @@ const targets: readonly Target[] = [
       ['', ''],
       ['ACS3-HMAC-SHA256 ', ''],
       ['acs ', ':x'],
-      ['acs x:', ''],
+      ['acs ..:', ''],
     ],
     room: headRoom,
     input: (text) => ({ authorization: () => text }),

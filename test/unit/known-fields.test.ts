@@ -121,4 +121,12 @@ describe('the known fields of a JSON object', () => {
     expect(parseKnownFields(`${open}${close}`)).toEqual({ a: [] });
     expect(() => parseKnownFields(open)).toThrow(SyntaxError);
   });
+
+  it('are as long as they are up to 16 KB, and no shorter beyond', () => {
+    const name = 'n'.repeat(16_382);
+    expect(parseKnownFields(JSON.stringify({ Name: name }))).toEqual({ Name: name });
+    const { Name } = parseKnownFields(JSON.stringify({ Name: `${name}n` })) as { Name: string };
+    expect(Name.length).toBeGreaterThan(1024);
+    expect(parseKnownFields(`{"Name":${'1'.repeat(20_000)}}`)).toEqual({ Name: expect.any(Number) });
+  });
 });
