@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountModel } from './account-model.ts';
+import { accountModel, momentsOf } from './account-model.ts';
 import { type Answer, type Call, isInDoubt, type Operation } from './history.ts';
 import { linearize } from './linearizability.ts';
 
@@ -17,22 +17,36 @@ const replayed = (id: string): Answer => ({ type: 'replayed', id });
 const exhausted = (limit: number): Answer => ({ type: 'quota exhausted', limit });
 const timePasses: Operation = { type: 'time passes' };
 
+function call(
+  operation: Operation,
+  answer: Answer,
+  [invokedAt, answeredAt]: readonly [number, number],
+): Call {
+  return {
+    client: 0,
+    account: 0,
+    operation,
+    invokedAt,
+    answeredAt,
+    answer,
+    committing: true,
+    disturbed: false,
+  };
+}
+
+function isLegal(...calls: readonly Call[]): boolean {
+  return linearize(calls.flatMap(momentsOf), accountModel(1), isInDoubt).linearizable;
+}
+
 /** Whether an account with room for one image could have answered so, one after the other. */
 function isPossible(...history: readonly (readonly [Operation, Answer, drewId?: string])[]): boolean {
   const calls = history.map(
     ([operation, answer, drewId], index): Call => ({
-      client: 0,
-      account: 0,
-      operation,
-      invokedAt: 2 * index,
-      answeredAt: 2 * index + 1,
-      answer,
-      committing: true,
-      disturbed: false,
+      ...call(operation, answer, [2 * index, 2 * index + 1]),
       ...(drewId === undefined ? {} : { drewId }),
     }),
   );
-  return linearize(calls, accountModel(1), isInDoubt).linearizable;
+  return isLegal(...calls);
 }
 
 test('a creation is remembered under its token, and answers replay or mismatch', () => {
@@ -72,6 +86,34 @@ test('the limit is the one in force, and what it is', () => {
   expect(
     isPossible(full, [{ type: 'set limit', limit: 2 }, done], [create('u', another), created('2')]),
   ).toBe(true);
+});
+
+test('ECS may refuse a creation that passed all other checks, and not one whose token was remembered by then', () => {
+  const missing: Answer = { type: 'refused by ECS', reason: 'missing' };
+  const refused = {
+    ...call(create('t'), missing, [0, 9]),
+    refusedByEcs: { reason: 'missing', at: 5 },
+  } as const;
+  const other = { ...call(create('t'), created('1'), [0, 9]), client: 1 };
+  expect(isLegal(refused)).toBe(true);
+  expect(isLegal(refused, { ...other, answeredAt: 6 })).toBe(true);
+  expect(isLegal(refused, { ...other, answeredAt: 4 })).toBe(false);
+  // The last place was taken meanwhile, or before.
+  expect(isLegal(refused, { ...other, operation: create('u', another), answeredAt: 4 })).toBe(true);
+  const before = { ...other, operation: create('u', another), invokedAt: -2, answeredAt: -1 };
+  expect(isLegal(refused, before)).toBe(false);
+  expect(isLegal({ ...refused, refusedByEcs: { reason: 'unavailable', at: 5 } })).toBe(false);
+  expect(isLegal(call(create('t'), missing, [0, 9]))).toBe(false);
+});
+
+test('ECS may refuse to un-share an image that is there', () => {
+  const unavailable: Answer = { type: 'refused by ECS', reason: 'unavailable' };
+  const refused = {
+    ...call({ type: 'delete', id: '1' }, unavailable, [2, 9]),
+    refusedByEcs: { reason: 'unavailable', at: 5 },
+  } as const;
+  expect(isLegal(refused)).toBe(false);
+  expect(isLegal(call(create('t'), created('1'), [0, 1]), refused)).toBe(true);
 });
 
 test('an image is found while it is there, as it was created', () => {

@@ -1,4 +1,4 @@
-import type { Call, DescribedImage, KeyStatus, Operation } from './history.ts';
+import type { Call, Creation, DescribedImage, KeyStatus, Operation } from './history.ts';
 import type { Model } from './linearizability.ts';
 
 /**
@@ -10,6 +10,8 @@ export type AccountState = {
   readonly images: ReadonlyMap<string, DescribedImage>;
   readonly tokens: ReadonlyMap<string, Remembered>;
   readonly limit: number;
+  /** The clients whose creation passed all checks but ECS's. */
+  readonly passed: ReadonlySet<number>;
   readonly keyStatus: KeyStatus;
   /** Every status that the key had since time last passed: a worker may still have any of them in its cache. */
   readonly recentKeyStatuses: ReadonlySet<KeyStatus>;
@@ -23,6 +25,7 @@ export function newAccount(limit: number): AccountState {
     images: new Map(),
     tokens: new Map(),
     limit,
+    passed: new Set(),
     keyStatus: 'Active',
     recentKeyStatuses: new Set(['Active']),
   };
@@ -43,6 +46,10 @@ function step(state: AccountState, call: Call): AccountState | undefined {
   switch (operation.type) {
     case 'create':
       return create(state, operation, call);
+    case 'pass checks': {
+      if (!passesChecks(state, operation.creation)) return undefined;
+      return { ...state, passed: new Set([...state.passed, call.client]) };
+    }
     case 'get': {
       const image = state.images.get(operation.id);
       if (answer.type === 'not found') return image ? undefined : state;
@@ -51,6 +58,7 @@ function step(state: AccountState, call: Call): AccountState | undefined {
     }
     case 'delete': {
       if (!state.images.has(operation.id)) return mayBe(answer.type, 'not found') ? state : undefined;
+      if (answer.type === 'refused by ECS') return isRefusedByEcs(call) ? state : undefined;
       return mayBe(answer.type, 'deleted')
         ? { ...state, images: without(state.images, operation.id) }
         : undefined;
@@ -75,18 +83,21 @@ function step(state: AccountState, call: Call): AccountState | undefined {
 
 function create(
   state: AccountState,
-  { key, hasToken, image }: Extract<Operation, { readonly type: 'create' }>,
-  { answer, drewId }: Call,
+  { key, hasToken, image }: Creation,
+  call: Call,
 ): AccountState | undefined {
+  const { client, answer, drewId } = call;
   const remembered = state.tokens.get(key);
   if (remembered) {
     if (!isSame(remembered.image, image)) return mayBe(answer.type, 'mismatch') ? state : undefined;
     if (answer.type === 'unknown') return state;
     return answer.type === 'replayed' && answer.id === remembered.id ? state : undefined;
   }
-  if ([...state.images.values()].some(({ ecsImageId }) => ecsImageId === image.ecsImageId)) {
-    return mayBe(answer.type, 'registered already') ? state : undefined;
+  if (answer.type === 'refused by ECS') {
+    if (!state.passed.has(client) || !isRefusedByEcs(call)) return undefined;
+    return { ...state, passed: new Set([...state.passed].filter((passed) => passed !== client)) };
   }
+  if (isRegistered(state, image)) return mayBe(answer.type, 'registered already') ? state : undefined;
   if (state.images.size >= state.limit) {
     if (answer.type === 'unknown') return state;
     return answer.type === 'quota exhausted' && answer.limit === state.limit ? state : undefined;
@@ -98,6 +109,34 @@ function create(
     images: new Map(state.images).set(id, image),
     tokens: new Map(state.tokens).set(key, { id, image, hasToken }),
   };
+}
+
+function passesChecks(state: AccountState, { key, image }: Creation): boolean {
+  return !state.tokens.has(key) && !isRegistered(state, image) && state.images.size < state.limit;
+}
+
+function isRegistered({ images }: AccountState, { ecsImageId }: DescribedImage): boolean {
+  return [...images.values()].some((image) => image.ecsImageId === ecsImageId);
+}
+
+/** Whether ECS has refused so what is answered so. */
+function isRefusedByEcs({ answer, refusedByEcs }: Call): boolean {
+  return answer.type === 'refused by ECS' && answer.reason === refusedByEcs?.reason;
+}
+
+/**
+ * Splits a call into the moments at which its answer has to be right. A refusal by ECS has to be right at the moment when ECS
+ * refused: a deletion's image was there then, and a creation's token was not. A creation needs an earlier moment too, at which it
+ * passed all other checks; in between, others may take the lock or the last place.
+ */
+export function momentsOf(call: Call): readonly Call[] {
+  const { operation, answer, refusedByEcs } = call;
+  if (answer.type !== 'refused by ECS' || !refusedByEcs) return [call];
+  const { at } = refusedByEcs;
+  const refusal = { ...call, invokedAt: at, answeredAt: at };
+  if (operation.type !== 'create') return [refusal];
+  const passing: Operation = { type: 'pass checks', creation: operation };
+  return [{ ...call, operation: passing, answeredAt: at, answer: { type: 'done' } }, refusal];
 }
 
 function isClientCall({ type }: Operation): boolean {
@@ -117,9 +156,14 @@ function without<Value>(map: ReadonlyMap<string, Value>, key: string): Map<strin
 }
 
 /** Equal for equal states, in whatever order they came about. */
-function identity({ images, tokens, limit, keyStatus, recentKeyStatuses }: AccountState): string {
-  const remembered = [...tokens].map(([key, { id }]) => `${key}=${id}`);
-  return [[...images.keys()].sort(), remembered.sort(), limit, keyStatus, [...recentKeyStatuses].sort()].join(
-    '|',
-  );
+function identity(state: AccountState): string {
+  const remembered = [...state.tokens].map(([key, { id }]) => `${key}=${id}`);
+  return [
+    [...state.images.keys()].sort(),
+    remembered.sort(),
+    state.limit,
+    [...state.passed].sort(),
+    state.keyStatus,
+    [...state.recentKeyStatuses].sort(),
+  ].join('|');
 }

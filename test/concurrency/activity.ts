@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
-import { type FateName, fateOfTheDead, isDone, isKill, meet } from './faults.ts';
+import { ecsRefusal, type FateName, fateOfTheDead, isDone, isKill, meet } from './faults.ts';
+import type { EcsRefusal, RefusedByEcs } from './history.ts';
+import type { Purpose } from './program.ts';
 import type { Schedule } from './schedule.ts';
 import type { Shares } from './shares.ts';
+import type { EcsAction } from './worker-messages.ts';
 import type { OnEcs, WorkerThread } from './worker-thread.ts';
 
 /** What one invocation does to the world, as the world sees it. */
@@ -17,6 +21,8 @@ export type Activity = {
   readonly disturbed: () => boolean;
   /** The id that it drew for its image, if it got as far as to commit. */
   readonly drewId: () => string | undefined;
+  /** What ECS refused last, and when. */
+  readonly refusedByEcs: () => RefusedByEcs | undefined;
 };
 
 export type Surroundings = {
@@ -24,6 +30,8 @@ export type Surroundings = {
   readonly worker: WorkerThread;
   readonly schedule: Schedule;
   readonly shares: Shares;
+  /** Counts events. */
+  readonly clock: () => number;
   readonly isDeletion: boolean;
   /** Is given what arrives at the database only after the caller has given up on it. */
   readonly onLate: (arrival: Promise<void>) => void;
@@ -37,15 +45,17 @@ const slowCallMs = 1000;
 
 /** Watches one invocation: each of its calls waits for its turn and meets the fate that comes with it. */
 export function watch(surroundings: Surroundings): Activity {
-  const { client, worker, schedule, shares, isDeletion, onLate, onCommitted } = surroundings;
+  const { client, worker, schedule, shares, clock, isDeletion, onLate, onCommitted } = surroundings;
   let killed = false;
   let committing = false;
   let disturbed = false;
   let drewId: string | undefined;
+  let late: AwsCall | undefined;
+  let refusedByEcs: RefusedByEcs | undefined;
 
-  async function fateOfTurn(): Promise<FateName> {
-    const fate = await schedule.turn(client);
-    if (fate !== 'done') disturbed = true;
+  async function fateOfTurn(purpose: Purpose): Promise<FateName> {
+    const fate = await schedule.turn(client, purpose);
+    if (fate !== 'done' && !ecsRefusal(fate)) disturbed = true;
     worker.clock.now += fate === 'slow' ? slowCallMs : callMs;
     return fate;
   }
@@ -61,13 +71,16 @@ export function watch(surroundings: Surroundings): Activity {
     committing: () => committing,
     disturbed: () => disturbed,
     drewId: () => drewId,
+    refusedByEcs: () => refusedByEcs,
 
     async intercept(call, forward) {
       if (killed) return fateOfTheDead;
       // Nobody else sees when a key is read, and whether it is depends on what the worker remembers.
       if (!isOfRegistry(call)) return forward();
-      const fate = await fateOfTurn();
+      // The SDK's own retry of a late call does not settle it: whether the call succeeds stays unknown.
+      if (late && isDeepStrictEqual(call.input, late.input)) return meet('throttled', call, forward);
       const isCommit = call.action === 'TransactWriteItems';
+      const fate = await fateOfTurn(isCommit || call.action === 'UpdateItem' ? 'write' : 'read');
       const forwarded = async () => {
         const answer = await forward();
         if (isCommit && answer.status === 200) onCommitted(call);
@@ -75,25 +88,38 @@ export function watch(surroundings: Surroundings): Activity {
       };
       if (isCommit) drewId ??= imageIdPutBy(call);
       if (isCommit && (isDone(fate) || fate === 'arrives late')) committing = true;
-      if (fate === 'arrives late') onLate(arrive(schedule, forwarded));
+      late = fate === 'arrives late' ? call : undefined;
+      if (late) onLate(arrive(schedule, forwarded));
       const outcome = await meet(fate, call, forwarded);
       if (isKill(fate)) await kill(fate);
       return outcome;
     },
 
     async onEcs(action, accountId, ecsImageId) {
-      if (killed) return false;
-      const fate = await fateOfTurn();
-      const happens = isDone(fate) || fate === 'conflict';
-      const isHeard = happens && fate !== 'answer lost' && fate !== 'done, then error';
+      if (killed) return 'down';
+      const fate = await fateOfTurn('ECS');
+      const refusal = refusalOf(action, fate);
+      if (refusal) {
+        await schedule.turn(client, 'refusal');
+        refusedByEcs = { reason: refusal, at: clock() };
+      }
+      const happens = !refusal && (isDone(fate) || fate === 'conflict');
       if (happens) shares[action](accountId, ecsImageId);
       if (isKill(fate)) await kill(fate);
       // A deletion that cannot put right what it undid leaves that to the reconciliation.
       const isLeftUndone = isDeletion && (action === 'share' ? !happens : isKill(fate) && happens);
       if (isLeftUndone) shares.doubt(accountId, ecsImageId);
-      return isHeard && !killed;
+      if (killed || fate === 'error' || fate === 'done, then error') return 'down';
+      if (refusal) return refusal;
+      return happens && fate !== 'answer lost' ? 'done' : 'unanswered';
     },
   };
+}
+
+/** No quota is in the way of un-sharing, and an image that is gone counts as un-shared. */
+function refusalOf(action: EcsAction, fate: FateName): EcsRefusal | undefined {
+  const refusal = ecsRefusal(fate);
+  return action === 'share' || refusal === 'unavailable' ? refusal : undefined;
 }
 
 /** Of all that waits it comes last, unless the steps will have it otherwise. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { type SigningKey, signedRequest } from '../../functions/signing/sign.ts';
 import type { Answer, DescribedImage, ListedImage } from './history.ts';
 import type { FunctionName, HandlerAnswer } from './worker-messages.ts';
@@ -37,19 +38,24 @@ export function quotasCall(signer: Signer): ApiCall {
 }
 
 function apiCall(name: FunctionName, request: Request, { key, now }: Signer): ApiCall {
-  const { method, path, query = '', body = '', pathParameters = {} } = request;
+  const { method, path, query = '', body = '', pathParameters } = request;
   const headers = { host: 'images.example.com', 'content-type': 'application/json' };
   const unsigned = { method, path, rawQuery: query, headers, body: Buffer.from(body) };
-  const signed = signedRequest(unsigned, key, new Date(now));
+  return asApiCall(name, signedRequest(unsigned, key, new Date(now)), pathParameters);
+}
+
+/** A signed request as the event that API Gateway makes of it. */
+export function asApiCall(name: FunctionName, request: HttpRequest, pathParameters = {}): ApiCall {
+  const { method, path, rawQuery, headers, body } = request;
   return {
     name,
     event: {
       version: '2.0',
       rawPath: path,
-      rawQueryString: query,
-      headers: signed.headers,
-      requestContext: { domainName: headers.host, http: { method, path }, requestId: randomUUID() },
-      body,
+      rawQueryString: rawQuery,
+      headers,
+      requestContext: { domainName: headers['host'], http: { method, path }, requestId: randomUUID() },
+      body: body.toString(),
       isBase64Encoded: false,
       pathParameters,
     },
@@ -101,10 +107,7 @@ export function answerOf(
 
 const refusals = new Map<string, (message: string) => Answer | undefined>([
   ['IdempotentTokenMismatch', () => ({ type: 'mismatch' })],
-  [
-    'InvalidEcsImageId',
-    (message) => (message.includes('registered') ? { type: 'registered already' } : undefined),
-  ],
+  ['InvalidEcsImageId', (message) => ecsImageRefusals.find(([text]) => message.includes(text))?.[1]],
   [
     'QuotaExhausted.MaxImageCount',
     (message) => ({ type: 'quota exhausted', limit: Number(/\d+/.exec(message)?.[0]) }),
@@ -112,6 +115,13 @@ const refusals = new Map<string, (message: string) => Answer | undefined>([
   ['InvalidResource.NotFound', () => ({ type: 'not found' })],
   ['Forbidden.AccessKeyDisabled', () => ({ type: 'key disabled' })],
 ]);
+
+const ecsImageRefusals: readonly (readonly [string, Answer])[] = [
+  ['has been registered', { type: 'registered already' }],
+  ['is not available', { type: 'refused by ECS', reason: 'unavailable' }],
+  ['does not exist', { type: 'refused by ECS', reason: 'missing' }],
+  ['share Image Quota', { type: 'refused by ECS', reason: 'share quota exceeded' }],
+];
 
 function listed({ Id, Name, EcsImageId }: ImageInfo): ListedImage {
   return { id: Id, name: Name, ecsImageId: EcsImageId };

@@ -70,6 +70,7 @@ export function performer(
       worker,
       schedule,
       shares,
+      clock,
       isDeletion: operation.type === 'delete',
       onLate: (arrival) => session.late.push(arrival),
       onCommitted: (committed) => session.onCommitted(account, committed),
@@ -80,7 +81,7 @@ export function performer(
     const invokedAt = clock();
     const answered = await worker.invoke({ ...sent, requestId }, activity.onEcs);
     const answer: Answer = !answered || activity.killed() ? { type: 'unknown' } : answerOf(sent, answered);
-    const drewId = activity.drewId();
+    const [drewId, refusedByEcs] = [activity.drewId(), activity.refusedByEcs()];
     calls.push({
       client,
       account,
@@ -92,6 +93,7 @@ export function performer(
       disturbed: activity.disturbed(),
       ...(activity.killed() ? { killedRequestId: requestId } : {}),
       ...(drewId === undefined ? {} : { drewId }),
+      ...(refusedByEcs === undefined ? {} : { refusedByEcs }),
     });
     learn(answer);
   }

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { counterexamples } from './counterexamples.ts';
 import type { Call } from './history.ts';
 import { newLane } from './lane.ts';
-import { programs } from './program.ts';
+import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { resultText, runSuiteIn } from './suite.ts';
+import { faultsOf } from './verdict.ts';
 import { startWorld } from './world.ts';
 
 /** Always the same histories, unless it is said otherwise: `npm run soak` is for new ones. */
@@ -28,6 +30,13 @@ test('whatever is raced, lost, killed or late, every history is one that an acco
   expect(result.operations).toBeGreaterThanOrEqual(10_000);
 });
 
+test.each(counterexamples)('%s', { timeout }, async (_, program) => {
+  const workers = await world.startWorkers(0);
+  const run = await runProgram(program, newLane(world, workers));
+  await workers.stop();
+  expect(faultsOf(run)).toEqual([]);
+});
+
 test('the same program makes the same history again', { timeout }, async () => {
   const workers = await world.startWorkers(0);
   const lane = newLane(world, workers);
@@ -38,12 +47,12 @@ test('the same program makes the same history again', { timeout }, async () => {
   await workers.stop();
 });
 
-/** The calls with ids by the order in which they are named: they are drawn anew each time. */
+/** The calls with ids of images and requests by the order in which they are named: they are drawn anew each time. */
 function withoutIds(calls: readonly Call[]): unknown {
   const ids: string[] = [];
-  const text = JSON.stringify(calls).replace(/img-[0-9a-z]{22}/g, (id) => {
+  const text = JSON.stringify(calls).replace(/img-[0-9a-z]{22}|[0-9a-f-]{36}/g, (id) => {
     if (!ids.includes(id)) ids.push(id);
-    return `img-${ids.indexOf(id)}`;
+    return `id-${ids.indexOf(id)}`;
   });
   return JSON.parse(text);
 }

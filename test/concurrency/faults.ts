@@ -2,6 +2,8 @@ import type { Fate } from '../../infra/local/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
 import type { AwsAnswer } from '../../infra/local/aws/aws-service.ts';
 import { conflict, cut, loseAnswer, refuse } from '../support/fates.ts';
+import type { EcsRefusal } from './history.ts';
+import type { Purpose } from './program.ts';
 
 /** What can become of a call to a database, or to ECS, by name. */
 export const fateNames = [
@@ -18,6 +20,9 @@ export const fateNames = [
   'killed after',
   'terminated before',
   'terminated after',
+  'ECS: unavailable',
+  'ECS: missing',
+  'ECS: share quota exceeded',
 ] as const;
 export type FateName = (typeof fateNames)[number];
 
@@ -41,11 +46,34 @@ const notDone: ReadonlySet<FateName> = new Set([
   'terminated before',
 ]);
 
+/**
+ * The kind of call that a fate waits for; undefined: it takes the first call. A read that arrives late is only a read that failed,
+ * and only ECS refuses. Both take so long that others go on meanwhile.
+ */
+export function awaits(fate: FateName): Purpose | undefined {
+  if (fate === 'arrives late') return 'write';
+  return ecsRefusal(fate) && 'ECS';
+}
+
+/** What ECS says, where it says no. */
+export function ecsRefusal(fate: FateName): EcsRefusal | undefined {
+  return refusals.get(fate);
+}
+
+const refusals: ReadonlyMap<FateName, EcsRefusal> = new Map([
+  ['ECS: unavailable', 'unavailable'],
+  ['ECS: missing', 'missing'],
+  ['ECS: share quota exceeded', 'share quota exceeded'],
+]);
+
 /** Lets a call to DynamoDB meet its fate, as far as the caller lives to see it. */
 export async function meet(fate: FateName, call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<Fate> {
   switch (fate) {
     case 'done':
     case 'slow':
+    case 'ECS: unavailable':
+    case 'ECS: missing':
+    case 'ECS: share quota exceeded':
       return forward();
     case 'cut':
     case 'arrives late':

@@ -1,15 +1,18 @@
 /** An image as clients name its parts. */
 export type DescribedImage = { readonly name: string; readonly ecsImageId: string };
 
+export type Creation = {
+  /** The token; or, without one, what stands for the signed bytes. */
+  readonly key: string;
+  readonly hasToken: boolean;
+  readonly image: DescribedImage;
+};
+
 /** What a client, or the operator, asked for. */
 export type Operation =
-  | {
-      readonly type: 'create';
-      /** The token; or, without one, what stands for the signed bytes. */
-      readonly key: string;
-      readonly hasToken: boolean;
-      readonly image: DescribedImage;
-    }
+  | ({ readonly type: 'create' } & Creation)
+  /** The first part of a creation that ECS refused: token, lock and quota let it pass. */
+  | { readonly type: 'pass checks'; readonly creation: Creation }
   | { readonly type: 'get'; readonly id: string }
   | { readonly type: 'delete'; readonly id: string }
   | { readonly type: 'list' }
@@ -21,6 +24,9 @@ export type Operation =
 
 export type KeyStatus = 'Active' | 'Disabled';
 
+/** Why ECS refuses to share an image, or to take a share back. */
+export type EcsRefusal = 'unavailable' | 'missing' | 'share quota exceeded';
+
 /** An image in an answer. */
 export type ListedImage = DescribedImage & { readonly id: string };
 
@@ -30,6 +36,7 @@ export type Answer =
   | { readonly type: 'mismatch' }
   | { readonly type: 'registered already' }
   | { readonly type: 'quota exhausted'; readonly limit: number }
+  | { readonly type: 'refused by ECS'; readonly reason: EcsRefusal }
   | { readonly type: 'found'; readonly image: ListedImage }
   | { readonly type: 'not found' }
   | { readonly type: 'deleted' }
@@ -41,6 +48,9 @@ export type Answer =
   | { readonly type: 'unknown' }
   /** One that the service must not give. */
   | { readonly type: 'unexpected'; readonly text: string };
+
+/** A refusal by ECS, and when it came by the clock that counts events. */
+export type RefusedByEcs = { readonly reason: EcsRefusal; readonly at: number };
 
 /** One operation on one account, and when it was under way by a clock that counts events. */
 export type Call = {
@@ -55,6 +65,8 @@ export type Call = {
   readonly committing: boolean;
   /** Whether anything went wrong on the way. */
   readonly disturbed: boolean;
+  /** What ECS refused last, and when. */
+  readonly refusedByEcs?: RefusedByEcs;
   /** The request that a worker was killed over. */
   readonly killedRequestId?: string;
   /** The id that it drew for its image, where it got as far as to commit. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Call, isInDoubt } from './history.ts';
+import { type Answer, type Call, callLine, isInDoubt } from './history.ts';
 import type { AccountAtEnd, Run } from './run-program.ts';
 
 /** What is wrong with the accounts when everything is over, whatever clients were told. */
@@ -12,6 +12,7 @@ export function brokenInvariants(run: Run): string[] {
       ...idFaults(calls),
       ...tokenFaults(account, calls),
       ...changeFaults(account),
+      ...refusedAndDone(account, calls),
       ...lastReadFaults(account, calls),
       ...eventFaults(account),
     ];
@@ -49,11 +50,16 @@ function countFaults(account: AccountAtEnd): string[] {
 function shareFaults(account: AccountAtEnd, calls: readonly Call[], { shares }: Run): string[] {
   const killed = new Set(calls.flatMap(({ killedRequestId }) => killedRequestId ?? []));
   const leased = account.items.flatMap(({ deletingBy, imageId }) =>
-    killed.has(deletingBy?.S?.toLowerCase() ?? '') ? [imageId?.S] : [],
+    killed.has(requestOf(deletingBy?.S)) ? [imageId?.S] : [],
   );
   return images(account)
     .filter(({ id, ecsImageId }) => !leased.includes(id) && !shares.isShared(account.accountId, ecsImageId))
     .map(({ id, ecsImageId }) => `${id} is registered, and ${ecsImageId} is not shared`);
+}
+
+/** The request whose lease that is: of one request each attempt has its own. */
+function requestOf(lease = ''): string {
+  return lease.toLowerCase().split('#', 1)[0] ?? '';
 }
 
 /** No id is given twice. */
@@ -97,6 +103,20 @@ function changeFaults(account: AccountAtEnd): string[] {
           `there are ${there.join(', ') || 'no images'}, and there should be ${expected.join(', ') || 'none'}`,
         ]),
   ];
+}
+
+/** An image exists only where its request was told so, or was told nothing. */
+function refusedAndDone({ changes }: AccountAtEnd, calls: readonly Call[]): string[] {
+  const created = new Set(changes.filter(({ type }) => type === 'created').map(({ imageId }) => imageId));
+  return calls
+    .filter(
+      ({ drewId, answer }) => drewId !== undefined && created.has(drewId) && !mayHaveCreated(answer, drewId),
+    )
+    .map((call) => `an image of a request that was answered otherwise: ${callLine(call)}`);
+}
+
+function mayHaveCreated(answer: Answer, id: string): boolean {
+  return answer.type === 'unknown' || (answer.type === 'created' && answer.id === id);
 }
 
 /** The last list and the last numbers were asked for when nothing else was under way: they are exact. */

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { type FateName, fateNames } from './faults.ts';
+import type { FateName } from './faults.ts';
 import type { DescribedImage, KeyStatus } from './history.ts';
 
 /** One thing that a client does. Which image or creation `nth` means turns out when it runs: of those known by then. */
@@ -28,10 +27,13 @@ export type Phase = {
 };
 
 /**
- * Whose turn it is, of those that wait for one, and for how many turns in a row; and what becomes of the first call made in them.
- * In a row, since what goes wrong goes wrong mostly by few changes of turns, each at a bad moment.
+ * Whose turn it is, of those that wait for one; for how many turns in a row, or until they are about to do what `turns` names; and
+ * the fate of the first call made in them. In a row, because most bugs need few changes of turns, each at a bad moment.
  */
-export type Step = { readonly pick: number; readonly turns: number; readonly fate: FateName };
+export type Step = { readonly pick: number; readonly turns: number | Purpose; readonly fate: FateName };
+
+/** What a turn is taken for: to begin a command, to make a call to the database or to ECS, or to hear that ECS refuses. */
+export type Purpose = 'command' | 'read' | 'write' | 'ECS' | 'refusal';
 
 /** Everything about a run that is drawn. */
 export type Program = {
@@ -49,108 +51,6 @@ export type Program = {
 
 export const clientCount = 3;
 
-/** Far less than a lease lasts beyond an invocation: workers with clocks that differ by more take each other's leases for ended. */
-const largestWorkerSkewMs = 10_000;
-/** Of the 15 minutes that a signature allows. */
-const largestClientSkewMs = 300_000;
-
-/** The latest mostly: it is what others are busy with. */
-const nth = fc.constantFrom(0, 0, 0, 1, 2, 3, 4);
-const limit = fc.constantFrom(1, 2, 3, 0);
-
-/** What clients do, with those ECS images and tokens: the fewer there are, the more they are in each other's way. */
-function commands(ecsImageIds: readonly string[], tokens: readonly string[]): fc.Arbitrary<Command> {
-  const create = fc.record({
-    type: fc.constant('create' as const),
-    token: fc.constantFrom(...tokens, undefined),
-    image: fc.record({ name: fc.constantFrom('a', 'b'), ecsImageId: fc.constantFrom(...ecsImageIds) }),
-  });
-  return fc.oneof(
-    { weight: 10, arbitrary: create },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('repeat' as const), nth }) },
-    { weight: 9, arbitrary: fc.record({ type: fc.constant('delete' as const), nth }) },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('get' as const), nth }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('list' as const, 'quotas' as const) }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('set limit' as const), limit }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('sweep' as const) }) },
-  );
-}
-
-/** Creations mostly, of more images than anybody may have: what they are in each other's way for is the last place. */
-const crowded: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc.record({
-      type: fc.constant('create' as const),
-      token: fc.constantFrom('t1', 't2', 't3', undefined),
-      image: fc.record({
-        name: fc.constant('a'),
-        ecsImageId: fc.constantFrom('m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6'),
-      }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('delete' as const), nth }) },
-);
-const roomy = commands(['m-1', 'm-2', 'm-3'], ['t1', 't2', 't3']);
-const oneEcsImage = commands(['m-1'], ['t1', 't2']);
-const oneToken = commands(['m-1', 'm-2'], ['t1']);
-
-const keyCommand: fc.Arbitrary<Command> = fc.record({
-  type: fc.constant('set key' as const),
-  status: fc.constantFrom('Disabled' as const, 'Active' as const),
-});
-
-function phaseOf(anyCommand: fc.Arbitrary<Command>): fc.Arbitrary<Phase> {
-  const script = fc.array(anyCommand, { maxLength: 4, size: 'max' });
-  return fc.record({
-    scripts: fc.tuple(script, script, script),
-    timePasses: fc.boolean(),
-    sweeps: fc.boolean(),
-  });
-}
-
-function phases(anyCommand: fc.Arbitrary<Command>): fc.Arbitrary<readonly Phase[]> {
-  return fc.array(phaseOf(anyCommand), { minLength: 1, maxLength: 2, size: 'max' });
-}
-
-function skews(largestMs: number): fc.Arbitrary<readonly number[]> {
-  const skew = fc.oneof(fc.constant(0), fc.integer({ min: -largestMs, max: largestMs }));
-  return fc.tuple(skew, skew, skew);
-}
-
-/** To end a thread and to start another takes half a second: few do, and for the others it is played. */
-const disturbances = fateNames.filter((fate) => !fate.startsWith('terminated'));
-const terminations = fateNames.filter((fate) => fate.startsWith('terminated'));
-
-const step: fc.Arbitrary<Step> = fc.record({
-  pick: fc.nat(clientCount - 1),
-  turns: fc.constantFrom(1, 1, 2, 3, 5, 8, 13),
-  fate: fc.oneof(
-    { weight: 750, arbitrary: fc.constant('done' as const) },
-    { weight: 250, arbitrary: fc.constantFrom(...disturbances) },
-    { weight: 1, arbitrary: fc.constantFrom(...terminations) },
-  ),
-});
-
-/** Any program. In one of eight the operator disables keys and enables them again. */
-export const programs: fc.Arbitrary<Program> = fc.record({
-  limits: fc.tuple(limit, limit),
-  accounts: fc.tuple(fc.constant(0), fc.constant(0), fc.constantFrom(0, 0, 1)),
-  clientSkewsMs: skews(largestClientSkewMs),
-  workerSkewsMs: skews(largestWorkerSkewMs),
-  phases: fc.oneof(
-    { weight: 2, arbitrary: phases(roomy) },
-    { weight: 3, arbitrary: phases(oneEcsImage) },
-    { weight: 2, arbitrary: phases(oneToken) },
-    { weight: 2, arbitrary: phases(crowded) },
-    {
-      weight: 1,
-      arbitrary: phases(fc.oneof({ weight: 6, arbitrary: roomy }, { weight: 1, arbitrary: keyCommand })),
-    },
-  ),
-  steps: fc.array(step, { maxLength: 40, size: 'max' }),
-});
-
 /** A program in a form that can be read: only what differs from a run without skews and faults. */
 export function programText({ limits, accounts, phases, steps, ...skews }: Program): string {
   return [
@@ -164,7 +64,8 @@ export function programText({ limits, accounts, phases, steps, ...skews }: Progr
 }
 
 function stepText({ pick, turns, fate }: Step): string {
-  return `${pick}${turns === 1 ? '' : ` x ${turns}`}${fate === 'done' ? '' : ` ${fate}`}`;
+  const run = typeof turns === 'string' ? ` until ${turns}` : turns === 1 ? '' : ` x ${turns}`;
+  return `${pick}${run}${fate === 'done' ? '' : ` ${fate}`}`;
 }
 
 function commandText(command: Command): string {

@@ -1,5 +1,5 @@
-import type { FateName } from './faults.ts';
-import type { Step } from './program.ts';
+import { awaits, type FateName } from './faults.ts';
+import type { Purpose, Step } from './program.ts';
 
 /**
  * Decides who goes on. Whoever is about to do something that others could see waits for a turn; and only when everybody
@@ -9,12 +9,22 @@ export type Schedule = {
   /** Somebody sets out, and will wait for a turn or end. */
   readonly begin: () => void;
   /** Waits for a turn; those with a lower rank are picked by lower numbers. Returns what becomes of the call made in it. */
-  readonly turn: (rank: number) => Promise<FateName>;
+  readonly turn: (rank: number, purpose?: Purpose) => Promise<FateName>;
   /** Somebody is through. */
   readonly end: () => void;
 };
 
-type Waiting = { readonly rank: number; readonly take: (fate: FateName) => void };
+type Waiting = {
+  readonly rank: number;
+  readonly purpose: Purpose;
+  readonly take: (fate: FateName) => void;
+};
+
+type Run = { readonly rank: number } & Pick<Step, 'turns' | 'fate'>;
+
+function afterOne(turns: Step['turns']): Step['turns'] {
+  return typeof turns === 'number' ? turns - 1 : turns;
+}
 
 const calm: Step = { pick: 0, turns: 1, fate: 'done' };
 
@@ -23,27 +33,47 @@ export function createSchedule(steps: readonly Step[]): Schedule {
   const waiting: Waiting[] = [];
   const left = steps.values();
   let underWay = 0;
-  let inARow = { rank: 0, turns: 0 };
+  let run: Run = { rank: 0, turns: 0, fate: calm.fate };
+
+  function isOver(next: Purpose): boolean {
+    return awaits(run.fate) === undefined && (run.turns === 0 || run.turns === next);
+  }
+
+  function next(): Waiting | undefined {
+    waiting.sort((a, b) => a.rank - b.rank);
+    const again = waiting.findIndex(({ rank, purpose }) => rank === run.rank && !isOver(purpose));
+    if (again >= 0) return waiting.splice(again, 1)[0];
+    const { pick, turns, fate } = left.next().value ?? calm;
+    const [picked] = waiting.splice(pick % waiting.length, 1);
+    run = { rank: picked?.rank ?? 0, turns, fate };
+    return picked;
+  }
+
+  /** What becomes of this turn's call, which takes one of the run's turns. */
+  function fateOf({ purpose }: Waiting): FateName {
+    const { rank, turns, fate } = run;
+    const awaited = awaits(fate);
+    if (awaited !== undefined && awaited !== purpose) return calm.fate;
+    // What is awaited takes long: others go on meanwhile.
+    run = { rank, turns: awaited === undefined ? afterOne(turns) : 0, fate: calm.fate };
+    return fate;
+  }
 
   function proceed(): void {
     if (underWay > 0 || waiting.length === 0) return;
-    waiting.sort((a, b) => a.rank - b.rank);
-    const again = inARow.turns > 0 ? waiting.findIndex(({ rank }) => rank === inARow.rank) : -1;
-    const { pick, turns, fate } = again < 0 ? (left.next().value ?? calm) : calm;
-    const [picked] = waiting.splice(again < 0 ? pick % waiting.length : again, 1);
+    const picked = next();
     if (!picked) return;
-    inARow = { rank: picked.rank, turns: again < 0 ? turns - 1 : inARow.turns - 1 };
     underWay += 1;
-    picked.take(fate);
+    picked.take(fateOf(picked));
   }
 
   return {
     begin() {
       underWay += 1;
     },
-    turn(rank) {
+    turn(rank, purpose = 'command') {
       return new Promise((take) => {
-        waiting.push({ rank, take });
+        waiting.push({ rank, purpose, take });
         underWay -= 1;
         proceed();
       });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Lane, newLane } from './lane.ts';
-import { type Program, programs, programText } from './program.ts';
+import { type Program, programText } from './program.ts';
+import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { faultsOf } from './verdict.ts';
 import { startWorld, type World } from './world.ts';
@@ -39,24 +40,31 @@ export type Violation = {
 /** Histories side by side keep both cores busy. */
 const mostLanes = 3;
 
+/** What the workers of a run are. */
+export type Workforce = {
+  /** Of the source trees whose functions they run, in turn: with two, two versions run at once. */
+  readonly roots?: readonly string[];
+  readonly lanes?: number;
+};
+
 /** Runs so many random programs and judges what became of each. The first violation ends it, once it is made small. */
-export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
+export async function runSuite(options: SuiteOptions, workforce: Workforce = {}): Promise<SuiteResult> {
   const world = await startWorld(mostLanes);
   try {
-    return await runSuiteIn(world, options);
+    return await runSuiteIn(world, options, workforce);
   } finally {
     await world.stop();
   }
 }
 
-/** The same, in a world that is there already; of the functions of another source tree, where `root` names one. */
+/** The same, in a world that is there already. */
 export async function runSuiteIn(
   world: World,
   options: SuiteOptions,
-  { root, lanes = mostLanes }: { readonly root?: string; readonly lanes?: number } = {},
+  { roots = [], lanes = mostLanes }: Workforce = {},
 ): Promise<SuiteResult> {
   const workers = await Promise.all(
-    Array.from({ length: lanes }, (_, number) => world.startWorkers(number, root)),
+    Array.from({ length: lanes }, (_, number) => world.startWorkers(number, roots)),
   );
   try {
     return await runLanes(

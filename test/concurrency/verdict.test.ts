@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Call } from './history.ts';
+import { brokenInvariants } from './invariants.ts';
+import type { AccountAtEnd } from './run-program.ts';
 import { newShares } from './shares.ts';
 import { faultsOf } from './verdict.ts';
 
@@ -13,6 +15,23 @@ const postponed: Call = {
   answer: { type: 'unknown' },
   committing: false,
   disturbed: false,
+};
+
+const noAccount: AccountAtEnd = {
+  accountId: '1',
+  initialLimit: 0,
+  imageCount: 0,
+  revision: 0,
+  items: [],
+  events: [],
+  changes: [],
+};
+
+const lastList: Call = { ...postponed, operation: { type: 'list' }, answer: { type: 'listed', images: [] } };
+const lastQuotas: Call = {
+  ...postponed,
+  operation: { type: 'quotas' },
+  answer: { type: 'quotas', limit: 0, used: 0 },
 };
 
 function faults(...calls: readonly Partial<Call>[]): readonly string[] {
@@ -42,4 +61,26 @@ test('no reason is a deletion that ended well before, that came after, or that i
   const overlapping = { ...deleted, invokedAt: 5, answeredAt: 12 };
   expect(faults({}, { ...overlapping, account: 1 })).toHaveLength(1);
   expect(faults({}, { ...overlapping, operation: { type: 'delete', id: 'img-2' } })).toHaveLength(1);
+});
+
+test('a request that was refused leaves no image, not even one that is deleted again', () => {
+  const image = { name: 'a', ecsImageId: 'm-1' };
+  const refused: Call = {
+    ...postponed,
+    operation: { type: 'create', key: 't1', hasToken: true, image },
+    answer: { type: 'quota exhausted', limit: 0 },
+    committing: true,
+    drewId: id,
+  };
+  const changes = [
+    { type: 'created', imageId: id },
+    { type: 'deleted', imageId: id },
+  ] as const;
+  const events = changes.map(({ type, imageId }) => `${imageId}.${type}`);
+  const leftAnImage = { ...noAccount, changes, events, revision: 2 };
+  const faultsWith = (account: AccountAtEnd) =>
+    brokenInvariants({ calls: [refused, lastList, lastQuotas], shares: newShares(), accounts: [account] });
+
+  expect(faultsWith(noAccount)).toEqual([]);
+  expect(faultsWith(leftAnImage)).toEqual([expect.stringContaining('answered otherwise')]);
 });

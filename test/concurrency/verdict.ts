@@ -1,4 +1,4 @@
-import { accountModel } from './account-model.ts';
+import { accountModel, momentsOf } from './account-model.ts';
 import { brokenBounds } from './bounds.ts';
 import { type Call, callLine, isInDoubt, isWithoutEffect } from './history.ts';
 import { brokenInvariants } from './invariants.ts';
@@ -18,7 +18,9 @@ export function faultsOf(run: Run): string[] {
 /** Accounts are judged one by one: what is linearizable for each is so for all. */
 function linearizabilityFaults({ calls, accounts }: Run): string[] {
   return accounts.flatMap(({ initialLimit }, index) => {
-    const history = calls.filter((call) => call.account === index && !isWithoutEffect(call));
+    const history = calls
+      .filter((call) => call.account === index && !isWithoutEffect(call))
+      .flatMap(momentsOf);
     const verdict = linearize(history, accountModel(initialLimit), isInDoubt);
     if (verdict.linearizable) return [];
     const stuck = history.filter((call) => !verdict.order.includes(call));

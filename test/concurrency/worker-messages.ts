@@ -1,3 +1,5 @@
+import type { EcsRefusal } from './history.ts';
+
 /** The functions that a worker runs, by the name of their file. */
 export const functionNames = [
   'create-image',
@@ -8,7 +10,10 @@ export const functionNames = [
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
-/** What a worker is sent: an event for one of its functions, or whether ECS did what it was asked. */
+/** What a worker begins with: its clock, in epoch milliseconds, and the source tree whose functions it runs. */
+export type WorkerData = { readonly time: Float64Array; readonly root: string };
+
+/** What a worker is sent: an event for one of its functions, or what ECS answered. */
 export type ToWorker =
   | {
       readonly type: 'invoke';
@@ -16,7 +21,7 @@ export type ToWorker =
       readonly event: object;
       readonly requestId: string;
     }
-  | { readonly type: 'ecs'; readonly done: boolean };
+  | { readonly type: 'ecs'; readonly answer: EcsAnswer };
 
 /** What a worker sends. */
 export type FromWorker =
@@ -30,6 +35,9 @@ export type FromWorker =
     };
 
 export type EcsAction = 'share' | 'unshare';
+
+/** An attempt that goes unanswered may have been done, and so may one at an ECS that is down for as long as anybody waits. */
+export type EcsAnswer = 'done' | 'unanswered' | 'down' | EcsRefusal;
 
 /** What a handler returned. */
 export type HandlerAnswer = {

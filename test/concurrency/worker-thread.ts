@@ -1,9 +1,17 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EcsAction, FromWorker, FunctionName, HandlerAnswer, ToWorker } from './worker-messages.ts';
+import type {
+  EcsAction,
+  EcsAnswer,
+  FromWorker,
+  FunctionName,
+  HandlerAnswer,
+  ToWorker,
+  WorkerData,
+} from './worker-messages.ts';
 
-/** Decides whether ECS does what a worker asks of it, and does it. */
-export type OnEcs = (action: EcsAction, accountId: string, ecsImageId: string) => Promise<boolean>;
+/** Plays ECS for one attempt of a worker to share or un-share. */
+export type OnEcs = (action: EcsAction, accountId: string, ecsImageId: string) => Promise<EcsAnswer>;
 
 /** A worker as it is seen from outside its thread. */
 export type WorkerThread = {
@@ -26,22 +34,23 @@ export async function startWorkerThread(
   env: Readonly<Record<string, string>>,
   root = thisTree,
 ): Promise<WorkerThread> {
-  const file = join(root, 'test/concurrency/worker.ts');
+  const file = join(import.meta.dirname, 'worker.ts');
   const time = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   time[0] = Date.now();
   let pending = Promise.withResolvers<HandlerAnswer | undefined>();
-  let onEcs: OnEcs = async () => false;
+  let onEcs: OnEcs = async () => 'down';
   let thread = await start();
 
   async function start(): Promise<Worker> {
     const { promise: ready, resolve, reject } = Promise.withResolvers<Worker>();
-    const worker = new Worker(file, { env, workerData: time, execArgv: [] });
+    const workerData: WorkerData = { time, root };
+    const worker = new Worker(file, { env, workerData, execArgv: [] });
     worker.on('message', async (message: FromWorker) => {
       if (message.type === 'ready') resolve(worker);
       if (message.type === 'answered') pending.resolve(message.answer);
       if (message.type === 'ecs') {
-        const done = await onEcs(message.action, message.accountId, message.ecsImageId);
-        post(worker, { type: 'ecs', done });
+        const answer = await onEcs(message.action, message.accountId, message.ecsImageId);
+        post(worker, { type: 'ecs', answer });
       }
     });
     worker.on('error', (error) => {

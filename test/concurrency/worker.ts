@@ -1,54 +1,82 @@
 // A worker: the handlers of the functions, in a thread with a clock of its own, one invocation at a time.
 import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ImageSource } from '../../functions/ecs/image-source.ts';
+import type * as sandbox from '../../functions/ecs/sandbox.ts';
+import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import type * as refusal from '../../functions/errors/refusal.ts';
+import type * as temporaryFailure from '../../functions/errors/temporary-failure.ts';
+import type * as retry from '../../functions/invocation/retry.ts';
+import type { EcsRefusal } from './history.ts';
 import { installVirtualTime } from './virtual-time.ts';
-import type { EcsAction, FromWorker, FunctionName, HandlerAnswer, ToWorker } from './worker-messages.ts';
+import {
+  type EcsAction,
+  type EcsAnswer,
+  type FromWorker,
+  functionNames,
+  type HandlerAnswer,
+  type ToWorker,
+  type WorkerData,
+} from './worker-messages.ts';
 
 type Handler = (event: object, context: object) => Promise<HandlerAnswer>;
 
+const { time, root } = workerData as WorkerData;
+
 // Each thread loads the same files.
 enableCompileCache();
-installVirtualTime(workerData as Float64Array);
+installVirtualTime(time);
 // The functions log one line a request.
 process.stdout.write = () => true;
 
 // Only now: what they read as they load is this thread's time.
-const [{ Refusal }, { sandboxImageSource }, createImage, getImage, deleteImage, listImages, getQuotas] =
+const [{ Refusal }, { TemporaryFailure }, { retryUntilDeadline }, { sandboxImageSource }, ...functions] =
   await Promise.all([
-    import('../../functions/errors/refusal.ts'),
-    import('../../functions/ecs/sandbox.ts'),
-    import('../../functions/create-image.ts'),
-    import('../../functions/get-image.ts'),
-    import('../../functions/delete-image.ts'),
-    import('../../functions/list-images.ts'),
-    import('../../functions/get-quotas.ts'),
+    load<typeof refusal>('errors/refusal.ts'),
+    load<typeof temporaryFailure>('errors/temporary-failure.ts'),
+    load<typeof retry>('invocation/retry.ts'),
+    load<typeof sandbox>('ecs/sandbox.ts'),
+    ...functionNames.map((name) => load<{ readonly handler: Handler }>(`${name}.ts`)),
   ]);
-const handlers = {
-  'create-image': createImage.handler,
-  'get-image': getImage.handler,
-  'delete-image': deleteImage.handler,
-  'list-images': listImages.handler,
-  'get-quotas': getQuotas.handler,
-} as unknown as Record<FunctionName, Handler>;
+const handlers = new Map(functionNames.map((name, index) => [name, functions[index]?.handler]));
+
+function load<Module>(file: string): Promise<Module> {
+  return import(pathToFileURL(join(root, 'functions', file)).href);
+}
+
+const reasons: Readonly<Record<EcsRefusal, ErrorName>> = {
+  unavailable: 'ecsImageNotAvailable',
+  missing: 'ecsImageNotFound',
+  'share quota exceeded': 'ecsShareQuotaExceeded',
+};
 
 // ECS is played outside, where its shares outlive this worker.
-let ecsAnswered = (_done: boolean) => {};
-function askEcs(action: EcsAction) {
-  return async (accountId: string, ecsImageId: string) => {
-    const done = await new Promise<boolean>((resolve) => {
-      ecsAnswered = resolve;
-      send({ type: 'ecs', action, accountId, ecsImageId });
+let ecsAnswered = (_answer: EcsAnswer) => {};
+
+/** Asks again while ECS does not answer, as the connected image source does. */
+function imageSource(action: EcsAction): ImageSource[EcsAction] {
+  return (accountId, ecsImageId, invocation) =>
+    retryUntilDeadline(invocation, async () => {
+      const answer = await new Promise<EcsAnswer>((resolve) => {
+        ecsAnswered = resolve;
+        send({ type: 'ecs', action, accountId, ecsImageId });
+      });
+      if (answer === 'done') return;
+      if (answer === 'down') time[0] = Math.max(invocation.deadline, Date.now());
+      if (answer === 'down' || answer === 'unanswered') throw new TemporaryFailure(`ECS: ${answer}`);
+      throw new Refusal(reasons[answer]);
     });
-    if (!done) throw new Refusal('serviceUnavailable');
-  };
 }
-Object.assign(sandboxImageSource, { share: askEcs('share'), unshare: askEcs('unshare') });
+Object.assign(sandboxImageSource, { share: imageSource('share'), unshare: imageSource('unshare') });
 
 parentPort?.on('message', async (message: ToWorker) => {
-  if (message.type === 'ecs') return ecsAnswered(message.done);
+  if (message.type === 'ecs') return ecsAnswered(message.answer);
   const { name, event, requestId } = message;
-  const answer = await handlers[name](event, { awsRequestId: requestId });
-  send({ type: 'answered', answer });
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`there is no function ${name}`);
+  send({ type: 'answered', answer: await handler(event, { awsRequestId: requestId }) });
 });
 send({ type: 'ready' });
 

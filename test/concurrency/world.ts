@@ -24,9 +24,9 @@ export type World = {
   readonly events: PublishedEvents;
   /**
    * Starts the workers of a lane's clients, in the place of those that were there before. Lanes run histories side by side.
-   * @param root of the source tree whose functions they run; this one, unless it says otherwise.
+   * @param roots of the source trees whose functions they run, in turn; this one, where there are none.
    */
-  readonly startWorkers: (lane: number, root?: string) => Promise<Workers>;
+  readonly startWorkers: (lane: number, roots?: readonly string[]) => Promise<Workers>;
   readonly stop: () => Promise<void>;
 };
 
@@ -95,8 +95,10 @@ export async function startWorld(laneCount: number): Promise<World> {
     stack,
     operator,
     events: publishedEvents(operator, tableName('Registry')),
-    async startWorkers(lane, root) {
-      const starting = callerIdsOf(lane).map((callerId) => startServing(callerId, root));
+    async startWorkers(lane, roots = []) {
+      const starting = callerIdsOf(lane).map((callerId, client) =>
+        startServing(callerId, roots[client % roots.length]),
+      );
       const laneServings = await Promise.all(starting);
       return {
         servings: laneServings,

@@ -1,0 +1,46 @@
+import type { Command, Program, Step } from './program.ts';
+
+function create(token: string, ecsImageId: string): Command {
+  return { type: 'create', token, image: { name: 'a', ecsImageId } };
+}
+
+function program(
+  limit: number,
+  scripts: Program['phases'][number]['scripts'],
+  steps: readonly Step[],
+): Program {
+  return {
+    limits: [limit, limit],
+    accounts: [0, 0, 0],
+    clientSkewsMs: [0, 0, 0],
+    workerSkewsMs: [0, 0, 0],
+    phases: [{ scripts, timePasses: false, sweeps: false }],
+    steps,
+  };
+}
+
+/** Programs for which earlier versions broke a promise. Random histories found them; these are the smallest that show it. */
+export const counterexamples: readonly (readonly [name: string, program: Program])[] = [
+  [
+    'replays a creation that another request committed while ECS was about to refuse this one',
+    program(
+      1,
+      [[create('t1', 'm-1')], [create('t1', 'm-1')], []],
+      [
+        { pick: 0, turns: 'command', fate: 'ECS: missing' },
+        { pick: 1, turns: 'command', fate: 'done' },
+      ],
+    ),
+  ],
+  [
+    'does not refuse for the quota while the commit is still under way and may yet succeed',
+    program(
+      1,
+      [[create('t1', 'm-1')], [create('t2', 'm-2'), { type: 'delete', nth: 0 }], []],
+      [
+        { pick: 0, turns: 'command', fate: 'arrives late' },
+        { pick: 1, turns: 'command', fate: 'done' },
+      ],
+    ),
+  ],
+];

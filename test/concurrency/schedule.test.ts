@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { FateName } from './faults.ts';
+import type { Purpose, Step } from './program.ts';
+import { createSchedule } from './schedule.ts';
+
+/** In what order two clients, each with those calls to make, come to their turns, and what becomes of each call. */
+async function turns(steps: readonly Step[], calls: readonly Purpose[]): Promise<string[]> {
+  const schedule = createSchedule(steps);
+  const taken: string[] = [];
+  async function client(rank: number): Promise<void> {
+    for (const purpose of calls) {
+      const fate: FateName = await schedule.turn(rank, purpose);
+      taken.push(`${rank} ${purpose}${fate === 'done' ? '' : ` ${fate}`}`);
+    }
+    schedule.end();
+  }
+  schedule.begin();
+  schedule.begin();
+  await Promise.all([client(0), client(1)]);
+  return taken;
+}
+
+test('gives a client so many turns in a row, and the first of them the fate', async () => {
+  const step: Step = { pick: 1, turns: 2, fate: 'cut' };
+  expect(await turns([step], ['read', 'write', 'read'])).toEqual([
+    '1 read cut',
+    '1 write',
+    '0 read',
+    '0 write',
+    '0 read',
+    '1 read',
+  ]);
+});
+
+test('gives a client turns until a certain call would come next', async () => {
+  const step: Step = { pick: 1, turns: 'ECS', fate: 'done' };
+  expect(await turns([step], ['read', 'read', 'ECS'])).toEqual([
+    '1 read',
+    '1 read',
+    '0 read',
+    '0 read',
+    '0 ECS',
+    '1 ECS',
+  ]);
+});
+
+test('lets a write arrive late, and no read, and has others go on meanwhile', async () => {
+  const step: Step = { pick: 1, turns: 1, fate: 'arrives late' };
+  expect(await turns([step], ['read', 'ECS', 'write', 'read'])).toEqual([
+    '1 read',
+    '1 ECS',
+    '1 write arrives late',
+    '0 read',
+    '0 ECS',
+    '0 write',
+    '0 read',
+    '1 read',
+  ]);
+});
