@@ -184,6 +184,31 @@ export const creationSafeguards: readonly Safeguard[] = [
     caughtBy: 'histories',
   },
   {
+    name: 'refusal by ECS: the token is read again',
+    file: createImage,
+    edits: [
+      ['repeated(await registry.readRemembered(creation, invocation), creation)', 'repeated([], creation)'],
+    ],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'commit in doubt: a full counter does not refuse',
+    file: createImage,
+    edits: [
+      [
+        "error.reason === 'idempotentTokenMismatch' ||",
+        "error.reason === 'idempotentTokenMismatch' || error.reason === 'quotaExhausted' ||",
+      ],
+    ],
+    caughtBy: 'histories',
+  },
+  {
+    name: 'commit in doubt: no retry of the SDK hides it',
+    file: 'functions/aws/dynamodb-client.ts',
+    edits: [['maxAttempts: 1,', 'maxAttempts: 2,']],
+    caughtBy: 'histories',
+  },
+  {
     name: 'share: comes before the commit',
     file: createImage,
     edits: [['if (!progress.sharedAfter ||', 'if (progress.sharedAfter &&']],

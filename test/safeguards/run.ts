@@ -85,7 +85,7 @@ async function holdsUntouched({ seed, path }: Violation): Promise<void> {
 
 async function runHistories(options: SuiteOptions): Promise<Violation | undefined> {
   world ??= await startWorld(lanes);
-  const inTree = { root: tree.root, lanes: options.path === undefined ? lanes : 1 };
+  const inTree = { roots: [tree.root], lanes: options.path === undefined ? lanes : 1 };
   const { violation } = await runSuiteIn(world, options, inTree);
   return violation;
 }
