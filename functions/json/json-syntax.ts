@@ -12,41 +12,36 @@ export function endOfValue(json: Uint8Array, at: number): number {
 }
 
 function endOfContainer(json: Uint8Array, start: number): number {
-  // Of the containers that are open; each takes a byte at least.
+  // Of the containers that are open around the innermost; each takes a byte at least.
   const closers = new Uint8Array(json.length - start);
   let depth = 0;
+  let closer = 0;
   let at = start;
   for (;;) {
     const code = byteAt(json, at);
     if (isContainer(code)) {
+      closers[depth] = closer;
+      depth += 1;
       // In ASCII, brackets and braces close two behind where they open.
-      const closer = code + 2;
+      closer = code + 2;
       at = endOfSpace(json, at + 1);
       if (byteAt(json, at) !== closer) {
-        closers[depth] = closer;
-        depth += 1;
         if (closer === closeBrace) at = endOfKey(json, at);
         continue;
       }
-      at += 1;
     } else {
-      at = endOfScalar(json, at);
+      at = endOfSpace(json, endOfScalar(json, at));
     }
-    // A value has ended. Behind it, containers end, until a comma says that another value follows.
-    for (;;) {
-      if (depth === 0) return at;
-      at = endOfSpace(json, at);
-      const next = byteAt(json, at);
-      const closer = closers[depth - 1];
-      if (next === comma) {
-        at = endOfSpace(json, at + 1);
-        if (closer === closeBrace) at = endOfKey(json, at);
-        break;
-      }
-      if (next !== closer) throw unexpected(at);
+    // Containers end, until a comma says that another value follows.
+    while (byteAt(json, at) === closer) {
       depth -= 1;
-      at += 1;
+      if (depth === 0) return at + 1;
+      closer = closers[depth] ?? 0;
+      at = endOfSpace(json, at + 1);
     }
+    if (byteAt(json, at) !== comma) throw unexpected(at);
+    at = endOfSpace(json, at + 1);
+    if (closer === closeBrace) at = endOfKey(json, at);
   }
 }
 
@@ -60,8 +55,11 @@ export function endOfKey(json: Uint8Array, at: number): number {
 
 export function endOfSpace(json: Uint8Array, at: number): number {
   let end = at;
-  while (isSpace(byteAt(json, end))) end += 1;
-  return end;
+  for (;;) {
+    const code = byteAt(json, end);
+    if (code > space || !isSpace(code)) return end;
+    end += 1;
+  }
 }
 
 /** Which of the names the key is, if any. They have ASCII characters only; escapes count as what they stand for. */
@@ -149,9 +147,9 @@ function endOfNumber(json: Uint8Array, at: number): number {
 }
 
 function endOfDigits(json: Uint8Array, at: number): number {
-  let end = at;
+  if (!isDigit(byteAt(json, at))) throw unexpected(at);
+  let end = at + 1;
   while (isDigit(byteAt(json, end))) end += 1;
-  if (end === at) throw unexpected(at);
   return end;
 }
 
@@ -165,7 +163,7 @@ function isContainer(code: number): boolean {
 }
 
 function isSpace(code: number): boolean {
-  return code <= space && (code === space || code === 0x0a || code === 0x0d || code === 0x09);
+  return code === space || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function isDigit(code: number): boolean {

@@ -40,13 +40,14 @@ function parseMembers(json: Buffer, start: number, known: readonly string[]): un
 }
 
 function shallow(json: Buffer, { keyAt, valueAt, end }: Member): string {
-  return json.toString('utf8', keyAt, valueAt) + shallowValue(json, valueAt, end);
+  const key = valueAt - keyAt <= longest ? json.toString('utf8', keyAt, valueAt) : `${longString}:`;
+  return key + shallowValue(json, valueAt, end);
 }
 
 function shallowValue(json: Buffer, at: number, end: number): string {
   if (json[at] === openBrace) return '{}';
   if (json[at] === openBracket) return '[]';
-  if (end - at <= longestValue) return json.toString('utf8', at, end);
+  if (end - at <= longest) return json.toString('utf8', at, end);
   return json[at] === quote ? longString : '0';
 }
 
@@ -56,8 +57,8 @@ function expectEnd(json: Buffer, at: number): void {
 }
 
 /** In bytes. A character takes 12 at most, an escaped pair of surrogates: no field may have as many as do not fit. */
-const longestValue = 16_384;
-const longString = JSON.stringify(' '.repeat(longestValue));
+const longest = 16_384;
+const longString = JSON.stringify(' '.repeat(longest));
 
 const byteOrderMark = Buffer.from('\ufeff');
 const [openBracket, openBrace, closeBrace, comma, quote] = Buffer.from('[{},"');

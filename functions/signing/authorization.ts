@@ -1,6 +1,9 @@
 import { splitPair } from './query-string.ts';
 import { algorithmV3 } from './v3.ts';
 
+/** Clients sign a dozen. More than this would be there only to be sorted and looked up. */
+const maxSignedHeaders = 100;
+
 /** What an Authorization header says. */
 export type Authorization = AuthorizationV1 | AuthorizationV3;
 
@@ -49,10 +52,11 @@ function parseV3(header: string): AuthorizationV3 | undefined {
   const fields = new Map(sent.map(({ name, value }) => [name, value]));
   const accessKeyId = fields.get('Credential');
   const signature = fields.get('Signature');
-  const signedHeaders = fields.get('SignedHeaders')?.split(';');
+  const signedHeaders = fields.get('SignedHeaders')?.split(';', maxSignedHeaders + 1);
   if (!accessKeyId || !signedHeaders || !signature) return undefined;
   if (sent.length !== 3 || fields.size !== 3 || new Set(signedHeaders).size !== signedHeaders.length)
     return undefined;
+  if (signedHeaders.length > maxSignedHeaders) return undefined;
   if (!signedHeaders.every((name) => /^[a-z0-9-]+$/.test(name))) return undefined;
   return { version: 'V3', accessKeyId, signature, signedHeaders };
 }

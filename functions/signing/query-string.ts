@@ -23,15 +23,18 @@ export function sortedByName(parameters: readonly QueryParameter[]): QueryParame
   return parameters.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** RFC 3986: everything but unreserved characters is encoded. */
+/** RFC 3986: everything but unreserved characters is encoded. Half a surrogate pair becomes U+FFFD. */
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
-    .replaceAll('!', '%21')
-    .replaceAll("'", '%27')
-    .replaceAll('(', '%28')
-    .replaceAll(')', '%29')
-    .replaceAll('*', '%2A');
+  let encoded = '';
+  for (const byte of Buffer.from(text)) encoded += encodedBytes[byte];
+  return encoded;
 }
+
+const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  const hex = byte.toString(16).toUpperCase().padStart(2, '0');
+  return /[A-Za-z0-9._~-]/.test(character) ? character : `%${hex}`;
+});
 
 /** Splits at the first equals sign; decodes nothing. */
 export function splitPair(pair: string): NameAndValue {
@@ -42,7 +45,7 @@ export function splitPair(pair: string): NameAndValue {
 function parsePair(pair: string): QueryParameter {
   const raw = splitPair(pair);
   const decoded = decodeBoth(raw);
-  const form = pair.includes('+') ? decodeBoth(splitPair(pair.replaceAll('+', ' '))) : decoded;
+  const form = pair.includes('+') ? decodeBoth(splitPair(pair.replace(/\+/g, ' '))) : decoded;
   return { ...decoded, raw, form, bare: !pair.includes('=') };
 }
 

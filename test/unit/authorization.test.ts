@@ -89,6 +89,15 @@ describe('an Authorization header', () => {
     expect(parseAuthorization(header)).toBeUndefined();
   });
 
+  it('of V3 may name 100 headers, and no more', () => {
+    const naming = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `x-acs-${index}`);
+      return parseAuthorization(formatV3({ accessKeyId: 'key', signature: 'abc', signedHeaders: names }));
+    };
+    expect(naming(100)).toMatchObject({ version: 'V3' });
+    expect(naming(101)).toBeUndefined();
+  });
+
   it('never breaks its reader', () =>
     fc.assert(
       fc.property(fc.constantFrom('', 'acs ', 'ACS3-HMAC-SHA256 '), codeUnits, (scheme, rest) => {
