@@ -1,5 +1,5 @@
 import { Refusal } from '../errors/refusal.ts';
-import { type NameAndValue, parseQuery, splitPair } from '../signing/query-string.ts';
+import { type NameAndValue, parseQuery, percentDecode, splitPair } from '../signing/query-string.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 type Parameters = ReadonlyMap<string, string>;
@@ -29,7 +29,8 @@ function knownParameters(sent: readonly NameAndValue[], known: readonly string[]
 
 /**
  * V1 signs the query decoded: `a=1%26Type=System` and `a=1&Type=System` carry the same signature, and whoever saw one could
- * send the other. So the signed text has to say what the request says, wherever it is split.
+ * send the other. So the signed text has to say what the request says, wherever it is split. Python signs what it sends, without
+ * decoding: `%2549dempotentToken=a` carries the signature of its `%49dempotentToken=a`, so the same holds one decoding further.
  */
 function refuseHiddenParameters(
   sent: readonly NameAndValue[],
@@ -37,9 +38,16 @@ function refuseHiddenParameters(
   known: readonly string[],
 ): void {
   const signedText = sent.map(({ name, value }) => `${name}=${value}`).join('&');
-  for (const [name, value] of knownParameters(signedText.split('&').map(splitPair), known)) {
-    if (parameters.get(name) !== value) throw notValid(name);
+  const signed = signedText.split('&').map(splitPair);
+  for (const reading of [signed, signed.map(decodedOnceMore)]) {
+    for (const [name, value] of knownParameters(reading, known)) {
+      if (parameters.get(name) !== value) throw notValid(name);
+    }
   }
+}
+
+function decodedOnceMore({ name, value }: NameAndValue): NameAndValue {
+  return { name: percentDecode(name), value: percentDecode(value) };
 }
 
 function notValid(parameter: string): Refusal {

@@ -12,8 +12,8 @@ export function endOfValue(json: Uint8Array, at: number): number {
 }
 
 function endOfContainer(json: Uint8Array, start: number): number {
-  // Of the containers that are open around the innermost; each takes a byte at least.
-  const closers = new Uint8Array(json.length - start);
+  // Of the containers that are open around the innermost. It grows with the depth: a body can have 40,000 containers.
+  const closers: number[] = [];
   let depth = 0;
   let closer = 0;
   let at = start;

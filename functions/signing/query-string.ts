@@ -65,7 +65,7 @@ const encodedCharacter = new RegExp(
 );
 
 /** What does not decode stays as it was sent. Checked first, because an exception for every pair is slow. */
-function percentDecode(text: string): string {
+export function percentDecode(text: string): string {
   if (!text.includes('%')) return text;
   const isEncoded = !text.replace(encodedCharacter, '').includes('%');
   return isEncoded ? decodeURIComponent(text) : text;

@@ -68,6 +68,8 @@ describe('a parameter hidden in another one', () => {
     ['Type=System%26RegionId=cn-qingdao', 'Type'],
     ['Marker=a%26b', 'Marker'],
     ['a=1%26type=System', 'type'],
+    ['%254darker=a', 'Marker'],
+    ['Type=Sy%2573tem', 'Type'],
   ])('is refused where V1 would sign both alike: %s', async (query, parameter) => {
     expect(await refusalAnswer(() => read(query))).toMatchObject({
       status: 400,
