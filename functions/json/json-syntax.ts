@@ -64,21 +64,25 @@ export function endOfSpace(json: Uint8Array, at: number): number {
 
 /** Which of the names the key is, if any. They have ASCII characters only; escapes count as what they stand for. */
 export function keyAmong(json: Uint8Array, keyAt: number, names: readonly string[]): string | undefined {
-  for (const name of names) if (isKey(json, keyAt, name)) return name;
+  const first = asciiAt(json, keyAt + 1);
+  for (const name of names) if (name.charCodeAt(0) === first && isKey(json, keyAt, name)) return name;
   return undefined;
 }
 
 function isKey(json: Uint8Array, keyAt: number, name: string): boolean {
   let at = keyAt + 1;
   for (let index = 0; index < name.length; index += 1) {
-    const isEscape = byteAt(json, at) === backslash;
-    // Of ASCII letters and digits there are no other escapes than with four digits, the first two of them zeros.
-    if (isEscape && byteAt(json, at + 2) !== zero) return false;
-    const unit = isEscape ? codeUnit(json, at) : byteAt(json, at);
-    if (unit !== name.charCodeAt(index)) return false;
-    at += isEscape ? 6 : 1;
+    if (asciiAt(json, at) !== name.charCodeAt(index)) return false;
+    at += byteAt(json, at) === backslash ? 6 : 1;
   }
   return byteAt(json, at) === quote;
+}
+
+/** The byte, or the character of an escape with four digits, of which the first two are zeros for ASCII; 0 for other escapes. */
+function asciiAt(json: Uint8Array, at: number): number {
+  const byte = byteAt(json, at);
+  if (byte !== backslash) return byte;
+  return byteAt(json, at + 1) === letterU && byteAt(json, at + 2) === zero ? codeUnit(json, at) : 0;
 }
 
 export function unexpected(at: number): SyntaxError {
@@ -137,13 +141,17 @@ function hexDigit(json: Uint8Array, at: number): number {
   throw unexpected(at);
 }
 
-function endOfNumber(json: Uint8Array, at: number): number {
-  const integerAt = byteAt(json, at) === minus ? at + 1 : at;
-  let end = byteAt(json, integerAt) === zero ? integerAt + 1 : endOfDigits(json, integerAt);
-  if (byteAt(json, end) === point) end = endOfDigits(json, end + 1);
-  if ((byteAt(json, end) | 0x20) !== letterE) return end;
-  const sign = byteAt(json, end + 1);
-  return endOfDigits(json, sign === plus || sign === minus ? end + 2 : end + 1);
+function endOfNumber(json: Uint8Array, start: number): number {
+  let at = byteAt(json, start) === minus ? start + 1 : start;
+  at = byteAt(json, at) === zero ? at + 1 : endOfDigits(json, at);
+  let next = byteAt(json, at);
+  if (next === point) {
+    at = endOfDigits(json, at + 1);
+    next = byteAt(json, at);
+  }
+  if (next !== letterE && next !== capitalE) return at;
+  const sign = byteAt(json, at + 1);
+  return endOfDigits(json, sign === plus || sign === minus ? at + 2 : at + 1);
 }
 
 function endOfDigits(json: Uint8Array, at: number): number {
@@ -155,7 +163,7 @@ function endOfDigits(json: Uint8Array, at: number): number {
 
 /** Behind the end is a NUL, which JSON has nowhere. */
 function byteAt(json: Uint8Array, at: number): number {
-  return at < json.length ? (json[at] ?? 0) : 0;
+  return json[at] ?? 0;
 }
 
 function isContainer(code: number): boolean {
@@ -188,6 +196,7 @@ const zero = 0x30;
 const colon = 0x3a;
 const openBracket = 0x5b;
 const backslash = 0x5c;
+const capitalE = 0x45;
 const letterE = 0x65;
 const letterU = 0x75;
 const openBrace = 0x7b;
