@@ -1,9 +1,9 @@
 /** What something asynchronous costs: CPU time in ms, of all threads, so that garbage collection counts. */
 
 /** The clock of some kernels advances by 4 ms: a batch has to be much longer. */
-const batchMs = 80;
-const batches = 5;
-const warmUpMs = 40;
+const batchMs = 60;
+const batches = 3;
+const warmUpMs = 30;
 
 /** Of one run, the median over batches, after a warm-up. */
 export async function cpuMsOf(run: () => Promise<unknown>): Promise<number> {
