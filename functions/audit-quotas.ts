@@ -2,10 +2,10 @@ import type { Context } from 'aws-lambda';
 import { accountIds, auditAccount, type QuotaAudit } from './accounts/quota-audit.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { startInvocation } from './invocation/invocation.ts';
-import { retryUntilDeadline } from './invocation/retry.ts';
-import { writeLog } from './observability/log.ts';
-import { emitMetrics } from './observability/metrics.ts';
+import { startInvocation } from './runtime/invocation.ts';
+import { writeLog } from './runtime/log.ts';
+import { emitMetrics } from './runtime/metrics.ts';
+import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
 const tables = {

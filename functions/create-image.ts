@@ -6,11 +6,11 @@ import { signedOperation } from './api/operation.ts';
 import { signatureCoverage } from './api/signature-coverage.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { type CreateImageBody, createImageFields, describedImage } from './contract/create-image-body.ts';
-import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
+import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { idempotencyKeys } from './images/idempotency-key.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
+import { type CreateImageBody, createImageFields, describedImage } from './schemas/create-image-body.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));

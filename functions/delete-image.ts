@@ -2,7 +2,7 @@ import { accessKeyFinder } from './accounts/access-keys.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { imageSourceOfStage } from './ecs/image-source-of-stage.ts';
+import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { deleteImage } from './images/delete-image.ts';
 import { dynamoDbDeletionStore } from './images/deletion-store.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';

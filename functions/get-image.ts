@@ -3,11 +3,11 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { imageInfo } from './contract/image-info.ts';
-import { Refusal } from './errors/refusal.ts';
+import { Refusal } from './errors/api-error.ts';
 import { findImage } from './images/find-image.ts';
+import { imageInfo } from './images/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
-import { retryUntilDeadline } from './invocation/retry.ts';
+import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));

@@ -4,7 +4,7 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { retryUntilDeadline } from './invocation/retry.ts';
+import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));

@@ -4,10 +4,10 @@ import { listImagesRequest } from './api/list-images-request.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { imageInfo } from './contract/image-info.ts';
+import { imageInfo } from './images/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
 import { systemAccount } from './images/registry-keys.ts';
-import { retryUntilDeadline } from './invocation/retry.ts';
+import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));

@@ -4,8 +4,8 @@ import { eventBridgeBus } from './aws/event-bus.ts';
 import { type ImageEvent, type ItemChange, imageEvent } from './events/image-event.ts';
 import { publishInOrder } from './events/publish-in-order.ts';
 import type { Item } from './images/image-item.ts';
-import { startInvocation } from './invocation/invocation.ts';
-import { writeLog } from './observability/log.ts';
+import { startInvocation } from './runtime/invocation.ts';
+import { writeLog } from './runtime/log.ts';
 
 const bus = eventBridgeBus(requireEnvironment('IMAGE_EVENT_BUS'));
 

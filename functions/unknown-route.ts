@@ -1,7 +1,7 @@
 import { isPreflight, preflightHeaders } from './api/cors.ts';
 import { unsignedOperation } from './api/operation.ts';
 import { isKnownPath } from './api/routes.ts';
-import { Refusal } from './errors/refusal.ts';
+import { Refusal } from './errors/api-error.ts';
 
 /**
  * Everything that no other route takes: the path is unknown, or the method is. A preflight too: the HTTP API is configured to

@@ -1,5 +1,5 @@
 import { generateMac } from '../aws/kms.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 
 /** An access key, as its record says; the secret is in no record. */
 export type AccessKeyRecord = {

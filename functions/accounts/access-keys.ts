@@ -1,9 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
-import { expiringCache } from '../cache/expiring-cache.ts';
-import { expiringSet } from '../cache/expiring-set.ts';
-import type { Invocation } from '../invocation/invocation.ts';
-import { retryUntilDeadline } from '../invocation/retry.ts';
+import { expiringCache } from '../runtime/expiring-cache.ts';
+import { expiringSet } from '../runtime/expiring-set.ts';
+import type { Invocation } from '../runtime/invocation.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
 import { type AccessKey, type AccessKeyRecord, deriveSecret, isAccessKeyId } from './access-key.ts';
 
 /** Finds the access key of that id; undefined when there is none. */

@@ -3,7 +3,7 @@ import { ask } from '../aws/database.ts';
 import { type Item, number, text } from '../images/image-item.ts';
 import type { RegistryTables } from '../images/registry.ts';
 import { accountPartition, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 
 /** What an account's items say, against what its counter says. */
 export type QuotaAudit = {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
 import { type Item, number } from '../images/image-item.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 
 /** How many images an account may have, and has. */
 export type ImageQuota = { readonly limit: number; readonly used: number };

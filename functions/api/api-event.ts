@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { SentToken } from '../images/idempotency-key.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { HttpRequest } from '../signing/http-request.ts';
 
 /** API Gateway's event (payload 2.0), and what the middlewares named add to it on its way to the handler. */

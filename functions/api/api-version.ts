@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 const supportedVersion = '2015-11-11';

@@ -1,5 +1,5 @@
 import type { FindAccessKey } from '../accounts/access-keys.ts';
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import { parseAuthorization } from '../signing/authorization.ts';
 import { clockSkewMs, signedTime } from '../signing/signed-time.ts';
 import { isComplete, verify } from '../signing/verify.ts';

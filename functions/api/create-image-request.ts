@@ -1,8 +1,8 @@
-import { checkCreateImageBody } from '../contract/create-image-body.ts';
-import { checkIdempotentToken } from '../contract/idempotent-token.ts';
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import type { SentToken } from '../images/idempotency-key.ts';
-import { isObject } from '../json/is-object.ts';
+import { isObject } from '../runtime/is-object.ts';
+import { checkCreateImageBody } from '../schemas/create-image-body.ts';
+import { checkIdempotentToken } from '../schemas/idempotent-token.ts';
 import type { ApiEvent, ApiMiddleware } from './api-event.ts';
 import { signatureCoverage } from './signature-coverage.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { isObject } from '../json/is-object.ts';
+import { isObject } from '../runtime/is-object.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 /** The function was invoked with something other than an HTTP API's event. */

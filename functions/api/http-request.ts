@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 /** Of a body as it is sent, and as it is inflated. */

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import type { HttpRequest } from '../signing/http-request.ts';
 import { maxBodyBytes } from './http-request.ts';
 

@@ -1,6 +1,6 @@
-import { Refusal } from '../errors/refusal.ts';
-import { parseKnownFields } from '../json/known-fields.ts';
-import { parseWellFormedJson } from '../json/well-formed-json.ts';
+import { Refusal } from '../errors/api-error.ts';
+import { parseKnownFields } from '../runtime/known-fields.ts';
+import { parseWellFormedJson } from '../runtime/well-formed-json.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { inflatedBody } from './inflated-body.ts';
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/refusal.ts';
+import { Refusal } from '../errors/api-error.ts';
 import type { ImageType } from '../images/find-image.ts';
 import type { PageRequest } from '../images/image-reader.ts';
 

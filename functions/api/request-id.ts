@@ -1,4 +1,4 @@
-import { startInvocation } from '../invocation/invocation.ts';
+import { startInvocation } from '../runtime/invocation.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 
 /**

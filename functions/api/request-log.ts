@@ -1,9 +1,9 @@
 import type { Operation } from '../errors/catalogue.ts';
 import { errorAnswer } from '../errors/error-answer.ts';
-import { budgetMs } from '../invocation/invocation.ts';
-import { errorCause } from '../observability/error-cause.ts';
-import { writeLog } from '../observability/log.ts';
-import { countRefusal } from '../observability/refusal-metrics.ts';
+import { errorCause } from '../runtime/error-cause.ts';
+import { budgetMs } from '../runtime/invocation.ts';
+import { writeLog } from '../runtime/log.ts';
+import { countRefusal } from '../runtime/refusal-metrics.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 
 /** Writes one line of JSON a request, and counts one that is refused in the metrics of the stage. */

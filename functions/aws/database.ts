@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { OutcomeUnknown, TemporaryFailure } from '../errors/temporary-failure.ts';
-import { deadlineSignal, type Invocation } from '../invocation/invocation.ts';
+import { OutcomeUnknown, TemporaryFailure } from '../errors/transient-error.ts';
+import { deadlineSignal, type Invocation } from '../runtime/invocation.ts';
 
 type Consumption = { readonly CapacityUnits?: number | undefined };
 type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefined };

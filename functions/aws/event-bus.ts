@@ -1,4 +1,4 @@
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import { callAws } from './signed-call.ts';
 
 /** An event as EventBridge takes it. */

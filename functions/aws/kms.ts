@@ -1,4 +1,4 @@
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import { callAws } from './signed-call.ts';
 
 const kms = { name: 'kms', targetPrefix: 'TrentService' };

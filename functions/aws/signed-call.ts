@@ -1,9 +1,9 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { TemporaryFailure } from '../errors/temporary-failure.ts';
-import { post } from '../http/post.ts';
-import { type Invocation, timeLeft } from '../invocation/invocation.ts';
-import { retryUntilDeadline } from '../invocation/retry.ts';
+import { TemporaryFailure } from '../errors/transient-error.ts';
+import { type Invocation, timeLeft } from '../runtime/invocation.ts';
+import { post } from '../runtime/post.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
 import { requireEnvironment } from './environment.ts';
 
 /** An AWS API that takes JSON and names its actions in X-Amz-Target. */

@@ -1,6 +1,6 @@
+import { Refusal, type RefusalDetails } from './api-error.ts';
 import { type CatalogueEntry, catalogue, type ErrorName } from './catalogue.ts';
-import { Refusal, type RefusalDetails } from './refusal.ts';
-import { TemporaryFailure } from './temporary-failure.ts';
+import { TemporaryFailure } from './transient-error.ts';
 
 /** What a client is told of an error. */
 export type ErrorAnswer = {

@@ -1,8 +1,8 @@
 import type { BusEvent } from '../aws/event-bus.ts';
-import { imageInfo } from '../contract/image-info.ts';
+import { imageInfo } from '../images/image-info.ts';
 import { type Item, imageOf, text } from '../images/image-item.ts';
 import { accountOf, isImageKey, systemAccount } from '../images/registry-keys.ts';
-import type { ImageEventDetail } from './image-event.schema.ts';
+import type { ImageEventDetail } from '../schemas/image-event.schema.ts';
 
 /** Of every event that the service emits. */
 export const eventSource = 'imprint.images';

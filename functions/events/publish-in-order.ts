@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventBus, mostEventsAtOnce } from '../aws/event-bus.ts';
-import { Refusal } from '../errors/refusal.ts';
-import { type Invocation, timeLeft } from '../invocation/invocation.ts';
+import { Refusal } from '../errors/api-error.ts';
+import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import type { ImageEvent } from './image-event.ts';
 
 /** How often one event that the bus refuses is tried alone, before it is left to the next invocation. */

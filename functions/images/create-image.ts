@@ -1,8 +1,8 @@
-import type { ImageSource } from '../ecs/image-source.ts';
-import { Refusal } from '../errors/refusal.ts';
-import { OutcomeUnknown, TemporaryFailure } from '../errors/temporary-failure.ts';
-import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
-import { retryUntilDeadline } from '../invocation/retry.ts';
+import { Refusal } from '../errors/api-error.ts';
+import { OutcomeUnknown, TemporaryFailure } from '../errors/transient-error.ts';
+import type { ImageSource } from '../image-source/image-source.ts';
+import { commitReserveMs, type Invocation, reserving } from '../runtime/invocation.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
 import type { Known, Registry, Remembered } from './registry.ts';
 

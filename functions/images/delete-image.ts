@@ -1,13 +1,13 @@
-import type { ImageSource } from '../ecs/image-source.ts';
-import { Refusal } from '../errors/refusal.ts';
-import { OutcomeUnknown } from '../errors/temporary-failure.ts';
-import { commitReserveMs, type Invocation, reserving } from '../invocation/invocation.ts';
-import { retryUntilDeadline } from '../invocation/retry.ts';
+import { Refusal } from '../errors/api-error.ts';
+import { OutcomeUnknown } from '../errors/transient-error.ts';
+import type { ImageSource } from '../image-source/image-source.ts';
+import { commitReserveMs, type Invocation, reserving } from '../runtime/invocation.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
+import { stepBack } from './compensate.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
 import type { Image } from './image.ts';
 import type { ImageReader } from './image-reader.ts';
-import { stepBack } from './step-back.ts';
 
 export type DeleteImageCollaborators = {
   readonly reader: ImageReader;

@@ -5,8 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
-import { TemporaryFailure } from '../errors/temporary-failure.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import { TemporaryFailure } from '../errors/transient-error.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Image } from './image.ts';
 import type { RegistryTables } from './registry.ts';
 import { ecsLockKey, imageKey } from './registry-keys.ts';

@@ -1,4 +1,4 @@
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Image } from './image.ts';
 import { isTenantImageId } from './image-id.ts';
 import type { ImageReader } from './image-reader.ts';

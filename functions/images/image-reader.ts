@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ask } from '../aws/database.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Image } from './image.ts';
 import { imageOf } from './image-item.ts';
 import { accountPartition, imageKey, imagePrefix } from './registry-keys.ts';

@@ -9,7 +9,7 @@ import {
 import { type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
 import { ask } from '../aws/database.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Creation } from './creation.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 import { type Item, imageAttributes, number, text } from './image-item.ts';

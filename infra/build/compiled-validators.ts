@@ -1,12 +1,12 @@
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { createImageBodySchema } from '../../functions/contract/create-image-body.schema.ts';
-import { readableRequestSchema } from '../../functions/provisioning/registration-request.schema.ts';
+import { createImageBodySchema } from '../../functions/schemas/create-image-body.schema.ts';
+import { readableRequestSchema } from '../../functions/schemas/registration-request.schema.ts';
 import type { GeneratedFile } from './generate.ts';
 
 const validators = [
-  { path: 'functions/contract/create-image-body.validator', schema: createImageBodySchema },
-  { path: 'functions/provisioning/registration-request.validator', schema: readableRequestSchema },
+  { path: 'functions/schemas/create-image-body.validator', schema: createImageBodySchema },
+  { path: 'functions/schemas/registration-request.validator', schema: readableRequestSchema },
 ];
 
 /** Counts characters, a surrogate pair as one, and makes no array of 256 KB of text. */

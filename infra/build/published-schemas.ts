@@ -1,6 +1,6 @@
-import { imageCreatedSchema, imageDeletedSchema } from '../../functions/events/image-event.schema.ts';
-import { registrationFailedSchema } from '../../functions/provisioning/registration-failed.schema.ts';
-import { registrationRequestSchema } from '../../functions/provisioning/registration-request.schema.ts';
+import { imageCreatedSchema, imageDeletedSchema } from '../../functions/schemas/image-event.schema.ts';
+import { registrationFailedSchema } from '../../functions/schemas/registration-failed.schema.ts';
+import { registrationRequestSchema } from '../../functions/schemas/registration-request.schema.ts';
 import type { GeneratedFile } from './generate.ts';
 
 const schemas = [

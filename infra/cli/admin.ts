@@ -1,5 +1,5 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
-import { printError } from '../terminal.ts';
+import { printError } from '../local/terminal.ts';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
 import { ecsCommands } from './admin/ecs-commands.ts';

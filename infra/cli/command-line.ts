@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { print, printError } from '../terminal.ts';
+import { print, printError } from '../local/terminal.ts';
 
 /** A command line whose help and usage errors go to the terminal as everything else does. */
 export function commandLine(name: string): Command {

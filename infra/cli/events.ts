@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidArgumentError, Option } from 'commander';
-import { endWithParent } from '../end-with-parent.ts';
-import { print, printError, printJson } from '../terminal.ts';
+import { endWithParent } from '../local/end-with-parent.ts';
+import { print, printError, printJson } from '../local/terminal.ts';
 import { connect, type Target } from './admin/operator.ts';
 import { commandLine, run } from './command-line.ts';
 import { type DeliveredEvent, type Subscription, subscribe } from './subscription.ts';

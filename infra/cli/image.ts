@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { SigningKey } from '../../functions/signing/sign.ts';
 import { readRunningStack } from '../local/running-stack.ts';
-import { print, printError, printJson } from '../terminal.ts';
+import { print, printError, printJson } from '../local/terminal.ts';
 import { commandLine, fail, messageOf, run } from './command-line.ts';
 import { type ApiRequest, callImageApi } from './image-client.ts';
 

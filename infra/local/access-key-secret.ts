@@ -1,5 +1,5 @@
 import { secretMessage } from '../../functions/accounts/access-key.ts';
-import type { AwsClient } from './aws/aws-client.ts';
+import type { AwsClient } from '../emulator/aws/aws-client.ts';
 
 /** An access key's secret, as the service derives it when it verifies a signature; it is stored nowhere. */
 export async function accessKeySecret(

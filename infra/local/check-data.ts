@@ -1,7 +1,7 @@
-import { readKmsKeys } from './aws/kms.ts';
-import { dataFiles } from './data-folder.ts';
-import { readCheckpoints } from './lambda/checkpoints.ts';
-import { readQueueChanges } from './sqs/queue-journal.ts';
+import { readKmsKeys } from '../emulator/aws/kms.ts';
+import { dataFiles } from '../emulator/data-folder.ts';
+import { readCheckpoints } from '../emulator/lambda/checkpoints.ts';
+import { readQueueChanges } from '../emulator/sqs/queue-journal.ts';
 
 /**
  * Reads what we keep in a data folder, so that damage is told at once and not after Java and CDK were loaded.

@@ -1,5 +1,5 @@
+import type { LocalAws } from '../emulator/local-aws.ts';
 import { accessKeySecret } from './access-key-secret.ts';
-import type { LocalAws } from './local-aws.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 
 /** An account to try the service with, and the access key that signs its requests. */

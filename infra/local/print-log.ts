@@ -1,5 +1,5 @@
-import { print } from '../terminal.ts';
-import type { OnEvent } from './eventbridge/event-bus.ts';
+import type { OnEvent } from '../emulator/eventbridge/event-bus.ts';
+import { print } from './terminal.ts';
 
 /** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
 export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {

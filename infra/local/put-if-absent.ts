@@ -1,5 +1,5 @@
-import { AwsError } from './aws/aws-client.ts';
-import type { LocalAws } from './local-aws.ts';
+import { AwsError } from '../emulator/aws/aws-client.ts';
+import type { LocalAws } from '../emulator/local-aws.ts';
 
 /** While the stack starts: puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */
 export async function putIfAbsent(aws: LocalAws, table: string, key: string, item: object): Promise<void> {

@@ -1,13 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Credentials } from './aws/callers.ts';
-import { localIdentity } from './cloudformation/intrinsics.ts';
-import type { Template } from './cloudformation/template.ts';
-import { isRecord, readJsonFile, replaceDataFile } from './data-file.ts';
-import { makeFolder } from './data-folder.ts';
+import type { Credentials } from '../emulator/aws/callers.ts';
+import { localIdentity } from '../emulator/cloudformation/intrinsics.ts';
+import type { Template } from '../emulator/cloudformation/template.ts';
+import { isRecord, readJsonFile, replaceDataFile } from '../emulator/data-file.ts';
+import { makeFolder } from '../emulator/data-folder.ts';
+import type { LocalAws } from '../emulator/local-aws.ts';
+import { LocalStackError } from '../emulator/local-stack-error.ts';
 import type { DemoAccount } from './demo-accounts.ts';
-import type { LocalAws } from './local-aws.ts';
-import { LocalStackError } from './local-stack-error.ts';
 
 /** How the command lines reach a local stack that is running. */
 export type RunningStack = {

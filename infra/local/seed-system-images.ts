@@ -1,8 +1,8 @@
 import { creationTime } from '../../functions/images/image.ts';
 import { imageAttributes } from '../../functions/images/image-item.ts';
 import { imageKey, systemAccount } from '../../functions/images/registry-keys.ts';
-import { sandboxSystemImages } from '../system-images.ts';
-import type { LocalAws } from './local-aws.ts';
+import type { LocalAws } from '../emulator/local-aws.ts';
+import { sandboxSystemImages } from '../stacks/system-images.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 
 /** Puts the System images that a sandbox starts with, where they are not there already. */

@@ -1,24 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Template } from '../emulator/cloudformation/template.ts';
+import { openDataFolder } from '../emulator/data-folder.ts';
+import type { CorsConfiguration } from '../emulator/http-api/cors.ts';
+import { startGateway } from '../emulator/http-api/gateway.ts';
+import type { Route } from '../emulator/http-api/routes.ts';
+import { type FedFunction, startEventSourceMappings } from '../emulator/lambda/event-source-mappings.ts';
+import { lambdaFunctions } from '../emulator/lambda/lambda-function.ts';
+import type { OnLog } from '../emulator/lambda/worker-process.ts';
+import { startWorkers, type Workers } from '../emulator/lambda/workers.ts';
+import { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
+import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { checkData } from './check-data.ts';
-import type { Context } from './cloudformation/synthesize.ts';
-import type { Template } from './cloudformation/template.ts';
-import { openDataFolder } from './data-folder.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
-import type { CorsConfiguration } from './http-api/cors.ts';
-import { startGateway } from './http-api/gateway.ts';
-import type { Route } from './http-api/routes.ts';
-import { type FedFunction, startEventSourceMappings } from './lambda/event-source-mappings.ts';
-import { lambdaFunctions } from './lambda/lambda-function.ts';
-import type { OnLog } from './lambda/worker-process.ts';
-import { startWorkers, type Workers } from './lambda/workers.ts';
-import { type LocalAws, startLocalAws } from './local-aws.ts';
-import { LocalStackError } from './local-stack-error.ts';
 import { announceStack, forgetKilledStacks } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
+import type { Context } from './synthesize.ts';
 
-export { type LocalAws, startLocalAws } from './local-aws.ts';
+export { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
 
 export type LocalStackOptions = {
   /** Of the gateway; 0, the default, is any free one. */
@@ -118,7 +118,7 @@ async function temporaryFolder(): Promise<string> {
 
 /** Loads CDK, which takes a second, only when Java is starting already. */
 async function synthesize(context: Context, assembly: string): Promise<Template> {
-  const { synthesize } = await import('./cloudformation/synthesize.ts');
+  const { synthesize } = await import('./synthesize.ts');
   return await synthesize(context, assembly);
 }
 

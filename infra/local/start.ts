@@ -1,11 +1,11 @@
 // npm start: runs the service on this machine until it is told to stop.
 import { join, relative, resolve } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
-import { endWithParent } from '../end-with-parent.ts';
-import { print, printError } from '../terminal.ts';
-import { LocalStackError } from './local-stack-error.ts';
+import { LocalStackError } from '../emulator/local-stack-error.ts';
+import { endWithParent } from './end-with-parent.ts';
 import { printEvent, printLog } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
+import { print, printError } from './terminal.ts';
 
 const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
 npm start -- --port N      listens on another port of 127.0.0.1; 0 is any free one
@@ -47,7 +47,7 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   // Imported only now, so that packages that are not installed end in a message of ours.
   const start =
     ecs === 'stand-in'
-      ? (await import('../../test/ecs-stand-in/production-stack.ts')).startProductionStack
+      ? (await import('./ecs-stand-in/production-stack.ts')).startProductionStack
       : (await import('./stack.ts')).startLocalStack;
   stack = await start({ port, dataDir, onLog: printLog });
   const imageBus = stack.aws.busName('ImageEvents/Bus');

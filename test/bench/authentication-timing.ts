@@ -2,7 +2,7 @@
 // times over, and each one's median against the first's. What is close to 1.00 cannot be told apart.
 import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { verify } from '../../functions/signing/verify.ts';
-import { parseTarget } from '../../infra/local/http-api/http-api-event.ts';
+import { parseTarget } from '../../infra/emulator/http-api/http-api-event.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { setKeyStatus } from '../support/access-keys.ts';
 import { javaSigner, signedByV1 } from '../support/clients/v1-signer.ts';

@@ -1,6 +1,6 @@
-import type { AwsClient } from '../../infra/local/aws/aws-client.ts';
-import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
-import type { AwsAnswer } from '../../infra/local/aws/aws-service.ts';
+import type { AwsClient } from '../../infra/emulator/aws/aws-client.ts';
+import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
+import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 
 // DynamoDB's published rule. DynamoDB Local reports something else for transactions.
 

@@ -1,5 +1,8 @@
 // node test/bench/hanging-ecs.ts: ECS hangs for one account's creations; what becomes of them, and of everybody else's reads.
-import { type ProductionStack, startProductionStack } from '../ecs-stand-in/production-stack.ts';
+import {
+  type ProductionStack,
+  startProductionStack,
+} from '../../infra/local/ecs-stand-in/production-stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { seedImages } from '../support/seed-images.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';

@@ -3,7 +3,7 @@ import { formatV1 } from '../../functions/signing/authorization.ts';
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { type SigningKey, signedRequest } from '../../functions/signing/sign.ts';
 import { candidateStringsToSign, signV1 } from '../../functions/signing/v1.ts';
-import { type Invoke, routed } from '../attack/handlers.ts';
+import { type Invoke, routed } from '../http/handlers.ts';
 import { type HostileInput, maxBodyBytes } from './hostile-inputs.ts';
 
 /** How an input is signed: by somebody who only saw an access key id, or by its holder. */

@@ -1,8 +1,8 @@
 // node test/bench/hostile-requests.ts [seconds of search for each part of a request]: the CPU time of requests that are meant to
 // cost some, beside that of ordinary ones as large. Through the real handlers, so that everything counts but the gateway.
 import { startLocalStack } from '../../infra/local/stack.ts';
-import { loadInvoke } from '../attack/handlers.ts';
 import { seededRandom } from '../events/seeded-random.ts';
+import { loadInvoke } from '../http/handlers.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { keyOf } from '../support/signed-call.ts';
 import { newTenant } from '../support/tenant.ts';

@@ -1,5 +1,5 @@
 // node test/bench/queue-faults.ts: 1,000 messages, 30 % of them copies, 5 % poison, and the worker killed five times.
-import { provisioningRun } from '../events/provisioning-run.ts';
+import { provisioningRun } from '../registration-requests/faults-run.ts';
 
 const seed = Number(process.argv[2] ?? 1);
 const start = performance.now();

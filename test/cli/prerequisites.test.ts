@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../local/assembly.ts';
+import { temporaryFolder } from '../emulator/assembly.ts';
 
 const project = join(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));

@@ -1,5 +1,5 @@
-import type { Interceptor } from '../../infra/local/aws/aws-endpoint.ts';
-import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
+import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import type { LocalStack } from '../../infra/local/stack.ts';
 
 /** The function that a fault of PutEvents strikes. */

@@ -1,9 +1,9 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type DeliveredEvent, type Subscription, subscribe } from '../../infra/cli/subscription.ts';
+import { registrationMessage } from '../registration-requests/queue.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { messagingOf } from './messaging.ts';
-import { registrationMessage } from './queue.ts';
 import { faultsOf } from './schemas.ts';
 
 const stack = inject('stack');

@@ -1,5 +1,5 @@
 import type { Messaging } from '../../infra/cli/admin/operator.ts';
-import { localIdentity } from '../../infra/local/cloudformation/intrinsics.ts';
+import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 
 /** How the operator reaches a stack's bus and queue. */

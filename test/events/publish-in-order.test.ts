@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
-import { Refusal } from '../../functions/errors/refusal.ts';
+import { Refusal } from '../../functions/errors/api-error.ts';
 import type { ImageEvent } from '../../functions/events/image-event.ts';
 import { publishInOrder } from '../../functions/events/publish-in-order.ts';
-import { startInvocation } from '../../functions/invocation/invocation.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { created, deleted, imageItem } from './changed-items.ts';
 
 /** A pause takes no time, but the clock moves on. */

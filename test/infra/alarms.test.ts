@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
-import { imprintApp } from '../../infra/imprint-app.ts';
+import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { synthesized } from './synthesized.ts';
 
 const connected = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: '1234567890123456' };

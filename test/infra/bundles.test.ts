@@ -63,7 +63,7 @@ describe('the size of a bundle', () => {
   });
 
   it('of create-image includes the compiled validator', () => {
-    expect(bundle('create-image').inputs).toContain('functions/contract/create-image-body.validator.js');
+    expect(bundle('create-image').inputs).toContain('functions/schemas/create-image-body.validator.js');
   });
 });
 
@@ -71,11 +71,15 @@ describe('the image source', () => {
   const ecsInputs = async (name: ImageSourceName) => {
     const { outputs } = await bundleFunctions(name);
     const createImage = Object.entries(outputs).find(([path]) => path.endsWith('/create-image/index.mjs'));
-    return Object.keys(createImage?.[1].inputs ?? {}).filter((input) => input.startsWith('functions/ecs/'));
+    return Object.keys(createImage?.[1].inputs ?? {}).filter((input) =>
+      input.startsWith('functions/image-source/'),
+    );
   };
 
   it('is the only one whose code a bundle holds', async () => {
-    expect(await ecsInputs('sandbox')).toEqual(expect.arrayContaining(['functions/ecs/sandbox.ts']));
+    expect(await ecsInputs('sandbox')).toEqual(
+      expect.arrayContaining(['functions/image-source/sandbox-image-source.ts']),
+    );
     expect((await ecsInputs('sandbox')).join()).not.toMatch(/alibaba|rpc|role|service-key/);
     expect((await ecsInputs('alibaba-cloud')).join()).toMatch(/alibaba-cloud/);
     expect((await ecsInputs('alibaba-cloud')).join()).not.toMatch(/sandbox/);

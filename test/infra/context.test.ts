@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
-import { imprintApp } from '../../infra/imprint-app.ts';
+import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { synthesized } from './synthesized.ts';
 
 const domainName = 'images.example.com';

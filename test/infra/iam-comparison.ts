@@ -1,7 +1,7 @@
-import type { AwsCall } from '../../infra/local/aws/aws-request.ts';
-import type { Permission } from '../../infra/local/aws/aws-service.ts';
-import { allows, rolePermissions } from '../../infra/local/cloudformation/role-permissions.ts';
-import type { Template } from '../../infra/local/cloudformation/template.ts';
+import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
+import type { Permission } from '../../infra/emulator/aws/aws-service.ts';
+import { allows, rolePermissions } from '../../infra/emulator/cloudformation/role-permissions.ts';
+import type { Template } from '../../infra/emulator/cloudformation/template.ts';
 
 /** What one function may do to one resource, what it did, and who else needs the permission. */
 export type PrivilegeRow = {

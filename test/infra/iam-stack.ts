@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../infra/local/cloudformation/synthesize.ts';
-import type { ProductionStack } from '../ecs-stand-in/production-stack.ts';
+import type { ProductionStack } from '../../infra/local/ecs-stand-in/production-stack.ts';
+import { synthesize } from '../../infra/local/synthesize.ts';
 import { type PrivilegeRow, privileges } from './iam-comparison.ts';
 import { exerciseEverything } from './iam-workload.ts';
 

@@ -1,5 +1,5 @@
 // node test/infra/iam-table.ts: what each function is granted, and what it uses.
-import { startProductionStack } from '../ecs-stand-in/production-stack.ts';
+import { startProductionStack } from '../../infra/local/ecs-stand-in/production-stack.ts';
 import { idle, lacking, type PrivilegeRow } from './iam-comparison.ts';
 import { comparedPrivileges } from './iam-stack.ts';
 

@@ -1,5 +1,5 @@
+import type { ProductionStack } from '../../infra/local/ecs-stand-in/production-stack.ts';
 import type { LocalAws } from '../../infra/local/stack.ts';
-import type { ProductionStack } from '../ecs-stand-in/production-stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProductionStack, startProductionStack } from '../ecs-stand-in/production-stack.ts';
+import {
+  type ProductionStack,
+  startProductionStack,
+} from '../../infra/local/ecs-stand-in/production-stack.ts';
 import { idle, lacking, needlessExceptions, type PrivilegeRow } from './iam-comparison.ts';
 import { comparedPrivileges } from './iam-stack.ts';
 

@@ -5,7 +5,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
-import { imprintApp } from '../../infra/imprint-app.ts';
+import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { acknowledgements, idleAcknowledgements, unacknowledgedFindings } from './nag-findings.ts';
 
 /** Every part of the templates that depends on the context is in one of them. */

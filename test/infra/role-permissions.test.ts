@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allows, rolePermissions } from '../../infra/local/cloudformation/role-permissions.ts';
-import { readTemplate } from '../../infra/local/cloudformation/template.ts';
-import { statefulStack, writeAssembly } from '../local/assembly.ts';
+import { allows, rolePermissions } from '../../infra/emulator/cloudformation/role-permissions.ts';
+import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
+import { statefulStack, writeAssembly } from '../emulator/assembly.ts';
 import { idle, lacking, needlessExceptions, privileges } from './iam-comparison.ts';
 
 const allowed = {

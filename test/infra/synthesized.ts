@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { imprintApp } from '../../infra/imprint-app.ts';
+import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { pathOf } from './policies.ts';
 
 export type Resource = ReturnType<Template['findResources']>[string];

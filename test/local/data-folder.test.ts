@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../emulator/assembly.ts';
 import { failure, startAndEnd } from './start-process.ts';
 
 const project = join(import.meta.dirname, '../..');

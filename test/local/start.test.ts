@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../emulator/assembly.ts';
 import { failure, ready, run } from './start-process.ts';
 
 const accountLines = (said: string) => said.match(/^account .*$/gm);

@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'test/unit/**/*.test.ts',
       'test/registry/**/*.test.ts',
-      'test/ecs/{credentials,deletion,image-source,reconciliation}.test.ts',
+      'test/image-source/{credentials,deletion,image-source,reconciliation}.test.ts',
     ],
     exclude: [
       // They measure time or wait for a race: a mutant could fall to the machine's load.

@@ -45,13 +45,13 @@ export const accessSafeguards: readonly Safeguard[] = [
     name: 'the signature is looked at',
     file: 'functions/api/authenticate.ts',
     edits: [['if (!verdict.valid) throw', 'if (!verdict) throw']],
-    caughtBy: 'test/unit/authenticate.test.ts',
+    caughtBy: 'test/signing/authenticate.test.ts',
   },
   {
     name: "the signature's clock is looked at",
     file: 'functions/api/authenticate.ts',
     edits: [['Math.abs(Date.now() - signedAt) <= clockSkewMs', 'Math.abs(signedAt) <= Number.MAX_VALUE']],
-    caughtBy: 'test/unit/authenticate.test.ts',
+    caughtBy: 'test/signing/authenticate.test.ts',
   },
   {
     name: 'a time that cannot be read is refused',
@@ -59,7 +59,7 @@ export const accessSafeguards: readonly Safeguard[] = [
     edits: [
       ['!(Math.abs(Date.now() - signedAt) <= clockSkewMs)', 'Math.abs(Date.now() - signedAt) > clockSkewMs'],
     ],
-    caughtBy: 'test/unit/authenticate.test.ts',
+    caughtBy: 'test/signing/authenticate.test.ts',
   },
   {
     name: 'signatures are compared in constant time',
@@ -90,7 +90,7 @@ export const accessSafeguards: readonly Safeguard[] = [
         '(sha256 === undefined || sha256.length === sha256Hex(body).length)',
       ],
     ],
-    caughtBy: 'test/unit/digests.test.ts',
+    caughtBy: 'test/signing/digests.test.ts',
   },
   {
     name: 'every header that says something is signed',
@@ -101,31 +101,31 @@ export const accessSafeguards: readonly Safeguard[] = [
         '(name) => request.headers[name] !== undefined',
       ],
     ],
-    caughtBy: 'test/unit/signing-v3.test.ts',
+    caughtBy: 'test/signing/signing-v3.test.ts',
   },
   {
     name: 'without a token the body belongs to what is remembered',
     file: 'functions/images/idempotency-key.ts',
     edits: [['sha256Hex(body)', 'sha256Hex(body.subarray(0, 0))']],
-    caughtBy: 'test/unit/idempotency-key.test.ts',
+    caughtBy: 'test/create-image/idempotency-key.test.ts',
   },
   {
     name: 'a signature with a nonce is used up by its first creation',
     file: 'functions/images/idempotency-key.ts',
     edits: [['signature.hasNonce && !signature.coversBody', 'signature.hasNonce && signature.coversBody']],
-    caughtBy: 'test/unit/idempotency-key.test.ts',
+    caughtBy: 'test/create-image/idempotency-key.test.ts',
   },
   {
     name: 'a token that is not signed uses its signature up',
     file: 'functions/images/idempotency-key.ts',
     edits: [['token.isSigned ? [key]', 'token.value ? [key]']],
-    caughtBy: 'test/unit/idempotency-key.test.ts',
+    caughtBy: 'test/create-image/idempotency-key.test.ts',
   },
   {
     name: 'a token in a body that nothing ties to its signature is refused',
     file: 'functions/api/create-image-request.ts',
     edits: [['if (!coversBody && !hasNonce) throw', 'if (!coversBody && hasNonce && !hasNonce) throw']],
-    caughtBy: 'test/unit/idempotent-token.test.ts',
+    caughtBy: 'test/create-image/idempotent-token.test.ts',
   },
 ];
 

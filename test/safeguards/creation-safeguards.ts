@@ -45,7 +45,7 @@ export const creationSafeguards: readonly Safeguard[] = [
         "? { ConditionExpression: 'attribute_not_exists(imageId)' }",
       ],
     ],
-    caughtBy: 'test/registry/freed-lock-conditions.test.ts',
+    caughtBy: 'test/delete-image/freed-lock-conditions.test.ts',
   },
   {
     name: 'lock: not held, where something was deleted lately',
@@ -67,7 +67,7 @@ export const creationSafeguards: readonly Safeguard[] = [
         "'attribute_not_exists(imageId) AND (deletedBy = :lastDeletion OR attribute_exists(deletedBy))'",
       ],
     ],
-    caughtBy: 'test/registry/freed-lock-conditions.test.ts',
+    caughtBy: 'test/delete-image/freed-lock-conditions.test.ts',
   },
   {
     name: 'image: no id is drawn twice',
@@ -78,7 +78,7 @@ export const creationSafeguards: readonly Safeguard[] = [
         '        ...(token === undefined ? {} : { token: { S: token } }),\n      },',
       ],
     ],
-    caughtBy: 'test/registry/commit-conditions.test.ts',
+    caughtBy: 'test/create-image/commit-conditions.test.ts',
   },
   {
     name: 'counter: below the limit of its own',

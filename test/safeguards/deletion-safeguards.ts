@@ -2,7 +2,7 @@ import type { Safeguard } from './safeguard.ts';
 
 const store = 'functions/images/deletion-store.ts';
 const deleteImage = 'functions/images/delete-image.ts';
-const stepBack = 'functions/images/step-back.ts';
+const stepBack = 'functions/images/compensate.ts';
 
 const leaseCondition =
   "'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR begins_with(deletingBy, :own))'";
@@ -17,7 +17,7 @@ export const deletionSafeguards: readonly Safeguard[] = [
     name: 'lease: of this image',
     file: store,
     edits: [[leaseCondition, leaseCondition.replace('imageId = :imageId AND', ':imageId = :imageId AND')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'lease: nobody else has one',
@@ -34,49 +34,49 @@ export const deletionSafeguards: readonly Safeguard[] = [
     name: 'lease: one that ended is taken over',
     file: store,
     edits: [[leaseCondition, leaseCondition.replace('deletingUntil <= :now', ':now < :now')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: "lease: one's own counts as free",
     file: store,
     edits: [[leaseCondition, leaseCondition.replace('OR begins_with(deletingBy, :own)', 'OR :own < :own')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'release: of this image',
     file: store,
     edits: [[releaseExpression, releaseExpression.replace('imageId = :imageId', ':imageId = :imageId')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: "release: not another's lease",
     file: store,
     edits: [[releaseExpression, releaseExpression.replace('begins_with(deletingBy, :own)', ':own = :own')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'commit: the image is there',
     file: store,
     edits: [["              ConditionExpression: 'attribute_exists(pk)',\n", '']],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'commit: the lock is of this image',
     file: store,
     edits: [[commitExpression, commitExpression.replace('imageId = :imageId', ':imageId = :imageId')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'commit: under its own lease',
     file: store,
     edits: [[commitExpression, commitExpression.replace('deletingBy = :lease', ':lease = :lease')]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'commit: the counter is not below 0',
     file: store,
     edits: [["'imageCount >= :one'", "':one = :one'"]],
-    caughtBy: 'test/registry/deletion-conditions.test.ts',
+    caughtBy: 'test/delete-image/deletion-conditions.test.ts',
   },
   {
     name: 'commit: counts down',
@@ -100,18 +100,18 @@ export const deletionSafeguards: readonly Safeguard[] = [
     name: 'lost answer: gone after its own un-share is deleted',
     file: deleteImage,
     edits: [["if (!found && progress.share === 'taken back') return;", '']],
-    caughtBy: 'test/registry/deletion-failures.test.ts',
+    caughtBy: 'test/delete-image/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: shares again',
     file: stepBack,
     edits: [["if (share === 'kept') return;", 'if (share) return;']],
-    caughtBy: 'test/registry/deletion-failures.test.ts',
+    caughtBy: 'test/delete-image/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: gives the lease back',
     file: stepBack,
     edits: [['  await logFailure(invocation, store.release(deletion, extended));\n', '']],
-    caughtBy: 'test/registry/deletion-failures.test.ts',
+    caughtBy: 'test/delete-image/deletion-failures.test.ts',
   },
 ];

@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
-import { type AwsEndpoint, startAwsEndpoint } from '../../infra/local/aws/aws-endpoint.ts';
-import type { AwsAnswer, AwsService } from '../../infra/local/aws/aws-service.ts';
-import { type Credentials, createCallers } from '../../infra/local/aws/callers.ts';
-import { sign } from '../../infra/local/aws/signature-v4.ts';
-import { localIdentity } from '../../infra/local/cloudformation/intrinsics.ts';
-import { dynamoDBPermissions } from '../../infra/local/dynamodb/dynamodb-permissions.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { AwsAnswer, AwsService } from '../../infra/emulator/aws/aws-service.ts';
+import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
+import { sign } from '../../infra/emulator/aws/signature-v4.ts';
+import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
+import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import type { SharedStack } from './global-stack.ts';
 
 /** An AWS endpoint of one test file's own, before the tables and keys of the shared stack: what it breaks, only it sees. */

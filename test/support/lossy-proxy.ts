@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { close, listen } from '../../infra/local/loopback-server.ts';
+import { close, listen } from '../../infra/emulator/loopback-server.ts';
 import { send, type WireAnswer, type WireRequest } from './http.ts';
 
 /** Stands between a client and the service, and loses answers. */

@@ -1,4 +1,4 @@
-import { type AwsClient, awsClient } from '../../infra/local/aws/aws-client.ts';
+import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import type { SharedStack } from './global-stack.ts';
 
 export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
+import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
-import { type AwsClient, awsClient } from '../../infra/local/aws/aws-client.ts';
 import type { SharedStack } from './global-stack.ts';
 
 /** An account made for one test, its access key, and a look behind the scenes. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { visible } from '../../terminal.ts';
+import { visible } from '../../local/terminal.ts';
 import { CommandError } from './command-error.ts';
 
 /**

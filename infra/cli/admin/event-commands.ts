@@ -9,7 +9,7 @@ import { createdEvent, type ImageEvent } from '../../../functions/events/image-e
 import { publishInOrder } from '../../../functions/events/publish-in-order.ts';
 import { type Item, text } from '../../../functions/images/image-item.ts';
 import { accountPartition, imagePrefix, systemAccount } from '../../../functions/images/registry-keys.ts';
-import { startInvocation } from '../../../functions/invocation/invocation.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { readAccount } from './account-commands.ts';
 import { accountId, type CommandContext } from './command-context.ts';
 import type { Operator } from './operator.ts';

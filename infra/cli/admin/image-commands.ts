@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Image } from '../../../functions/images/image.ts';
 import { dynamoDbImageReader } from '../../../functions/images/image-reader.ts';
-import { startInvocation } from '../../../functions/invocation/invocation.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext } from './command-context.ts';
 import type { Operator } from './operator.ts';

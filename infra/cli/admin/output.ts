@@ -1,4 +1,4 @@
-import { print, printJson, visible } from '../../terminal.ts';
+import { print, printJson, visible } from '../../local/terminal.ts';
 
 export type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -2,8 +2,8 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { accountIds, auditAccount, type QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
-import { startInvocation } from '../../../functions/invocation/invocation.ts';
-import { printError } from '../../terminal.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
+import { printError } from '../../local/terminal.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';

@@ -4,7 +4,7 @@ import { creationTime, type Image, type Platform } from '../../../functions/imag
 import { isTenantImageId } from '../../../functions/images/image-id.ts';
 import { imageAttributes } from '../../../functions/images/image-item.ts';
 import { imageKey, systemAccount } from '../../../functions/images/registry-keys.ts';
-import { sandboxSystemImages } from '../../system-images.ts';
+import { sandboxSystemImages } from '../../stacks/system-images.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';

@@ -1,0 +1,128 @@
+import { Refusal } from '../errors/api-error.ts';
+import type { ErrorName } from '../errors/catalogue.ts';
+import { TemporaryFailure } from '../errors/transient-error.ts';
+import type { Invocation } from '../runtime/invocation.ts';
+import type { ImageSource } from './image-source.ts';
+import { callRpc, type RpcApi, RpcError } from './rpc-call.ts';
+import type { TenantRole } from './tenant-role.ts';
+
+export type AlibabaCloudOptions = {
+  readonly ecs: RpcApi;
+  readonly regionId: string;
+  /** The account that images are shared with. */
+  readonly serviceAccountId: string;
+};
+
+/** ECS finds only `Available` images unless every status is named; "missing" and "not available" must be told apart. */
+export const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
+
+/** What ECS's refusals answer; any other in the 400s counts as "not available", and its code is in our log. */
+const reasons: ReadonlyMap<string, ErrorName> = new Map([
+  ['Forbidden.RAM', 'roleNotPermitted'],
+  ['NoPermission', 'roleNotPermitted'],
+  ['InvalidImageId.NotFound', 'ecsImageNotFound'],
+  ['IncorrectImageStatus', 'ecsImageNotAvailable'],
+  ['OperationDenied.InvalidImageStatus', 'ecsImageNotAvailable'],
+  ['QuotaExceed.ShareImage', 'ecsShareQuotaExceeded'],
+  ['QuotaExceed.ShareImageUser', 'ecsShareQuotaExceeded'],
+]);
+
+/** The tenants' images on Alibaba Cloud ECS, reached through the role each tenant has created for the service. */
+export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): ImageSource {
+  const { ecs, regionId, serviceAccountId } = options;
+
+  async function call(
+    accountId: string,
+    action: string,
+    parameters: Record<string, string>,
+    invocation: Invocation,
+  ): Promise<Record<string, unknown>> {
+    const attempt = async () =>
+      await callRpc(
+        {
+          api: ecs,
+          action,
+          parameters: { RegionId: regionId, ...parameters },
+          credentials: await role.assume(accountId, invocation),
+        },
+        invocation,
+      );
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!areCredentialsRefused(error)) throw error;
+    }
+    // Revoked: the role may have been changed, or be gone.
+    role.forget(accountId);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!areCredentialsRefused(error)) throw error;
+      role.forget(accountId);
+      throw new TemporaryFailure(error.message, { cause: error });
+    }
+  }
+
+  return {
+    async share(accountId, ecsImageId, invocation) {
+      await refusing(invocation, async () => {
+        const parameters = { ImageId: ecsImageId, Status: everyStatus };
+        const image = imageIn(await call(accountId, 'DescribeImages', parameters, invocation), ecsImageId);
+        if (image?.ImageOwnerAlias !== 'self') throw new Refusal('ecsImageNotFound');
+        if (image.Status !== 'Available') throw new Refusal('ecsImageNotAvailable');
+        const share = { ImageId: ecsImageId, 'AddAccount.1': serviceAccountId };
+        await call(accountId, 'ModifyImageSharePermission', share, invocation);
+      });
+    },
+
+    async unshare(accountId, ecsImageId, invocation) {
+      try {
+        await refusing(invocation, async () => {
+          const unshare = { ImageId: ecsImageId, 'RemoveAccount.1': serviceAccountId };
+          await call(accountId, 'ModifyImageSharePermission', unshare, invocation);
+        });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        // With the image its shares are gone.
+        if (error.reason === 'ecsImageNotFound') return;
+        // Without the role nobody can take back the share: DeleteImage knows no row for a role that is missing.
+        if (error.reason === 'roleMissing') throw new Refusal('roleNotPermitted', {}, { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+type EcsImage = { readonly ImageId: string; readonly ImageOwnerAlias: string; readonly Status: string };
+
+function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage | undefined {
+  const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image;
+  if (!images) throw new TemporaryFailure('DescribeImages: no answer of its own');
+  // The parameter takes several ids, separated by commas: an id with a comma in it is no image's.
+  return images.find(({ ImageId }) => ImageId === ecsImageId);
+}
+
+const refusedCredentials = [
+  'InvalidSecurityToken',
+  'InvalidAccessKeyId',
+  'Forbidden.AccessKeyDisabled',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+  'InvalidTimeStamp',
+];
+
+function areCredentialsRefused(error: unknown): error is RpcError {
+  return error instanceof RpcError && refusedCredentials.some((code) => error.code.startsWith(code));
+}
+
+/** Answers what ECS says in the contract's terms. A temporary failure ends the request: its retry has been used up. */
+async function refusing(invocation: Invocation, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof TemporaryFailure) throw new Refusal('serviceUnavailable', {}, { cause: error });
+    if (!(error instanceof RpcError)) throw error;
+    invocation.facts['ecsCode'] = error.code;
+    throw new Refusal(reasons.get(error.code) ?? 'ecsImageNotAvailable', {}, { cause: error });
+  }
+}

@@ -1,0 +1,36 @@
+import { requireEnvironment } from '../aws/environment.ts';
+import { emitMetrics } from '../runtime/metrics.ts';
+import { alibabaCloud } from './alibaba-cloud.ts';
+import type { ImageSource } from './image-source.ts';
+import { sandboxImageSource } from './sandbox-image-source.ts';
+import { secretReader, serviceKeyFrom } from './service-key.ts';
+import { tenantRole } from './tenant-role.ts';
+import { unavailableImageSource } from './unavailable-image-source.ts';
+
+/**
+ * The image source of the stage that the code was bundled for. `process.env.IMAGE_SOURCE` is a constant there, so that a bundle
+ * holds one of these and nothing of the others.
+ *
+ * @throws Error when there is none of that name.
+ */
+export function imageSourceOfStage(): ImageSource {
+  if (process.env.IMAGE_SOURCE === 'sandbox') return sandboxImageSource;
+  if (process.env.IMAGE_SOURCE === 'unavailable') return unavailableImageSource;
+  if (process.env.IMAGE_SOURCE === 'alibaba-cloud') return connectedImageSource();
+  throw new Error(`there is no image source ${process.env.IMAGE_SOURCE}`);
+}
+
+function connectedImageSource(): ImageSource {
+  const stage = requireEnvironment('STAGE');
+  const ecs = { endpoint: new URL(requireEnvironment('ECS_ENDPOINT')), version: '2014-05-26' };
+  const sts = { endpoint: new URL(requireEnvironment('STS_ENDPOINT')), version: '2015-04-01' };
+  const serviceKey = serviceKeyFrom(secretReader(requireEnvironment('SERVICE_KEY_SECRET_ARN')));
+  return alibabaCloud(
+    {
+      ecs,
+      regionId: requireEnvironment('ALIBABA_REGION_ID'),
+      serviceAccountId: requireEnvironment('ALIBABA_ACCOUNT_ID'),
+    },
+    tenantRole(sts, serviceKey, () => emitMetrics(stage, { ServiceKeyRefused: 1 })),
+  );
+}

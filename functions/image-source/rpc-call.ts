@@ -1,0 +1,105 @@
+import { TemporaryFailure } from '../errors/transient-error.ts';
+import { type Invocation, timeLeft } from '../runtime/invocation.ts';
+import { post } from '../runtime/post.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
+import { percentEncode } from '../signing/query-string.ts';
+import { type SigningKey, signedRequest } from '../signing/sign.ts';
+
+/** One of Alibaba Cloud's RPC-style APIs. */
+export type RpcApi = { readonly endpoint: URL; readonly version: string };
+
+/** An access key, with the token that makes it a role's where it is one. */
+export type AlibabaCredentials = SigningKey & { readonly securityToken?: string };
+
+export type RpcCall = {
+  readonly api: RpcApi;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly credentials: AlibabaCredentials;
+};
+
+/** The API's own refusal; its message may quote the request, and stays out. */
+export class RpcError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(action: string, status: number, code: string) {
+    super(`${action}: ${status} ${code}`);
+    this.name = 'RpcError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A single attempt gets no more than this, so that there is time for another. */
+const attemptTimeoutMs = 900;
+
+/** How the codes of refusals begin that pass by themselves, whatever the status that comes with them. */
+const transientCodes = [
+  'Throttling',
+  'Rejected.Throttling',
+  'TooManyRequests',
+  'OperationConflict',
+  'LastTokenProcessing',
+  'ServiceUnavailable',
+  'SystemBusy',
+  'InternalError',
+];
+
+/**
+ * Calls an RPC action, signed V3, again and again while the API does not answer, answers what is no answer of its own, is
+ * throttling, busy, or down.
+ *
+ * @throws RpcError when the API refuses for good.
+ * @throws Refusal `serviceUnavailable` when time is up.
+ */
+export function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
+  return retryUntilDeadline(invocation, () => callOnce(call, invocation));
+}
+
+async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
+  const { api, action, parameters, credentials } = call;
+  const time = Math.min(attemptTimeoutMs, timeLeft(invocation));
+  if (time === 0) throw new TemporaryFailure(`${action}: no time left`);
+  const rawQuery = Object.entries(parameters)
+    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
+    .join('&');
+  const { headers } = signedRequest(
+    {
+      method: 'POST',
+      path: '/',
+      rawQuery,
+      headers: {
+        host: api.endpoint.host,
+        accept: 'application/json',
+        'x-acs-action': action,
+        'x-acs-version': api.version,
+        ...(credentials.securityToken ? { 'x-acs-security-token': credentials.securityToken } : {}),
+      },
+      body: Buffer.alloc(0),
+    },
+    credentials,
+  );
+  const url = new URL(`/?${rawQuery}`, api.endpoint);
+  const answer = await post(url, headers as Record<string, string>, '', AbortSignal.timeout(time));
+  const body = parse(answer.body);
+  if (answer.status === 200 && body) return body;
+  const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
+  if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {
+    throw new TemporaryFailure(`${action}: ${answer.status} ${code ?? 'no answer of its own'}`);
+  }
+  throw new RpcError(action, answer.status, code);
+}
+
+function isTransient(code: string): boolean {
+  return transientCodes.some((transient) => code.startsWith(transient));
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

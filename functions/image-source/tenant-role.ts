@@ -1,0 +1,106 @@
+import { Refusal } from '../errors/api-error.ts';
+import { TemporaryFailure } from '../errors/transient-error.ts';
+import { expiringCache } from '../runtime/expiring-cache.ts';
+import type { Invocation } from '../runtime/invocation.ts';
+import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
+import type { ServiceKey } from './service-key.ts';
+
+/** Takes on the role that a tenant has created for the service. */
+export type TenantRole = {
+  /**
+   * The role's credentials.
+   * @throws Refusal `roleMissing`, `roleNotPermitted`, or `serviceUnavailable` when our own access key is refused.
+   */
+  assume(accountId: string, invocation: Invocation): Promise<AlibabaCredentials>;
+  /** Has the next `assume` of that account ask anew: its credentials were refused. */
+  forget(accountId: string): void;
+};
+
+type CachedCredentials = AlibabaCredentials & { readonly expiresAt: number };
+
+/** Credentials are used until five minutes before they expire. */
+const marginMs = 5 * 60_000;
+
+const refusedServiceKey = [
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'Forbidden.AccessKeyDisabled',
+  'IncompleteSignature',
+];
+
+/**
+ * Assumes roles through STS with the service's access key; credentials are cached for each account.
+ *
+ * @param onServiceKeyRefused is called when Alibaba Cloud refuses that key, read anew: somebody has to see to it.
+ */
+export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefused: () => void): TenantRole {
+  const cache = expiringCache<CachedCredentials>(({ expiresAt }) => expiresAt - marginMs - Date.now());
+
+  async function assumeOnce(accountId: string, invocation: Invocation): Promise<CachedCredentials> {
+    const answer = await callRpc(
+      {
+        api: sts,
+        action: 'AssumeRole',
+        parameters: {
+          RoleArn: `acs:ram::${accountId}:role/AliyunBatchComputeDefaultRole`,
+          RoleSessionName: 'imprint',
+          DurationSeconds: '3600',
+        },
+        credentials: await serviceKey.get(invocation),
+      },
+      invocation,
+    );
+    return credentialsIn(answer);
+  }
+
+  async function assume(accountId: string, invocation: Invocation): Promise<CachedCredentials> {
+    try {
+      return await assumeOnce(accountId, invocation);
+    } catch (error) {
+      if (!isOurKeyRefused(error)) throw asRefusal(error);
+    }
+    // It may have been rotated since it was read.
+    serviceKey.forget();
+    try {
+      return await assumeOnce(accountId, invocation);
+    } catch (error) {
+      if (!isOurKeyRefused(error)) throw asRefusal(error);
+      serviceKey.forget();
+      onServiceKeyRefused();
+      throw new Refusal('serviceUnavailable', {}, { cause: error });
+    }
+  }
+
+  return {
+    async assume(accountId, invocation) {
+      const credentials = await cache.get(accountId, () => assume(accountId, invocation));
+      if (!credentials) throw new Error('STS answered without credentials');
+      return credentials;
+    },
+    forget: (accountId) => cache.delete(accountId),
+  };
+}
+
+function isOurKeyRefused(error: unknown): boolean {
+  return error instanceof RpcError && refusedServiceKey.some((code) => error.code.startsWith(code));
+}
+
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof RpcError)) return error;
+  if (error.code === 'EntityNotExist.Role') return new Refusal('roleMissing', {}, { cause: error });
+  if (error.code.startsWith('NoPermission')) return new Refusal('roleNotPermitted', {}, { cause: error });
+  return new Refusal('serviceUnavailable', {}, { cause: error });
+}
+
+function credentialsIn(answer: Record<string, unknown>): CachedCredentials {
+  const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = (answer['Credentials'] ??
+    {}) as Partial<Record<string, string>>;
+  if (!AccessKeyId || !AccessKeySecret || !SecurityToken || !Expiration)
+    throw new TemporaryFailure('AssumeRole: no answer of its own');
+  return {
+    accessKeyId: AccessKeyId,
+    secret: AccessKeySecret,
+    securityToken: SecurityToken,
+    expiresAt: Date.parse(Expiration),
+  };
+}

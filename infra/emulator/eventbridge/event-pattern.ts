@@ -1,0 +1,49 @@
+import { isObject } from '../../../functions/runtime/is-object.ts';
+
+/** Whether an event, or a stream's record, is what a pattern asks for. */
+export type Matcher = (value: unknown) => boolean;
+
+type Test = (found: unknown) => boolean;
+
+/**
+ * A pattern of EventBridge, as its rules and Lambda's filters have them: names, and for each a list of values or of
+ * `prefix`, `suffix`, `exists` and `anything-but`.
+ * @throws Error for anything else: what is not understood must not match too much or too little.
+ */
+export function eventPattern(pattern: unknown): Matcher {
+  if (!isObject(pattern)) throw new Error(`${JSON.stringify(pattern)} is no pattern of names`);
+  const fields = Object.entries(pattern).map(([name, expected]) => {
+    if (name === '$or') throw new Error('the local stack does not know $or in patterns');
+    return { name, matches: Array.isArray(expected) ? anyOf(expected) : eventPattern(expected) };
+  });
+  return (value) => fields.every(({ name, matches }) => matches(isObject(value) ? value[name] : undefined));
+}
+
+/** A list of an event matches when one of its elements does. */
+function anyOf(alternatives: readonly unknown[]): Matcher {
+  const tests = alternatives.map(testOf);
+  const matches = (found: unknown) => tests.some((test) => test(found));
+  return (found) => (Array.isArray(found) && found.length > 0 ? found.some(matches) : matches(found));
+}
+
+function testOf(expected: unknown): Test {
+  if (!isObject(expected)) return (found) => found === expected;
+  const [[operator, argument] = ['', undefined], ...more] = Object.entries(expected);
+  if (more.length > 0) throw new Error(`more than one operator in ${JSON.stringify(expected)}`);
+  return operatorOf(operator, argument);
+}
+
+function operatorOf(operator: string, argument: unknown): Test {
+  if (operator === 'prefix' && typeof argument === 'string')
+    return (found) => typeof found === 'string' && found.startsWith(argument);
+  if (operator === 'suffix' && typeof argument === 'string')
+    return (found) => typeof found === 'string' && found.endsWith(argument);
+  // An object is no leaf: EventBridge looks at leaves only.
+  if (operator === 'exists' && typeof argument === 'boolean')
+    return (found) => (found !== undefined && !isObject(found)) === argument;
+  if (operator === 'anything-but') {
+    const refused = [argument].flat().map(testOf);
+    return (found) => found !== undefined && !refused.some((test) => test(found));
+  }
+  throw new Error(`the local stack does not know ${operator} ${JSON.stringify(argument)} in patterns`);
+}

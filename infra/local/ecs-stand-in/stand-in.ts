@@ -1,0 +1,113 @@
+import { createServer } from 'node:http';
+import { close, listen } from '../../emulator/loopback-server.ts';
+import { assumeRole } from './assume-role.ts';
+import { describeImages } from './describe-images.ts';
+import { type Faults, newFaults } from './faults.ts';
+import { modifyImageSharePermission } from './modify-image-share-permission.ts';
+import type { ReceivedRequest } from './received-request.ts';
+import { type RpcAnswer, RpcRefusal } from './rpc-answer.ts';
+import { type RpcRequest, readRpcRequest } from './rpc-request.ts';
+import { sendAnswer } from './send-answer.ts';
+import { type Caller, callerOf, signedHeadersOf } from './signature.ts';
+import { type Account, type EcsImage, type EcsState, newEcsState } from './state.ts';
+
+/** ECS and STS on this machine, as far as sharing images goes. */
+export type EcsStandIn = {
+  /** Of both APIs. */
+  readonly url: string;
+  readonly state: EcsState;
+  readonly faults: Faults;
+  /** All that arrived, oldest first; what a fault struck as well. */
+  readonly requests: readonly ReceivedRequest[];
+  readonly stop: () => Promise<void>;
+};
+
+export type EcsStandInOptions = {
+  /** 0, the default, is any free one. */
+  readonly port?: number;
+  /** Empty without it. */
+  readonly state?: EcsState;
+  /** What comes into being when it is mentioned for the first time: nothing, without it. */
+  readonly firstMention?: FirstMention;
+};
+
+export type FirstMention = {
+  readonly account: (accountId: string) => Account;
+  /** The image when an account names it; undefined: there is none. */
+  readonly image: (imageId: string, accountId: string, state: EcsState) => EcsImage | undefined;
+};
+
+type Action = (request: RpcRequest, caller: Caller, state: EcsState) => RpcAnswer;
+
+const actions: ReadonlyMap<string, Action> = new Map([
+  ['2015-04-01 AssumeRole', assumeRole],
+  ['2014-05-26 DescribeImages', describeImages],
+  ['2014-05-26 ModifyImageSharePermission', modifyImageSharePermission],
+]);
+
+/** Plays ECS 2014-05-26 and STS 2015-04-01 on 127.0.0.1: RPC over HTTP, signed V3. */
+export async function startEcsStandIn(options: EcsStandInOptions = {}): Promise<EcsStandIn> {
+  const { port = 0, state = newEcsState(), firstMention } = options;
+  const faults = newFaults();
+  const requests: ReceivedRequest[] = [];
+  const usedNonces = new Set<string>();
+
+  function answer(request: RpcRequest): RpcAnswer {
+    try {
+      const caller = callerOf(request, state, usedNonces);
+      const action = actions.get(`${request.version} ${request.action}`);
+      if (!action) throw new RpcRefusal('InvalidAction.NotFound');
+      if (firstMention) mention(request, caller, state, firstMention);
+      return action(request, caller, state);
+    } catch (error) {
+      if (error instanceof RpcRefusal) return error.answer;
+      throw error;
+    }
+  }
+
+  const server = createServer(async (incoming, response) => {
+    const request = await readRpcRequest(incoming);
+    const received = receivedFrom(request, state);
+    requests.push(received);
+    const host = request.headers['host'] ?? '';
+    sendAnswer(response, host, () => answer(request), faults.striking(received));
+  });
+  // Longer than callers keep a connection that idles, which would otherwise break as they send on it.
+  server.keepAliveTimeout = 120_000;
+  const listening = await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${listening}`,
+    state,
+    faults,
+    requests,
+    stop: () => close(server),
+  };
+}
+
+function receivedFrom(request: RpcRequest, state: EcsState): ReceivedRequest {
+  const { action, version, parameters, method, headers } = request;
+  const accessKeyId = /Credential=([^,]+)/.exec(headers['authorization'] ?? '')?.[1] ?? '';
+  const accountId =
+    accessKeyId === state.serviceKey.accessKeyId
+      ? state.serviceAccountId
+      : state.roleCredentials.get(accessKeyId)?.accountId;
+  return {
+    action,
+    version,
+    parameters,
+    signedHeaders: signedHeadersOf(request),
+    accountId,
+    accessKeyId,
+    method,
+  };
+}
+
+/** Lets the account of a role and the images of a request come into being. */
+function mention({ parameters }: RpcRequest, caller: Caller, state: EcsState, first: FirstMention): void {
+  const [, accountId] = /^acs:ram::(\d+):/.exec(parameters['RoleArn'] ?? '') ?? [];
+  if (accountId && !state.accounts.has(accountId)) state.accounts.set(accountId, first.account(accountId));
+  for (const imageId of parameters['ImageId']?.split(',') ?? []) {
+    const image = state.images.get(imageId) ?? first.image(imageId, caller.accountId, state);
+    if (image) state.images.set(imageId, image);
+  }
+}

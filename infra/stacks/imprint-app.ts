@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { type CustomDomain, ServiceStack } from './service-stack.ts';
+import { stageOf } from './stages.ts';
+import { StatefulStack } from './stateful-stack.ts';
+
+/**
+ * The app of one stage, chosen by the context key `stage`, from bundles that are already built.
+ * @throws Error when the context names no stage, or sets what makes no sense.
+ */
+export function imprintApp(props: AppProps = {}): App {
+  const app = new App({
+    analyticsReporting: false,
+    ...props,
+    context: { ...defaultContext(), ...props.context },
+  });
+  const stage = stageOf((key) => app.node.tryGetContext(key));
+  const prefix = `imprint-${stage.name}`;
+
+  const stateful = new StatefulStack(app, 'Stateful', {
+    stackName: `${prefix}-stateful`,
+    description: `Imprint (${stage.name}): tables, keys, buses and queues`,
+    terminationProtection: !stage.removable,
+    stage,
+  });
+  new ServiceStack(app, 'Service', {
+    stackName: `${prefix}-service`,
+    description: `Imprint (${stage.name}): HTTP API and functions`,
+    stage,
+    stateful,
+    domain: customDomain(app),
+  });
+  return app;
+}
+
+/** The CDK CLI passes cdk.json's context by itself; without it, synthesis in-process would differ from what deploys. */
+function defaultContext(): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context;
+}
+
+function customDomain(app: App): CustomDomain | undefined {
+  const domainName: unknown = app.node.tryGetContext('domainName');
+  const certificateArn: unknown = app.node.tryGetContext('certificateArn');
+  if (domainName === undefined && certificateArn === undefined) return undefined;
+  if (typeof domainName !== 'string' || typeof certificateArn !== 'string') {
+    throw new Error('a custom domain takes both: -c domainName=... -c certificateArn=...');
+  }
+  return { domainName, certificateArn };
+}

@@ -1,0 +1,98 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { ImageEvents } from './image-events.ts';
+import { ImageRequests } from './registration-request-queue.ts';
+import type { Stage } from './stages.ts';
+
+/**
+ * What must outlive any deployment of the service: the tables, the key that access key secrets derive from, and where
+ * events and messages wait.
+ */
+export class StatefulStack extends Stack {
+  /** Images, ECS locks and idempotent tokens. */
+  readonly registry: TableV2;
+  /** One counter and limit an account: apart from the registry, so that its updates stay off the stream. */
+  readonly accounts: TableV2;
+  readonly accessKeys: TableV2;
+  readonly macKey: Key;
+  /** The service's access key at Alibaba Cloud, where it is connected; the operator puts it in. */
+  readonly serviceKey: Secret | undefined;
+  readonly imageEvents: ImageEvents;
+  readonly imageRequests: ImageRequests;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
+    super(scope, id, props);
+    const { stage } = props;
+    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const table = {
+      billing: Billing.onDemand(),
+      removalPolicy,
+      deletionProtection: !stage.removable,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    };
+
+    this.registry = new TableV2(this, 'Registry', {
+      ...table,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    this.accounts = new TableV2(this, 'Accounts', {
+      ...table,
+      partitionKey: { name: 'accountId', type: AttributeType.STRING },
+    });
+    this.accessKeys = new TableV2(this, 'AccessKeys', {
+      ...table,
+      partitionKey: { name: 'accessKeyId', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        { indexName: 'byAccount', partitionKey: { name: 'accountId', type: AttributeType.STRING } },
+      ],
+    });
+    // KMS cannot rotate MAC keys: a new one is added beside this one, and each access key record names its own.
+    this.macKey = new Key(this, 'MacKey', {
+      description: `Imprint ${stage.name}: derives access key secrets (GenerateMac)`,
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy,
+    });
+
+    this.serviceKey =
+      stage.imageSource.name === 'alibaba-cloud'
+        ? new Secret(this, 'ServiceKey', {
+            description: `Imprint ${stage.name}: {"AccessKeyId":"...","AccessKeySecret":"..."} at Alibaba Cloud`,
+            removalPolicy,
+          })
+        : undefined;
+    if (this.serviceKey) {
+      Validations.of(this.serviceKey).acknowledge({
+        id: 'AwsSolutions-SMG4',
+        reason:
+          'A rotation has two sides, and the other one is at Alibaba Cloud, where only its operator may make keys; the ' +
+          'functions read a key that was replaced by themselves',
+      });
+    }
+
+    this.imageEvents = new ImageEvents(this, 'ImageEvents', { stage });
+    this.imageRequests = new ImageRequests(this, 'ImageRequests', { stage });
+
+    new CfnOutput(this, 'RegistryTableName', { value: this.registry.tableName });
+    new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });
+    new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
+    new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
+    new CfnOutput(this, 'DefaultMaxImageCount', { value: String(stage.defaultMaxImageCount) });
+    new CfnOutput(this, 'ImageEventBusName', { value: this.imageEvents.bus.eventBusName });
+    new CfnOutput(this, 'ImageRequestBusName', { value: this.imageRequests.bus.eventBusName });
+    new CfnOutput(this, 'ImageRequestQueueUrl', { value: this.imageRequests.queue.queueUrl });
+    if (stage.imageSource.name === 'alibaba-cloud' && this.serviceKey) {
+      new CfnOutput(this, 'ServiceKeyArn', { value: this.serviceKey.secretArn });
+      new CfnOutput(this, 'AlibabaRegionId', { value: stage.imageSource.regionId });
+      new CfnOutput(this, 'AlibabaAccountId', { value: stage.imageSource.accountId });
+      new CfnOutput(this, 'EcsEndpoint', { value: stage.imageSource.ecsEndpoint });
+      new CfnOutput(this, 'StsEndpoint', { value: stage.imageSource.stsEndpoint });
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Image } from '../../functions/images/image.ts';
+
+/** The System images that a sandbox starts with, so that there is something to see by GetImage and `Type=System`. */
+export const sandboxSystemImages: readonly Omit<Image, 'creationTime'>[] = [
+  systemImage('ubuntu', 'Ubuntu Server', 'Linux'),
+  systemImage('centos', 'CentOS', 'Linux'),
+  systemImage('windows', 'Windows Server', 'Windows'),
+];
+
+function systemImage(
+  name: string,
+  description: string,
+  platform: Image['platform'],
+): Omit<Image, 'creationTime'> {
+  return { id: `img-${name}`, name, description, ecsImageId: `m-system-${name}`, platform };
+}

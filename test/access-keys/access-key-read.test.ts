@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { accessKeyFinder } from '../../functions/accounts/access-keys.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { patientInvocation, stack, tables } from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
+
+test('an access key is found with its account and the secret that its holder was given', async () => {
+  const tenant = await newTenant(stack);
+  expect(await findAccessKey(tenant.accessKeyId, patientInvocation())).toEqual({
+    accessKeyId: tenant.accessKeyId,
+    accountId: tenant.accountId,
+    status: 'Active',
+    macKeyArn: stack.macKeyArn,
+    secret: tenant.accessKeySecret,
+  });
+});
+
+test('an access key is read as it is at that moment, and its units are counted', async () => {
+  const tenant = await newTenant(stack);
+  const invocation = patientInvocation();
+  await findAccessKey(tenant.accessKeyId, invocation);
+  // A read that may be of the past costs half a unit.
+  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+});
+
+test('an access key that nobody was given is not found', async () => {
+  expect(await findAccessKey('LTAINobody', patientInvocation())).toBeUndefined();
+});

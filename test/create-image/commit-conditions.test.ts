@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creationAt,
+  defaultMaxImageCount,
+  patientInvocation,
+  putItem,
+  setAccount,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+// The look refuses all of these: here is what happens when they come about between the look and the commit.
+
+const aws = await startInterceptableAws(stack);
+const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+
+async function prepared(own: { readonly maxImageCount?: number } = {}) {
+  const tenant = await newTenant(stack, own);
+  const creation = creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' });
+  return { tenant, creation };
+}
+
+/** The commit fails by those reasons, in the order token, lock, image, counter, and leaves everything as it was. */
+async function expectNothingWritten(
+  { tenant, creation }: Awaited<ReturnType<typeof prepared>>,
+  reasons: string,
+): Promise<void> {
+  const before = await stored(tenant);
+  await expect(
+    registry.commit(creation, { lastDeletion: undefined }, patientInvocation()),
+  ).rejects.toMatchObject({
+    name: 'TemporaryFailure',
+    message: `TransactionCanceledException[${reasons}]`,
+  });
+  expect(await stored(tenant)).toEqual(before);
+}
+
+const failed = 'ConditionalCheckFailed';
+
+test('with nothing in its way a creation commits, and once only', async () => {
+  const { tenant, creation } = await prepared();
+  await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  await expectNothingWritten({ tenant, creation }, [failed, failed, failed, 'None'].join());
+});
+
+test('a live token keeps it from committing', async () => {
+  const { tenant, creation } = await prepared();
+  await putItem(tenant, creation.idempotencyKeys[0].sortKey, {
+    imageId: { S: 'img-earlier' },
+    fingerprint: { S: creation.idempotencyKeys[0].fingerprint },
+    expiresAt: { N: String(creation.now + 1) },
+  });
+  await expectNothingWritten({ tenant, creation }, [failed, 'None', 'None', 'None'].join());
+});
+
+test('a lock on the ECS image keeps it from committing', async () => {
+  const { tenant, creation } = await prepared();
+  await registry.commit(
+    creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' }),
+    { lastDeletion: undefined },
+    patientInvocation(),
+  );
+  await expectNothingWritten({ tenant, creation }, ['None', failed, 'None', 'None'].join());
+});
+
+test('an image with its id keeps it from committing', async () => {
+  const { tenant, creation } = await prepared();
+  await putItem(tenant, `IMAGE#${creation.image.id}`, { name: { S: 'an id is never drawn twice, is it' } });
+  await expectNothingWritten({ tenant, creation }, ['None', 'None', failed, 'None'].join());
+});
+
+test.each([
+  ['own limit', { maxImageCount: 5 }, 5],
+  ['own limit, above the default', { maxImageCount: defaultMaxImageCount + 2 }, defaultMaxImageCount + 2],
+  ['own limit, below the default', { maxImageCount: 1 }, 1],
+  ['own limit of 0', { maxImageCount: 0 }, 0],
+  ['own limit, lowered below the counter', { maxImageCount: 1 }, 2],
+  ['default limit', {}, defaultMaxImageCount],
+])('a counter at the %s keeps it from committing', async (_, own, imageCount) => {
+  const { tenant, creation } = await prepared(own);
+  await setAccount(tenant, 'imageCount', imageCount);
+  await expectNothingWritten({ tenant, creation }, ['None', 'None', 'None', failed].join());
+});
+
+test('an account that does not exist cannot commit, and does not come into being by it', async () => {
+  const { tenant } = await prepared();
+  const creation = creationAt(`${tenant.accountId}0`, Date.now());
+  await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
+    `[${['None', 'None', 'None', failed].join()}]`,
+  );
+  await expect(registry.look(creation, patientInvocation())).rejects.toThrow('there is no account');
+});

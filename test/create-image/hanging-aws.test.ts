@@ -1,0 +1,69 @@
+import { afterEach, expect, test } from 'vitest';
+import { accessKeyFinder } from '../../functions/accounts/access-keys.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { budgetMs, startInvocation } from '../../functions/runtime/invocation.ts';
+import { disturbing, hang } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  newToken,
+  refusalOf,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+/** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
+const marginMs = 500;
+
+/** How long it took. */
+async function timed(attempt: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await attempt();
+  return performance.now() - start;
+}
+
+test('DynamoDB hangs: 503 within the budget', async () => {
+  const tenant = await newTenant(stack);
+  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+  undisturbed = aws.intercept(async () => 'hang');
+  const took = await timed(async () => {
+    const refusal = await refusalOf(create(tenant, {}, startInvocation(newRequestId())));
+    expect(refusal.reason).toBe('serviceUnavailable');
+  });
+  expect(took).toBeLessThan(budgetMs + marginMs);
+  expect(await tenant.items()).toEqual(new Map());
+});
+
+test('one request that hangs is made again within the budget', async () => {
+  const tenant = await newTenant(stack);
+  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', 1, hang));
+  const request = { token: newToken(), ecsImageId: 'm-1' };
+  expect(await create(tenant, request, startInvocation(newRequestId()))).toMatchObject({ replayed: false });
+});
+
+test('KMS hangs: 503 within the budget', async () => {
+  const { accessKeyId } = await newTenant(stack);
+  const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
+  undisturbed = aws.intercept(disturbing('GenerateMac', Number.POSITIVE_INFINITY, hang));
+  const took = await timed(async () => {
+    const refusal = await refusalOf(findAccessKey(accessKeyId, startInvocation(newRequestId())));
+    expect(refusal.reason).toBe('serviceUnavailable');
+  });
+  expect(took).toBeLessThan(budgetMs + marginMs);
+});
+
+test('KMS hangs once: the key is found within the budget', async () => {
+  const { accessKeyId, accessKeySecret } = await newTenant(stack);
+  const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
+  undisturbed = aws.intercept(disturbing('GenerateMac', 1, hang));
+  const found = await findAccessKey(accessKeyId, startInvocation(newRequestId()));
+  expect(found).toMatchObject({ secret: accessKeySecret });
+});

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import { describedStack } from '../support/described-stack.ts';
+import type { Disturbance } from '../support/faults.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const stack: LocalStack = await startLocalStack();
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+afterAll(() => stack.stop());
+
+function newToken(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+function create(tenant: Tenant, token: string) {
+  const body = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
+  return tenant.call({ method: 'POST', path: '/images', query: { IdempotentToken: token }, body });
+}
+
+function killWorkers(): void {
+  for (const pid of stack.functions.get('CreateImage')?.pids() ?? []) process.kill(pid, 'SIGKILL');
+}
+
+/** What a client sees of a worker that was killed: an answer of the gateway's, or none. */
+async function expectNoAnswerOfOurs(answer: Promise<{ readonly status: number }>): Promise<void> {
+  const status = await answer.then(
+    (answered) => answered.status,
+    () => 'broken',
+  );
+  expect([500, 502, 503, 504, 'broken']).toContain(status);
+}
+
+const killedAfter: Disturbance = async (_call, forward) => {
+  await forward();
+  killWorkers();
+  return 'cut';
+};
+const killedBefore: Disturbance = async () => {
+  killWorkers();
+  return 'cut';
+};
+/** While DynamoDB works on it. */
+const killedDuring: Disturbance = async (_call, forward) => {
+  const answer = forward();
+  killWorkers();
+  return answer;
+};
+
+test.each([
+  ['as it looks', 'TransactGetItems', killedBefore, false],
+  ['after it looked', 'TransactGetItems', killedAfter, false],
+  ['as it commits', 'TransactWriteItems', killedBefore, false],
+  ['while DynamoDB commits', 'TransactWriteItems', killedDuring, true],
+  ['after DynamoDB committed', 'TransactWriteItems', killedAfter, true],
+] as const)(
+  'a worker is killed %s: the same token again is 201, and there is one image',
+  async (_, action, kill, committed) => {
+    const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
+    const token = newToken();
+    const killed: Promise<unknown>[] = [];
+    undisturbed = stack.aws.intercept((call, forward) => {
+      if (call.action !== action) return forward();
+      const fate = kill(call, forward);
+      killed.push(fate);
+      return fate;
+    });
+    await expectNoAnswerOfOurs(create(tenant, token));
+    // The client hears of the kill before DynamoDB is through.
+    await Promise.all(killed);
+    undisturbed();
+    expect(await tenant.account()).toMatchObject({ imageCount: committed ? 1 : 0 });
+
+    const again = await create(tenant, token);
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotent-replayed')).toBe(committed ? 'true' : null);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+    const { Id } = again.body as { Id: string };
+    expect([...(await tenant.items()).keys()].filter((key) => key.startsWith('IMAGE#'))).toEqual([
+      `IMAGE#${Id}`,
+    ]);
+  },
+);
+
+test('workers are killed in a race with one token: who is answered has the one image, and so has who asks again', async () => {
+  const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
+  const token = newToken();
+  let commits = 0;
+  undisturbed = stack.aws.intercept(async (call, forward) => {
+    const answer = forward();
+    if (call.action === 'TransactWriteItems' && ++commits === 1) killWorkers();
+    return answer;
+  });
+  const answers = await Promise.allSettled(Array.from({ length: 15 }, () => create(tenant, token)));
+  undisturbed();
+  const again = await create(tenant, token);
+  expect(again.status).toBe(201);
+  for (const answer of answers) {
+    if (answer.status === 'rejected') continue;
+    expect([201, 500, 502, 503, 504]).toContain(answer.value.status);
+    if (answer.value.status === 201) expect(answer.value.body).toEqual(again.body);
+  }
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(await tenant.items()).toHaveProperty('size', 3);
+});

@@ -1,0 +1,215 @@
+import { afterEach, expect, test } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
+import { deleter, imageSourceWithMemory, lockOf } from '../delete-image/deletion-fixture.ts';
+import { type Disturbance, disturbing, refuse } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  outcomes,
+  refusalOf,
+  setAccount,
+  sortKeys,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+const create = creator(registry);
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+/** Long enough for a few attempts after the one whose answer is lost. */
+const shortInvocation = () => startInvocation(newRequestId(), 700);
+
+/** Holds calls back: the caller hears nothing, and they arrive at DynamoDB when the test says so. */
+function lateCalls() {
+  const held: (() => Promise<AwsAnswer>)[] = [];
+  const holdBack: Disturbance = async (_call, forward) => {
+    held.push(forward);
+    return 'cut';
+  };
+  return { holdBack, arrive: () => Promise.all(held.splice(0).map((forward) => forward())) };
+}
+
+test('refuses nothing for the quota while a commit is in doubt', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 1 });
+  const late = lateCalls();
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action !== 'TransactWriteItems') return forward();
+    undisturbed();
+    await setAccount(tenant, 'imageCount', 1);
+    return late.holdBack(call, forward);
+  });
+  const refusal = await refusalOf(create(tenant, {}, shortInvocation()));
+  expect(refusal.reason).toBe('serviceUnavailable');
+
+  await setAccount(tenant, 'imageCount', 0);
+  await late.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toHaveLength(1);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test('answers 201 when the commit in doubt arrives while the quota reads as full', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 1 });
+  const late = lateCalls();
+  let reads = 0;
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action === 'TransactWriteItems') {
+      await setAccount(tenant, 'imageCount', 1);
+      return late.holdBack(call, forward);
+    }
+    reads += 1;
+    if (reads === 3) {
+      await setAccount(tenant, 'imageCount', 0);
+      await late.arrive();
+    }
+    return forward();
+  });
+  expect(await create(tenant)).toMatchObject({ replayed: false });
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test('refuses nothing for ECS while a commit is in doubt', async () => {
+  const tenant = await newTenant(stack);
+  const late = lateCalls();
+  const asked: string[] = [];
+  const source = {
+    share: async () => {
+      asked.push('share');
+      if (asked.length > 1) throw new Refusal('ecsImageNotFound');
+    },
+    unshare: async () => {},
+  };
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action !== 'TransactWriteItems') return forward();
+    undisturbed();
+    // Registered and deleted by others meanwhile, so that it has to be shared again.
+    await create(tenant, { ecsImageId: 'm-1' }).then(({ imageId }) => deleter(aws.client())(tenant, imageId));
+    return late.holdBack(call, forward);
+  });
+  const creating = creator(registry, source)(tenant, { ecsImageId: 'm-1' }, shortInvocation());
+  expect((await refusalOf(creating)).reason).toBe('serviceUnavailable');
+  expect(asked.length).toBeGreaterThan(1);
+});
+
+test('refuses as registered when another image holds the lock that a commit in doubt needs', async () => {
+  const tenant = await newTenant(stack);
+  const late = lateCalls();
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action !== 'TransactWriteItems') return forward();
+    undisturbed();
+    await create(tenant, { ecsImageId: 'm-1' });
+    return late.holdBack(call, forward);
+  });
+  const refusal = await refusalOf(create(tenant, { ecsImageId: 'm-1' }));
+  expect(refusal.reason).toBe('ecsImageRegistered');
+  await late.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toHaveLength(1);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test('ends a fault of ours after a commit in doubt as unavailable', async () => {
+  const tenant = await newTenant(stack);
+  const late = lateCalls();
+  let commits = 0;
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action !== 'TransactWriteItems') return forward();
+    commits += 1;
+    return commits === 1 ? late.holdBack(call, forward) : refuse(400, 'AccessDeniedException')(call, forward);
+  });
+  const refusal = await refusalOf(create(tenant, {}, shortInvocation()));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  expect(commits).toBeGreaterThan(1);
+});
+
+test('makes one image when a late commit meets the attempt that followed it', async () => {
+  const tenant = await newTenant(stack);
+  const late = lateCalls();
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', 1, late.holdBack));
+  const { imageId } = await create(tenant);
+  await late.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});
+
+test('makes one image when two requests with one token both commit late', async () => {
+  const tenant = await newTenant(stack);
+  const late = lateCalls();
+  const request = { token: 'token', ecsImageId: 'm-1' };
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  const race = await outcomes([
+    create(tenant, request, shortInvocation()),
+    create(tenant, request, shortInvocation()),
+  ]);
+  expect(race.refusals).toEqual(['serviceUnavailable', 'serviceUnavailable']);
+  undisturbed();
+  await late.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toHaveLength(1);
+  expect(await create(tenant, request)).toMatchObject({ replayed: true });
+});
+
+/** A registered image, and its deletion. */
+async function registered() {
+  const tenant = await newTenant(stack);
+  const client = aws.client();
+  const imageSource = imageSourceWithMemory();
+  const { imageId } = await creator(registry, imageSource)(tenant, { ecsImageId: 'm-1' });
+  return { tenant, imageId, imageSource, deleteImage: deleter(client, imageSource) };
+}
+
+test('a late commit of a deletion that stepped back deletes nothing, and the image stays shared', async () => {
+  const { tenant, imageId, imageSource, deleteImage } = await registered();
+  const late = lateCalls();
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  await late.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
+  expect([...imageSource.shared]).toEqual(['m-1']);
+});
+
+test('a lease that arrives late lets no late commit of the same request delete', async () => {
+  const { tenant, imageId, imageSource, deleteImage } = await registered();
+  const late = { leases: lateCalls(), commits: lateCalls() };
+  let leases = 0;
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action === 'TransactWriteItems') return late.commits.holdBack(call, forward);
+    if (call.action === 'UpdateItem' && ++leases === 1) return late.leases.holdBack(call, forward);
+    return forward();
+  });
+  const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  await late.leases.arrive();
+  await late.commits.arrive();
+  expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
+  expect([...imageSource.shared]).toEqual(['m-1']);
+});
+
+test('a deletion whose commit arrives just before it steps back shares nothing again', async () => {
+  const { tenant, imageId, imageSource, deleteImage } = await registered();
+  const late = lateCalls();
+  let commits = 0;
+  undisturbed = aws.intercept(async (call, forward) => {
+    if (call.action === 'TransactWriteItems') {
+      commits += 1;
+      return late.holdBack(call, forward);
+    }
+    // The step back is the first to give a lease back.
+    const { UpdateExpression } = call.input as { readonly UpdateExpression?: string };
+    if (UpdateExpression?.startsWith('REMOVE')) await late.arrive();
+    return forward();
+  });
+  const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  expect(commits).toBeGreaterThan(0);
+  expect(await sortKeys(tenant, 'IMAGE#')).toEqual([]);
+  expect([...imageSource.shared]).toEqual([]);
+  expect(await lockOf(tenant, 'm-1')).toBeUndefined();
+});

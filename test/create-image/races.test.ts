@@ -1,0 +1,111 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { callAwsAt } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newEcsImageId,
+  newToken,
+  outcomes,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+callAwsAt(stack.awsEndpoint, stack.operator);
+const create = creatorOver(dynamoDbClient());
+
+/** With so few connections most racers still look while the first ones commit already. */
+const createOverFewConnections = creatorOver(
+  new DynamoDBClient({ requestHandler: { httpAgent: { keepAlive: true, maxSockets: 8 } } }),
+);
+
+function creatorOver(client: DynamoDBClient) {
+  return creator(dynamoDbRegistry(client, tables, defaultMaxImageCount));
+}
+
+function racers<Result>(count: number, racer: (index: number) => Promise<Result>): Promise<Result>[] {
+  return Array.from({ length: count }, (_, index) => racer(index));
+}
+
+async function sameTokenRound(create: ReturnType<typeof creatorOver>): Promise<void> {
+  const tenant = await newTenant(stack, { maxImageCount: 1 });
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const race = await outcomes(racers(50, () => create(tenant, request)));
+  expect(race).toMatchObject({ succeeded: 50, created: 1, refusals: [] });
+  expect(race.imageIds.size).toBe(1);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(await tenant.items()).toHaveProperty('size', 3);
+}
+
+test('of 50 racers with one token on a limit of 1 all answer the one image: 80 rounds, never a refusal', async () => {
+  let started = 0;
+  const lane = async (create: ReturnType<typeof creatorOver>) => {
+    while (started++ < 80) await sameTokenRound(create);
+  };
+  await Promise.all([lane(create), lane(createOverFewConnections)]);
+}, 240_000);
+
+test('of racers for one ECS image with tokens of their own one wins, and the rest hear that it is registered', async () => {
+  const tenant = await newTenant(stack);
+  const ecsImageId = newEcsImageId();
+  const race = await outcomes(racers(40, () => create(tenant, { ecsImageId })));
+  expect(race).toMatchObject({ succeeded: 1, created: 1 });
+  expect(race.refusals).toEqual(Array.from({ length: 39 }, () => 'ecsImageRegistered'));
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(await tenant.items()).toHaveProperty('size', 3);
+});
+
+test.each([
+  ['its own limit', { maxImageCount: 5 }, 5],
+  ['the default', {}, defaultMaxImageCount],
+])('racers for different images fill %s exactly', async (_, own, limit) => {
+  const tenant = await newTenant(stack, own);
+  const race = await outcomes(racers(40, () => create(tenant)));
+  expect(race).toMatchObject({ succeeded: limit, created: limit });
+  expect(race.refusals).toEqual(Array.from({ length: 40 - limit }, () => 'quotaExhausted'));
+  expect(await tenant.account()).toMatchObject({ imageCount: limit, revision: limit });
+  expect(await tenant.items()).toHaveProperty('size', 3 * limit);
+});
+
+test('racers with one token and different requests: one request wins, all others mismatch', async () => {
+  const tenant = await newTenant(stack);
+  const token = newToken();
+  const race = await outcomes(
+    racers(40, (index) => create(tenant, { token, ecsImageId: 'm-1', name: `name-${index % 2}` })),
+  );
+  expect(race).toMatchObject({ succeeded: 20, created: 1 });
+  expect(race.imageIds.size).toBe(1);
+  expect(race.refusals).toEqual(Array.from({ length: 20 }, () => 'idempotentTokenMismatch'));
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});
+
+test('all of them at once, on one account', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 4 });
+  const [token, ecsImageId] = [newToken(), newEcsImageId()];
+  const one = { token, ecsImageId: newEcsImageId() };
+  const replays = racers(15, () => create(tenant, one));
+  const duplicates = racers(15, () => create(tenant, { ecsImageId }));
+  const others = racers(15, () => create(tenant));
+  const race = await outcomes([...replays, ...duplicates, ...others]);
+
+  expect(race.created).toBe(4);
+  expect(race.imageIds.size).toBe(4);
+  expect(await tenant.account()).toMatchObject({ imageCount: 4, revision: 4 });
+  expect(await tenant.items()).toHaveProperty('size', 12);
+  // Either the token won a place, and then all of its requests did, or none of them.
+  expect([0, 15]).toContain((await outcomes(replays)).succeeded);
+  expect((await outcomes(duplicates)).succeeded).toBeLessThanOrEqual(1);
+});
+
+test('racers of two accounts with one token and one ECS image create one image each', async () => {
+  const tenants = [await newTenant(stack), await newTenant(stack)] as const;
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const races = tenants.map((tenant) => outcomes(racers(20, () => create(tenant, request))));
+  const [one, other] = await Promise.all(races);
+  expect(one).toMatchObject({ succeeded: 20, created: 1, refusals: [] });
+  expect(other).toMatchObject({ succeeded: 20, created: 1, refusals: [] });
+  expect(one?.imageIds).not.toEqual(other?.imageIds);
+});

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import type { ImageSource } from '../../functions/image-source/image-source.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { cut, disturbing } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  refusalOf,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+const create = creator(registry);
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+const ecsRefusals: readonly ErrorName[] = [
+  'ecsImageNotFound',
+  'ecsImageNotAvailable',
+  'ecsShareQuotaExceeded',
+  'roleMissing',
+  'roleNotPermitted',
+];
+
+/** Refuses to share, and has something happen before it does. */
+function refusingAfter(
+  meanwhile: () => Promise<unknown>,
+  reason: ErrorName = 'ecsImageNotFound',
+): ImageSource {
+  return {
+    async share() {
+      await meanwhile();
+      throw new Refusal(reason);
+    },
+    unshare: async () => {},
+  };
+}
+
+test.each(ecsRefusals)('replays the token that committed while ECS was about to say %s', async (reason) => {
+  const tenant = await newTenant(stack);
+  const request = { token: 'token', ecsImageId: 'm-1' };
+  let first: { readonly imageId: string } | undefined;
+  const source = refusingAfter(async () => {
+    first = await create(tenant, request);
+  }, reason);
+  const { imageId, replayed } = await creator(registry, source)(tenant, request);
+  expect({ imageId, replayed }).toEqual({ imageId: first?.imageId, replayed: true });
+});
+
+test('answers a mismatch when the token went to another request while ECS refused', async () => {
+  const tenant = await newTenant(stack);
+  const source = refusingAfter(() => create(tenant, { token: 'token', ecsImageId: 'm-other' }));
+  const refusal = await refusalOf(creator(registry, source)(tenant, { token: 'token', ecsImageId: 'm-1' }));
+  expect(refusal.reason).toBe('idempotentTokenMismatch');
+});
+
+test('answers what ECS said when the token is still free', async () => {
+  const tenant = await newTenant(stack);
+  const source = refusingAfter(async () => {}, 'ecsShareQuotaExceeded');
+  const refusal = await refusalOf(creator(registry, source)(tenant));
+  expect(refusal.reason).toBe('ecsShareQuotaExceeded');
+});
+
+test('answers 503 instead of what ECS said when the token cannot be read again', async () => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing('GetItem', Number.POSITIVE_INFINITY, cut));
+  const source = refusingAfter(async () => {});
+  const creating = creator(registry, source)(tenant, {}, startInvocation(newRequestId(), 600));
+  expect((await refusalOf(creating)).reason).toBe('serviceUnavailable');
+});

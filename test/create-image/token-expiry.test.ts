@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creationAt,
+  creator,
+  defaultMaxImageCount,
+  newToken,
+  patientInvocation,
+  putItem,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+const create = creator(registry);
+
+/** Ahead of now, so that TTL does not delete what expires then while a test still looks at it. */
+const inAnHour = Date.now() + 3_600_000;
+const then = Math.floor(inAnHour / 1000);
+
+/** Something else, remembered under that token until then. */
+async function remember(tenant: Tenant, token: string, expiresAt: number): Promise<void> {
+  await putItem(tenant, `TOKEN#${token}`, {
+    fingerprint: { S: 'of another request' },
+    imageId: { S: 'img-earlier' },
+    expiresAt: { N: String(expiresAt) },
+  });
+}
+
+test('an expired token is free, though TTL has not deleted it yet', async () => {
+  const tenant = await newTenant(stack);
+  const token = newToken();
+  await remember(tenant, token, Math.floor(Date.now() / 1000) - 1);
+  const { imageId, replayed } = await create(tenant, { token });
+  expect(replayed).toBe(false);
+  expect((await tenant.items()).get(`TOKEN#${token}`)).toMatchObject({ imageId: { S: imageId } });
+  expect(await create(tenant, { token, ecsImageId: 'm-1' }).catch((error) => error.reason)).toBe(
+    'idempotentTokenMismatch',
+  );
+});
+
+test.each([
+  ['a second after it expired', -1],
+  ['in the second in which it expires', 0],
+])('a token is forgotten %s', async (_, seconds) => {
+  const tenant = await newTenant(stack);
+  const token = newToken();
+  await remember(tenant, token, then + seconds);
+  const creation = creationAt(tenant.accountId, inAnHour, { token });
+  expect(await registry.look(creation, patientInvocation())).toMatchObject({ remembered: [] });
+  await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
+  expect((await tenant.items()).get(`TOKEN#${token}`)).toEqual({
+    pk: { S: `ACCOUNT#${tenant.accountId}` },
+    sk: { S: `TOKEN#${token}` },
+    imageId: { S: creation.image.id },
+    fingerprint: { S: creation.idempotencyKeys[0].fingerprint },
+    expiresAt: { N: String(creation.idempotencyKeys[0].expiresAt) },
+  });
+});
+
+test('a token is remembered until the second before it expires', async () => {
+  const tenant = await newTenant(stack);
+  const token = newToken();
+  await remember(tenant, token, then + 1);
+  const creation = creationAt(tenant.accountId, inAnHour, { token });
+  const known = await registry.look(creation, patientInvocation());
+  expect(known.remembered).toEqual([{ imageId: 'img-earlier', isSameRequest: false }]);
+  const before = await stored(tenant);
+  await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
+    TemporaryFailure,
+  );
+  expect(await stored(tenant)).toEqual(before);
+});

@@ -1,0 +1,86 @@
+import { afterEach, expect, test } from 'vitest';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { conflict, cut, disturbing, refuse } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  patientInvocation,
+  refusalOf,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+/** A client of its own for each test: its SDK retries less after many failures. */
+function newCreate() {
+  return creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+}
+
+const disturbances = [
+  ['a conflict with another transaction', conflict, 3],
+  ['throttling', refuse(400, 'ThrottlingException'), 3],
+  ['exceeded throughput', refuse(400, 'ProvisionedThroughputExceededException'), 3],
+  ['an exceeded request limit', refuse(400, 'RequestLimitExceeded'), 3],
+  ['a transaction in progress', refuse(400, 'TransactionInProgressException'), 3],
+  ['an internal error of DynamoDB', refuse(500, 'InternalServerError'), 3],
+  ['an unavailable DynamoDB', refuse(503, 'ServiceUnavailable'), 3],
+  ['a broken connection', cut, 3],
+] as const;
+
+test.each(disturbances)('a commit that meets %s is tried again', async (_, disturbance, times) => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', times, disturbance));
+  const invocation = patientInvocation();
+  expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
+  expect(invocation.retries).not.toEqual([]);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(await tenant.items()).toHaveProperty('size', 3);
+});
+
+test.each(disturbances)('a look that meets %s is tried again', async (_, disturbance, times) => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing('TransactGetItems', times, disturbance));
+  const invocation = patientInvocation();
+  expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
+  expect(invocation.retries).not.toEqual([]);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});
+
+test('a conflict is logged with its reasons, and each is followed by a new look', async () => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', 2, conflict));
+  const invocation = patientInvocation();
+  await newCreate()(tenant, {}, invocation);
+  const reason = 'TransactionCanceledException[None,None,None,TransactionConflict]';
+  expect(invocation.retries).toEqual([reason, reason]);
+  expect(invocation.dynamodb.trips).toBe(6);
+});
+
+test('the ECS image is shared once, however often the commit is tried', async () => {
+  const tenant = await newTenant(stack);
+  const shared: string[] = [];
+  const imageSource = {
+    share: async (_: string, ecsImageId: string) => void shared.push(ecsImageId),
+    unshare: async () => {},
+  };
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', 3, conflict));
+  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount), imageSource);
+  await create(tenant, { ecsImageId: 'm-1' });
+  expect(shared).toEqual(['m-1']);
+});
+
+test('conflicts without end are a 503 when the time is up, and nothing is written', async () => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  const creation = newCreate()(tenant, {}, startInvocation(newRequestId(), 500));
+  expect((await refusalOf(creation)).reason).toBe('serviceUnavailable');
+  expect(await tenant.items()).toEqual(new Map());
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 0 });
+});

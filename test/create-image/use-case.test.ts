@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  describedImage,
+  keysOfUnsignedBody,
+  newEcsImageId,
+  newToken,
+  patientInvocation,
+  refusalOf,
+  setAccount,
+  sortKeys,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+
+test('a new image is registered and counted, in two trips to DynamoDB', async () => {
+  const tenant = await newTenant(stack);
+  const invocation = patientInvocation();
+  const { imageId, replayed } = await create(tenant, {}, invocation);
+  expect(imageId).toMatch(/^img-[0-9a-hjkmnp-tv-z]{22}$/);
+  expect(replayed).toBe(false);
+  expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(invocation.dynamodb.trips).toBe(2);
+  expect(invocation.retries).toEqual([]);
+});
+
+test('the same request under the same token is a replay: one trip, nothing written', async () => {
+  const tenant = await newTenant(stack);
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const { imageId } = await create(tenant, request);
+  const before = await stored(tenant);
+  const invocation = patientInvocation();
+  expect(await create(tenant, request, invocation)).toEqual({ imageId, replayed: true });
+  expect(await stored(tenant)).toEqual(before);
+  expect(invocation.dynamodb.trips).toBe(1);
+});
+
+test('a replay is answered though the quota is full by now', async () => {
+  const tenant = await newTenant(stack);
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const { imageId } = await create(tenant, request);
+  await setAccount(tenant, 'maxImageCount', 1);
+  expect(await create(tenant, request)).toEqual({ imageId, replayed: true });
+});
+
+test('a request without a token is remembered by its signature', async () => {
+  const tenant = await newTenant(stack);
+  const description = describedImage();
+  const idempotencyKeys = keysOfUnsignedBody(description, { signature: 'signature' });
+  const request = { ...description, idempotencyKeys };
+  const { imageId } = await create(tenant, request);
+  expect(await create(tenant, request)).toEqual({ imageId, replayed: true });
+});
+
+test.each([
+  ['another image', { name: 'another' }, {}],
+  ['a token', {}, { token: 'build_43' }],
+  ['another image and a token', { ecsImageId: 'm-another' }, { token: 'build_43' }],
+])('%s under a signature that is used up is a mismatch, and writes nothing', async (_, difference, token) => {
+  const tenant = await newTenant(stack);
+  const description = describedImage();
+  const keys = keysOfUnsignedBody(description, { signature: 'signature' });
+  await create(tenant, { ...description, idempotencyKeys: keys });
+  const before = await stored(tenant);
+  const changed = { ...description, ...difference };
+  const changedKeys = keysOfUnsignedBody(changed, { signature: 'signature', ...token });
+  const refusal = await refusalOf(create(tenant, { ...changed, idempotencyKeys: changedKeys }));
+  expect(refusal.reason).toBe('idempotentTokenMismatch');
+  expect(await stored(tenant)).toEqual(before);
+});
+
+test('a creation under two keys is a replay under both, and under its token alone', async () => {
+  const tenant = await newTenant(stack);
+  const description = describedImage();
+  const keys = (signature: string) => keysOfUnsignedBody(description, { signature, token: 'build_42' });
+  const { imageId } = await create(tenant, { ...description, idempotencyKeys: keys('first') });
+  const before = await stored(tenant);
+  for (const signature of ['first', 'signed anew'])
+    expect(await create(tenant, { ...description, idempotencyKeys: keys(signature) })).toEqual({
+      imageId,
+      replayed: true,
+    });
+  expect(await stored(tenant)).toEqual(before);
+});
+
+test.each([
+  ['name', { name: 'another' }],
+  ['description', { description: 'another' }],
+  ['ECS image', { ecsImageId: 'm-another' }],
+  ['platform', { platform: 'Windows' as const }],
+])('another %s under the same token is a mismatch, and writes nothing', async (_, difference) => {
+  const tenant = await newTenant(stack);
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  await create(tenant, request);
+  const before = await stored(tenant);
+  const refusal = await refusalOf(create(tenant, { ...request, ...difference }));
+  expect(refusal.reason).toBe('idempotentTokenMismatch');
+  expect(await stored(tenant)).toEqual(before);
+});
+
+test('an ECS image is registered once, whatever else differs', async () => {
+  const tenant = await newTenant(stack);
+  const ecsImageId = newEcsImageId();
+  await create(tenant, { ecsImageId });
+  const before = await stored(tenant);
+  const invocation = patientInvocation();
+  const refusal = await refusalOf(create(tenant, { ecsImageId, name: 'another' }, invocation));
+  expect(refusal.reason).toBe('ecsImageRegistered');
+  expect(await stored(tenant)).toEqual(before);
+  expect(invocation.dynamodb.trips).toBe(1);
+});
+
+test('a refused request leaves its token free', async () => {
+  const tenant = await newTenant(stack);
+  const token = newToken();
+  expect((await refusalOf(create(tenant, { token, ecsImageId: 'm-unavailable' }))).reason).toBe(
+    'ecsImageNotAvailable',
+  );
+  expect(await tenant.items()).toEqual(new Map());
+  expect(await create(tenant, { token })).toMatchObject({ replayed: false });
+});
+
+test('two accounts never meet: same token, same ECS image', async () => {
+  const [one, other] = [await newTenant(stack), await newTenant(stack)];
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const created = await create(one, request);
+  const createdToo = await create(other, { ...request, name: 'another' });
+  expect(createdToo).toMatchObject({ replayed: false });
+  expect(createdToo.imageId).not.toBe(created.imageId);
+  expect(await one.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  expect(await other.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import { type Deletion, dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creationAt,
+  defaultMaxImageCount,
+  newRequestId,
+  patientInvocation,
+  putItem,
+  setAccount,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+import { leaseToAnother, lockKey, lockOf, removeItem } from './deletion-fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+const client = aws.client();
+const registry = dynamoDbRegistry(client, tables, defaultMaxImageCount);
+const store = dynamoDbDeletionStore(client, tables);
+
+const now = Date.now();
+
+/** An image of a new account, and a deletion of it that nothing was done for yet. */
+async function prepared() {
+  const tenant = await newTenant(stack);
+  const { accountId } = tenant;
+  const { image, ...creation } = creationAt(accountId, now, { ecsImageId: 'm-1' });
+  await registry.commit({ image, ...creation }, { lastDeletion: undefined }, patientInvocation());
+  const deletion: Deletion = {
+    accountId,
+    image,
+    requestId: newRequestId(),
+    attempt: 1,
+    now,
+    leasedUntil: now + 30_000,
+  };
+  return { tenant, deletion };
+}
+
+async function leased() {
+  const { tenant, deletion } = await prepared();
+  await store.lease(deletion, patientInvocation());
+  return { tenant, deletion };
+}
+
+type Step = 'lease' | 'commit';
+
+async function expectNothingWritten(
+  step: Step,
+  { tenant, deletion }: Awaited<ReturnType<typeof prepared>>,
+  reason: string,
+): Promise<void> {
+  const before = await stored(tenant);
+  await expect(store[step](deletion, patientInvocation())).rejects.toMatchObject({
+    name: 'TemporaryFailure',
+    message: reason,
+  });
+  expect(await stored(tenant)).toEqual(before);
+}
+
+async function expectNothingToRelease({
+  tenant,
+  deletion,
+}: Awaited<ReturnType<typeof prepared>>): Promise<void> {
+  const before = await stored(tenant);
+  expect(await store.release(deletion, patientInvocation())).toBe('gone');
+  expect(await stored(tenant)).toEqual(before);
+}
+
+const conditionFailed = 'ConditionalCheckFailedException';
+const cancelled = (...reasons: string[]) => `TransactionCanceledException[${reasons.join()}]`;
+const failed = 'ConditionalCheckFailed';
+
+test('with nothing in its way a deletion leases and commits', async () => {
+  const { tenant, deletion } = await leased();
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({
+    imageId: { S: deletion.image.id },
+    deletingBy: { S: `${deletion.requestId}#1` },
+    deletingUntil: { N: String(deletion.leasedUntil) },
+  });
+  await store.commit(deletion, patientInvocation());
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+  expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
+});
+
+test('a lease that lives keeps another deletion from leasing', async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 1);
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+});
+
+test.each([
+  ['has ended', -1],
+  ['ends this millisecond', 0],
+])('a lease that %s is taken over', async (_, milliseconds) => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + milliseconds);
+  await store.lease(deletion, patientInvocation());
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
+});
+
+test('its own lease does not keep a deletion from leasing', async () => {
+  const { tenant, deletion } = await leased();
+  await store.lease(deletion, patientInvocation());
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
+});
+
+test('a lock that is gone cannot be leased, and a lease on it is gone', async () => {
+  const { tenant, deletion } = await leased();
+  await removeItem(tenant, lockKey('m-1'));
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+  await expectNothingToRelease({ tenant, deletion });
+});
+
+test('the lock of a later image on the same ECS image is left alone', async () => {
+  const { tenant, deletion } = await prepared();
+  await putItem(tenant, lockKey('m-1'), {
+    imageId: { S: 'img-later' },
+    deletingBy: { S: `${deletion.requestId}#1` },
+    deletingUntil: { N: String(now + 30_000) },
+  });
+  await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
+  await expectNothingToRelease({ tenant, deletion });
+});
+
+test('a lease that an earlier attempt of the request took is given back', async () => {
+  const { tenant, deletion } = await leased();
+  expect(await store.release({ ...deletion, attempt: 2 }, patientInvocation())).toBe('released');
+  expect(await lockOf(tenant, 'm-1')).not.toHaveProperty('deletingBy');
+});
+
+test('under a lease that a later attempt of the request took it does not commit', async () => {
+  const { tenant, deletion } = await leased();
+  await store.lease({ ...deletion, attempt: 2 }, patientInvocation());
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
+
+test('a lease is given back by its holder', async () => {
+  const { tenant, deletion } = await leased();
+  await store.release(deletion, patientInvocation());
+  const lock = await lockOf(tenant, 'm-1');
+  expect(Object.keys(lock ?? {}).sort()).toEqual(['imageId', 'pk', 'sk']);
+});
+
+test("another's lease is not given back", async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 30_000);
+  await expectNothingToRelease({ tenant, deletion });
+});
+
+test('without a lease it does not commit', async () => {
+  await expectNothingWritten('commit', await prepared(), cancelled('None', failed, 'None'));
+});
+
+test('under the lease of another it does not commit', async () => {
+  const { tenant, deletion } = await prepared();
+  await leaseToAnother(tenant, 'm-1', now + 30_000);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
+
+test('on the lock of a later image it does not commit', async () => {
+  const { tenant, deletion } = await prepared();
+  await putItem(tenant, lockKey('m-1'), {
+    imageId: { S: 'img-later' },
+    deletingBy: { S: `${deletion.requestId}#1` },
+  });
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
+});
+
+test('without its image it does not commit', async () => {
+  const { tenant, deletion } = await leased();
+  await removeItem(tenant, `IMAGE#${deletion.image.id}`);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled(failed, 'None', 'None'));
+});
+
+test('the counter does not go below 0', async () => {
+  const { tenant, deletion } = await leased();
+  await setAccount(tenant, 'imageCount', 0);
+  await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', 'None', failed));
+});

@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { conflict, cut, disturbing, doAndHang, loseAnswer, refuse } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  patientInvocation,
+  refusalOf,
+  sortKeys,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+async function registered() {
+  const tenant = await newTenant(stack);
+  const client = aws.client();
+  const imageSource = imageSourceWithMemory();
+  const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
+  const { imageId } = await create(tenant, { ecsImageId: 'm-1' });
+  return { tenant, imageId, imageSource, client, deleteImage: deleter(client, imageSource) };
+}
+
+test.each([
+  ['the look', 'GetItem'],
+  ['the lease', 'UpdateItem'],
+  ['the commit', 'TransactWriteItems'],
+])('the answer to %s is lost: the image is deleted all the same', async (_, action) => {
+  const { tenant, imageId, imageSource, deleteImage } = await registered();
+  undisturbed = aws.intercept(disturbing(action, 1, loseAnswer));
+  await deleteImage(tenant, imageId);
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+  expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
+  expect([...imageSource.shared]).toEqual([]);
+});
+
+test.each([
+  ['a conflict', conflict, 3],
+  ['throttling', refuse(400, 'ThrottlingException'), 3],
+  ['a broken connection', cut, 3],
+  ['an internal error of DynamoDB', refuse(500, 'InternalServerError'), 3],
+] as const)('a commit that meets %s is tried again', async (_, disturbance, times) => {
+  const { tenant, imageId, deleteImage } = await registered();
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', times, disturbance));
+  await deleteImage(tenant, imageId);
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+});
+
+test('one that un-shared and cannot commit shares again, gives the lease back and is a 503', async () => {
+  const { tenant, imageId, imageSource, deleteImage } = await registered();
+  const before = await stored(tenant);
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  expect(await stored(tenant)).toEqual(before);
+  expect([...imageSource.shared]).toEqual(['m-1']);
+
+  undisturbed();
+  const invocation = patientInvocation();
+  await deleteImage(tenant, imageId, invocation);
+  expect(invocation.retries).toEqual([]);
+});
+
+test('whether un-sharing was done is unknown: a registered image is shared in the end', async () => {
+  const { tenant, imageId, imageSource, client } = await registered();
+  const answerIsLost = {
+    ...imageSource,
+    async unshare(accountId: string, ecsImageId: string): Promise<void> {
+      await imageSource.unshare(accountId, ecsImageId);
+      throw new Refusal('serviceUnavailable');
+    },
+  };
+  const refusal = await refusalOf(deleter(client, answerIsLost)(tenant, imageId));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  expect(await sortKeys(tenant, 'IMAGE#')).toHaveLength(1);
+  expect([...imageSource.shared]).toEqual(['m-1']);
+});
+
+test('the commit is done, its answer lost and the time up: 503, and then the image is not found', async () => {
+  const { tenant, imageId, deleteImage } = await registered();
+  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
+  const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  undisturbed();
+  expect((await refusalOf(deleteImage(tenant, imageId))).reason).toBe('resourceNotFound');
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+  expect(await lockOf(tenant, 'm-1')).toBeUndefined();
+});

@@ -1,0 +1,116 @@
+import { afterEach, expect, test } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  newRequestId,
+  patientInvocation,
+  refusalOf,
+  stack,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+import {
+  deleter,
+  imageSourceWithMemory,
+  leaseToAnother,
+  lockKey,
+  lockOf,
+  removeItem,
+} from './deletion-fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+const client = aws.client();
+const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount));
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+async function registered() {
+  const tenant = await newTenant(stack);
+  const { imageId } = await create(tenant, { ecsImageId: 'm-1' });
+  return { tenant, imageId };
+}
+
+test('a deletion waits while another holds the lease, and is a 503 when its time is up', async () => {
+  const { tenant, imageId } = await registered();
+  await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
+  const imageSource = imageSourceWithMemory();
+  imageSource.shared.add('m-1');
+  const invocation = startInvocation(newRequestId(), 500);
+  const refusal = await refusalOf(deleter(client, imageSource)(tenant, imageId, invocation));
+  expect(refusal.reason).toBe('serviceUnavailable');
+  expect(invocation.retries.length).toBeGreaterThan(0);
+  // It is not the holder: neither the lease nor the share is its to touch.
+  expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: 'ANOTHER' } });
+  expect([...imageSource.shared]).toEqual(['m-1']);
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});
+
+test('a deletion that waits for another hears that the image is not found, once that one is through', async () => {
+  const { tenant, imageId } = await registered();
+  await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
+  undisturbed = aws.intercept(async (call, forward) => {
+    const answer = await forward();
+    if (call.action === 'UpdateItem') {
+      await removeItem(tenant, `IMAGE#${imageId}`);
+      await removeItem(tenant, lockKey('m-1'));
+    }
+    return answer;
+  });
+  expect((await refusalOf(deleter(client)(tenant, imageId))).reason).toBe('resourceNotFound');
+});
+
+test('a deletion that waits for another goes on when that one steps back', async () => {
+  const { tenant, imageId } = await registered();
+  await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
+  let updates = 0;
+  undisturbed = aws.intercept(async (call, forward) => {
+    const answer = await forward();
+    if (call.action === 'UpdateItem' && ++updates === 2) await leaseToAnother(tenant, 'm-1', 0);
+    return answer;
+  });
+  await deleter(client)(tenant, imageId);
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+});
+
+test('the lease that a killed deletion left behind is taken over when it has ended', async () => {
+  const { tenant, imageId } = await registered();
+  await leaseToAnother(tenant, 'm-1', Date.now() - 1);
+  const invocation = patientInvocation();
+  await deleter(client)(tenant, imageId, invocation);
+  expect(invocation.retries).toEqual([]);
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+});
+
+test('a lease that ends while a deletion waits for it is taken over', async () => {
+  const { tenant, imageId } = await registered();
+  // It lives when the deletion begins, and ends before the deletion's time is up.
+  await leaseToAnother(tenant, 'm-1', Date.now() + 400);
+  await deleter(client)(tenant, imageId, startInvocation(newRequestId()));
+  expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
+});
+
+test('an image that is being deleted is registered still, and its ECS image cannot be registered again', async () => {
+  const { tenant } = await registered();
+  await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
+  expect((await refusalOf(create(tenant, { ecsImageId: 'm-1' }))).reason).toBe('ecsImageRegistered');
+});
+
+test('no deletion un-shares without the lease', async () => {
+  const { tenant, imageId } = await registered();
+  const leases: unknown[] = [];
+  const imageSource = {
+    ...sandboxImageSource,
+    unshare: async () => {
+      leases.push((await lockOf(tenant, 'm-1'))?.['deletingBy']?.S);
+      throw new Refusal('roleNotPermitted');
+    },
+  };
+  const invocation = patientInvocation();
+  await refusalOf(deleter(client, imageSource)(tenant, imageId, invocation));
+  expect(leases).toEqual([`${invocation.requestId}#1`]);
+});

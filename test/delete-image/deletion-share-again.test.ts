@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { conflict, disturbing } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { operator, patientInvocation, refusalOf, stack, tables } from '../support/registry-fixture.ts';
+import { seedImages } from '../support/seed-images.ts';
+import { newTenant } from '../support/tenant.ts';
+import { deleter, leaseToAnother, lockKey, lockOf } from './deletion-fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+
+/** A deletion whose un-sharing ends in `failure`; what was shared in the course of it. */
+async function failing(failure: Error) {
+  const tenant = await newTenant(stack);
+  const [imageId = ''] = await seedImages(stack, tenant, 1);
+  const shared: string[] = [];
+  const remove = deleter(aws.client(), {
+    share: async (_, ecsImageId) => void shared.push(ecsImageId),
+    unshare: () => Promise.reject(failure),
+  });
+  await expect(remove(tenant, imageId)).rejects.toBe(failure);
+  expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+  return shared;
+}
+
+test('a fault while un-sharing leaves in doubt what was done: the image is shared again', async () => {
+  expect(await failing(new Error('a fault'))).toEqual(['m-seeded-0']);
+});
+
+test('where ECS gives a reason nothing was un-shared, and nothing is shared again', async () => {
+  expect(await failing(new Refusal('roleNotPermitted'))).toEqual([]);
+});
+
+test('one that never got as far as to un-share does not share', async () => {
+  const tenant = await newTenant(stack);
+  const [imageId = ''] = await seedImages(stack, tenant, 1);
+  await leaseToAnother(tenant, 'm-seeded-0', Date.now() + 60_000);
+  const calls: string[] = [];
+  const remove = deleter(aws.client(), {
+    share: async () => void calls.push('share'),
+    unshare: async () => void calls.push('unshare'),
+  });
+  const refused = await refusalOf(remove(tenant, imageId, startInvocation('REQUEST', 500)));
+  expect(refused.reason).toBe('serviceUnavailable');
+  expect(calls).toEqual([]);
+  expect(await lockOf(tenant, 'm-seeded-0')).toMatchObject({ deletingBy: { S: 'ANOTHER' } });
+});
+
+test('what could not be shared again is named in the log, and the lease is given back all the same', async () => {
+  const tenant = await newTenant(stack);
+  const [imageId = ''] = await seedImages(stack, tenant, 1);
+  const invocation = patientInvocation();
+  const remove = deleter(aws.client(), {
+    share: () => Promise.reject(new Error('cannot share')),
+    unshare: () => Promise.reject(new Error('a fault')),
+  });
+  await expect(remove(tenant, imageId, invocation)).rejects.toThrow('a fault');
+  expect(invocation.facts).toEqual({ steppedBack: 'cannot share' });
+  expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
+});
+
+test('an image is un-shared once, under a lease that lives, however often the commit is tried', async () => {
+  const tenant = await newTenant(stack);
+  const [imageId = ''] = await seedImages(stack, tenant, 1);
+  const leases: number[] = [];
+  const remove = deleter(aws.client(), {
+    share: async () => {},
+    unshare: async () => {
+      const lock = await lockOf(tenant, 'm-seeded-0');
+      leases.push(Number(lock?.['deletingUntil']?.N) - Date.now());
+    },
+  });
+  const undisturbed = aws.intercept(disturbing('TransactWriteItems', 2, conflict));
+  await remove(tenant, imageId);
+  undisturbed();
+  expect(leases).toHaveLength(1);
+  expect(leases[0]).toBeGreaterThan(0);
+});
+
+test('a deletion is remembered at the lock for an hour', async () => {
+  const tenant = await newTenant(stack);
+  const [imageId = ''] = await seedImages(stack, tenant, 1);
+  await deleter(aws.client())(tenant, imageId);
+  const Key = { pk: { S: `ACCOUNT#${tenant.accountId}` }, sk: { S: lockKey('m-seeded-0') } };
+  const { Item } = (await operator('dynamodb', 'GetItem', { TableName: tables.registry, Key })) as {
+    readonly Item: { readonly expiresAt: { readonly N: string } };
+  };
+  const hours = (Number(Item.expiresAt.N) - Date.now() / 1000) / 3600;
+  expect(Math.round(hours)).toBe(1);
+});

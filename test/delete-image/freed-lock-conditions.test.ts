@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creationAt,
+  defaultMaxImageCount,
+  patientInvocation,
+  putItem,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+import { lockKey } from './deletion-fixture.ts';
+
+const aws = await startInterceptableAws(stack);
+const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+
+/** A creation whose look found the lock as `lastDeletion` says, and finds it like that when it commits. */
+async function committing(lastDeletion: string | undefined, lock: Readonly<Record<string, string>>) {
+  const tenant = await newTenant(stack);
+  const creation = creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' });
+  const attributes = Object.entries(lock).map(([name, text]) => [name, { S: text }]);
+  await putItem(tenant, lockKey('m-1'), Object.fromEntries(attributes));
+  const before = await stored(tenant);
+  const commit = registry.commit(creation, { lastDeletion }, patientInvocation());
+  return { tenant, before, commit };
+}
+
+test('a lock that was free since before the look lets it commit', async () => {
+  const { tenant, commit } = await committing('EARLIER', { deletedBy: 'EARLIER' });
+  await commit;
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test.each([
+  ['freed by a later deletion', 'EARLIER', { deletedBy: 'LATER' }],
+  ['freed by a deletion, where there had been none', undefined, { deletedBy: 'LATER' }],
+  ['taken by another image', 'EARLIER', { imageId: 'img-another' }],
+  ['taken by another image, and not forgetful', 'EARLIER', { imageId: 'img-another', deletedBy: 'EARLIER' }],
+])('a lock that has since been %s keeps it from committing', async (_, lastDeletion, lock) => {
+  const { tenant, before, commit } = await committing(lastDeletion, lock);
+  await expect(commit).rejects.toMatchObject({
+    name: 'TemporaryFailure',
+    message: 'TransactionCanceledException[None,ConditionalCheckFailed,None,None]',
+  });
+  expect(await stored(tenant)).toEqual(before);
+});

@@ -1,0 +1,170 @@
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { afterAll, expect, test } from 'vitest';
+import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
+import { startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { AwsService } from '../../infra/emulator/aws/aws-service.ts';
+import { createCallers } from '../../infra/emulator/aws/callers.ts';
+import { localKms } from '../../infra/emulator/aws/kms.ts';
+import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
+import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
+import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
+
+const template = readTemplate(writeAssembly({ Stateful: statefulStack }));
+const keyArn = template.resource('AWS::KMS::Key', 'MacKey').arn;
+
+/** Answers every action with its input. */
+const echo: AwsService = {
+  name: 'dynamodb',
+  target: 'DynamoDB_20120810',
+  permissions: dynamoDBPermissions,
+  answer: async (_action, _input, body) => ({ status: 200, body }),
+};
+const callers = createCallers(['Create/Image', 'Operator']);
+const endpoint = await startAwsEndpoint([echo, localKms(template, undefined)], callers);
+afterAll(endpoint.stop);
+
+const create = awsClient(endpoint.url, callers.credentials('Create/Image'));
+const mac = {
+  KeyId: keyArn,
+  Message: Buffer.from('message').toString('base64'),
+  MacAlgorithm: 'HMAC_SHA_256',
+};
+
+test('a call is known by its caller and by the permissions it takes', async () => {
+  await create('dynamodb', 'TransactWriteItems', {
+    TransactItems: [
+      { Put: { TableName: 'a' } },
+      { Update: { TableName: 'b' } },
+      { Delete: { TableName: 'c' } },
+      { ConditionCheck: { TableName: 'd' } },
+    ],
+  });
+  expect(endpoint.calls.at(-1)).toMatchObject({
+    caller: 'Create/Image',
+    service: 'dynamodb',
+    action: 'TransactWriteItems',
+    permissions: [
+      { action: 'dynamodb:PutItem', resource: 'a' },
+      { action: 'dynamodb:UpdateItem', resource: 'b' },
+      { action: 'dynamodb:DeleteItem', resource: 'c' },
+      { action: 'dynamodb:ConditionCheckItem', resource: 'd' },
+    ],
+  });
+});
+
+test.each([
+  ['GetItem', { TableName: 'a' }, [{ action: 'dynamodb:GetItem', resource: 'a' }]],
+  ['Query', { TableName: 'a', IndexName: 'i' }, [{ action: 'dynamodb:Query', resource: 'a/index/i' }]],
+  ['BatchGetItem', { RequestItems: { a: {} } }, [{ action: 'dynamodb:BatchGetItem', resource: 'a' }]],
+  [
+    'TransactGetItems',
+    { TransactItems: [{ Get: { TableName: 'a' } }] },
+    [{ action: 'dynamodb:GetItem', resource: 'a' }],
+  ],
+])('%s takes the permissions that IAM would ask for', (action, input, permissions) => {
+  expect(dynamoDBPermissions(action, input)).toEqual(permissions);
+});
+
+test('a listener hears calls until it is taken away', async () => {
+  const heard: string[] = [];
+  const silence = endpoint.onCall(({ action }) => heard.push(action));
+  await create('dynamodb', 'GetItem', { TableName: 'a' });
+  silence();
+  await create('dynamodb', 'PutItem', { TableName: 'a' });
+  expect(heard).toEqual(['GetItem']);
+});
+
+test.each([
+  ['an unknown access key', { accessKeyId: 'LOCALnobody' }, 'UnrecognizedClientException'],
+  ['another secret', { secretAccessKey: 'guessed' }, 'InvalidSignatureException'],
+  ['another session token', { sessionToken: 'guessed' }, 'InvalidSignatureException'],
+])('%s is refused, and no call', async (_, wrong, name) => {
+  const before = endpoint.calls.length;
+  const client = awsClient(endpoint.url, { ...callers.credentials('Operator'), ...wrong });
+  await expect(client('kms', 'GenerateMac', mac)).rejects.toMatchObject({ name });
+  expect(endpoint.calls).toHaveLength(before);
+});
+
+test.each([
+  [
+    'no signature',
+    { 'x-amz-target': 'TrentService.GenerateMac' },
+    403,
+    'MissingAuthenticationTokenException',
+  ],
+  [
+    'a service that is not played',
+    { 'x-amz-target': 'AWSEvents.PutEvents' },
+    400,
+    'UnknownOperationException',
+  ],
+  ['no target', {}, 400, 'UnknownOperationException'],
+])('%s is refused', async (_, headers, status, type) => {
+  const response = await fetch(endpoint.url, { method: 'POST', headers, body: '{}' });
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ __type: type });
+});
+
+test("the AWS SDK's own client and signature are understood", async () => {
+  const credentials = callers.credentials('Operator');
+  const kms = new KMSClient({ endpoint: endpoint.url, region: 'us-east-1', credentials });
+  const command = { KeyId: keyArn, Message: Buffer.from('message'), MacAlgorithm: 'HMAC_SHA_256' } as const;
+  const first = await kms.send(new GenerateMacCommand(command));
+  const second = await kms.send(new GenerateMacCommand(command));
+  expect(first.Mac).toHaveLength(32);
+  expect(second.Mac).toEqual(first.Mac);
+});
+
+test.each([
+  ['another key', { KeyId: `${keyArn}x` }, 'NotFoundException'],
+  ['another algorithm', { MacAlgorithm: 'HMAC_SHA_512' }, 'InvalidKeyUsageException'],
+  ['a message of 4,097 bytes', { Message: Buffer.alloc(4097).toString('base64') }, 'ValidationException'],
+])('GenerateMac refuses %s', async (_, wrong, name) => {
+  await expect(create('kms', 'GenerateMac', { ...mac, ...wrong })).rejects.toMatchObject({ name });
+});
+
+test('keys outlive the process where there is a folder for them', async () => {
+  const dataDir = temporaryFolder();
+  const macOf = async (folder: string | undefined) =>
+    JSON.parse((await localKms(template, folder).answer('GenerateMac', mac, '')).body).Mac;
+  expect(await macOf(dataDir)).toBe(await macOf(dataDir));
+  expect(await macOf(undefined)).not.toBe(await macOf(undefined));
+});
+
+test('an interceptor decides what becomes of a call, one at a time', async () => {
+  const release = endpoint.intercept(async () => ({
+    status: 400,
+    body: '{"__type":"a#Throttled","message":"m"}',
+  }));
+  expect(() => endpoint.intercept(async () => 'cut')).toThrow('intercepted already');
+  await expect(create('kms', 'GenerateMac', mac)).rejects.toMatchObject({ name: 'Throttled', message: 'm' });
+  release();
+  expect(await create('kms', 'GenerateMac', mac)).toHaveProperty('Mac');
+});
+
+test('a call that hangs is never answered', async () => {
+  const release = endpoint.intercept(async () => 'hang');
+  const arrived = Promise.withResolvers<void>();
+  const silence = endpoint.onCall(() => arrived.resolve());
+  const outcome = create('dynamodb', 'GetItem', {}).then(
+    () => 'answered',
+    () => 'broken',
+  );
+  await arrived.promise;
+  release();
+  silence();
+  // A later call overtakes it, and so would have its answer.
+  await create('dynamodb', 'GetItem', {});
+  expect(await Promise.race([outcome, 'still hanging'])).toBe('still hanging');
+});
+
+test('an answer can be lost after the thing was done', async () => {
+  const done: unknown[] = [];
+  const release = endpoint.intercept(async (_call, forward) => {
+    done.push((await forward()).status);
+    return 'cut';
+  });
+  await expect(create('dynamodb', 'PutItem', {})).rejects.toThrow('fetch failed');
+  release();
+  expect(done).toEqual([200]);
+});

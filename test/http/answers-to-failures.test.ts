@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { afterEach, expect, test } from 'vitest';
+import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-event.ts';
+import { budgetMs } from '../../functions/runtime/invocation.ts';
+import { signedRequest } from '../../functions/signing/sign.ts';
+import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
+import { disturbing, hang, refuse } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { newEcsImageId, stack, tables } from '../support/registry-fixture.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+Object.assign(process.env, {
+  ACCESS_KEYS_TABLE: tables.accessKeys,
+  REGISTRY_TABLE: tables.registry,
+  ACCOUNTS_TABLE: tables.accounts,
+  DEFAULT_MAX_IMAGE_COUNT: '50',
+  TOKEN_RETENTION_DAYS: '7',
+  IMAGE_SOURCE: 'sandbox',
+  STAGE: 'sandbox',
+});
+const { handler } = await import('../../functions/create-image.ts');
+let undisturbed = () => {};
+afterEach(() => undisturbed());
+
+/** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
+const marginMs = 500;
+
+/** What CreateImage answers this tenant, and how long that took. */
+async function create(tenant: Tenant) {
+  const http = { method: 'POST', path: '/images' };
+  const body = JSON.stringify({ Name: 'web-server', EcsImageId: newEcsImageId(), Platform: 'Linux' });
+  const { headers } = signedRequest(
+    {
+      ...http,
+      rawQuery: '',
+      headers: { host: 'api.example.com', 'content-type': 'application/json' },
+      body: Buffer.from(body),
+    },
+    { accessKeyId: tenant.accessKeyId, secret: tenant.accessKeySecret },
+  );
+  const event = {
+    rawPath: http.path,
+    rawQueryString: '',
+    headers,
+    requestContext: { http, domainName: 'api.example.com' },
+    body,
+    isBase64Encoded: false,
+  };
+  const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => 10_000,
+  };
+  const start = performance.now();
+  const answer: ApiResponse = await handler(event as unknown as ApiEvent, context as ApiContext);
+  return { ...answer, body: JSON.parse(answer.body ?? ''), milliseconds: performance.now() - start };
+}
+
+const always = Number.POSITIVE_INFINITY;
+
+/** KMS takes its time, and DynamoDB then hangs: each within its limit, and both in one budget. */
+function slowThenHanging(): Interceptor {
+  const kms = disturbing('GenerateMac', 1, hang);
+  const dynamoDB = disturbing('TransactGetItems', always, hang);
+  return (call, forward) => (call.service === 'kms' ? kms(call, forward) : dynamoDB(call, forward));
+}
+
+test.each([
+  ['the access key hangs', disturbing('GetItem', always, hang)],
+  ['the commit hangs', disturbing('TransactWriteItems', always, hang)],
+  ['KMS hangs once, and then the look for ever', slowThenHanging()],
+])('%s: 503 within the budget, and the next request works', async (_, interceptor) => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(interceptor);
+  const { statusCode, headers, body, milliseconds } = await create(tenant);
+  expect(statusCode).toBe(503);
+  expect(body).toMatchObject({ Code: 'ServiceUnavailable' });
+  expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/) });
+  expect(milliseconds).toBeLessThan(budgetMs + marginMs);
+
+  undisturbed();
+  expect(await create(tenant)).toMatchObject({ statusCode: 201 });
+  expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+});
+
+test.each([
+  ['the access key', 'GetItem'],
+  ['KMS', 'GenerateMac'],
+  ['the look', 'TransactGetItems'],
+  ['the commit', 'TransactWriteItems'],
+])('%s is refused for good: 500 without a word of why, and the next request works', async (_, action) => {
+  const tenant = await newTenant(stack);
+  undisturbed = aws.intercept(disturbing(action, always, refuse(400, 'AccessDeniedException')));
+  const { statusCode, body } = await create(tenant);
+  expect(statusCode).toBe(500);
+  expect(body).toEqual({
+    Code: 'InternalError',
+    Message: 'The request processing has been failed due to some unknown error.',
+    RequestId: expect.any(String),
+    HostId: 'api.example.com',
+  });
+
+  undisturbed();
+  expect(await create(tenant)).toMatchObject({ statusCode: 201 });
+});

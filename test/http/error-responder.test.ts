@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { answerTo, apiContext, apiEvent, requestId } from '../support/api-event.ts';
+
+const invalidParameter = (parameter?: string) =>
+  answerTo(new Refusal('invalidParameter', parameter === undefined ? {} : { parameter }));
+
+describe('an error is answered', () => {
+  it('as compact JSON, its keys in this order', async () => {
+    const { status, headers, text } = await answerTo(new Refusal('nameMissing'));
+    expect(status).toBe(400);
+    expect(headers).toEqual({ 'Content-Type': 'application/json; charset=utf-8' });
+    expect(text).toBe(
+      `{"Code":"MissingName","Message":"Name is mandatory for this action.","RequestId":"${requestId}","HostId":"api.example.com"}`,
+    );
+  });
+
+  it('with the host the client called, port included', async () => {
+    const event = apiEvent({ headers: { host: '127.0.0.1:8787' } });
+    const { text } = await answerTo(new Refusal('nameMissing'), event);
+    expect(JSON.parse(text).HostId).toBe('127.0.0.1:8787');
+  });
+
+  it.each([
+    ['Platform', 'InvalidPlatform'],
+    ['\u001b[2J', 'InvalidParameter'],
+  ])('with its code, as it was answered, among the facts of the log: %j', async (parameter, code) => {
+    const context = apiContext();
+    await answerTo(new Refusal('invalidParameter', { parameter }), apiEvent(), context);
+    expect(context.invocation.facts['code']).toBe(code);
+  });
+
+  it('with the quota that is exhausted', async () => {
+    const { status, code, message } = await answerTo(new Refusal('quotaExhausted', { value: 50 }));
+    expect([status, code, message]).toEqual([
+      403,
+      'QuotaExhausted.MaxImageCount',
+      'The MaxImageCount (50) quota is exhausted.',
+    ]);
+  });
+
+  it('with a quota of 0 as such', async () => {
+    const { message } = await answerTo(new Refusal('quotaExhausted', { value: 0 }));
+    expect(message).toBe('The MaxImageCount (0) quota is exhausted.');
+  });
+});
+
+describe('the parameter that is not valid', () => {
+  it.each(['a', 'Platform', '__proto__', 'a.b-c_9', '.', 'x'.repeat(64)])('is echoed: %s', async (name) => {
+    const { code, message } = await invalidParameter(name);
+    expect([code, message]).toEqual([`Invalid${name}`, `Specified parameter ${name} is not valid.`]);
+  });
+
+  it.each([undefined, '', 'a b', 'a\n', 'ä', '<b>', '{value}', '$&', "a'b", 'x'.repeat(65)])(
+    'is not echoed: %j',
+    async (name) => {
+      const { code, message } = await invalidParameter(name);
+      expect([code, message]).toEqual(['InvalidParameter', 'Specified parameter Parameter is not valid.']);
+    },
+  );
+});
+
+describe('the string to sign', () => {
+  it.each(['GET\n\n\n\n\n/', "$& $1 $` $' $$", '{value} {Parameter} {stringToSign}', '"\\\u2028é', ''])(
+    'is answered as it is: %j',
+    async (stringToSign) => {
+      const { message } = await answerTo(new Refusal('signatureDoesNotMatch', { stringToSign }));
+      expect(message).toBe(
+        `Specified signature is not matched with our calculation. server string to sign is:${stringToSign}`,
+      );
+    },
+  );
+});
+
+describe('a temporary failure', () => {
+  it.each([
+    ['of a dependency', new TemporaryFailure('ThrottlingException')],
+    [
+      'after all retries',
+      new Refusal('serviceUnavailable', {}, { cause: new TemporaryFailure('no answer') }),
+    ],
+  ])('%s is a 503 that says when to try again', async (_, error) => {
+    const { status, headers, code, text } = await answerTo(error);
+    expect([status, code]).toEqual([503, 'ServiceUnavailable']);
+    expect(headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
+    expect(text).not.toMatch(/Throttling|no answer/);
+  });
+
+  it.each(['nameMissing', 'accessKeyNotFound', 'internalError'] as const)(
+    'is not what %s is: no Retry-After',
+    async (reason) => {
+      expect((await answerTo(new Refusal(reason))).headers).not.toHaveProperty('retry-after');
+    },
+  );
+});
+
+describe('what is in no catalogue', () => {
+  it.each([
+    ['an error', new Error('the text with a secret')],
+    ['an error with a cause', new Error('the text', { cause: new Error('a secret') })],
+    ['a TypeError', new TypeError('the text with a secret')],
+    [
+      'an error that claims a status',
+      Object.assign(new Error('the text'), { statusCode: 418, expose: true }),
+    ],
+    ['a string', 'the text with a secret'],
+    ['an object', { reason: 'nameMissing', text: 'the text with a secret' }],
+    ['null', null],
+    ['undefined', undefined],
+  ])('is an internal error, without its text: %s', async (_, error) => {
+    const { status, code, message, text } = await answerTo(error);
+    expect([status, code]).toEqual([500, 'InternalError']);
+    expect(message).toBe('The request processing has been failed due to some unknown error.');
+    expect(text).not.toMatch(/the text|secret/);
+  });
+});

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { ApiResponse } from '../../functions/api/api-event.ts';
+import { jsonBody } from '../../functions/api/json-body.ts';
+import { signedOperation, unsignedOperation } from '../../functions/api/operation.ts';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { hmacSha1 } from '../signing/v1-clients.ts';
+import { apiContext, apiEvent, requestId, type Sent } from '../support/api-event.ts';
+import { captureLog } from '../support/captured-log.ts';
+
+const log = captureLog();
+
+const answered = async (outcome: ApiResponse | Error) => {
+  const handler = unsignedOperation('UnknownRoute').handler(async (_, { invocation }) => {
+    invocation.facts['imageId'] = 'img-1';
+    invocation.dynamodb.trips = 2;
+    invocation.dynamodb.units = 14;
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  });
+  await handler(apiEvent(), apiContext());
+  const [line = {}, ...more] = log.lines().filter((line) => !('_aws' in line));
+  expect(more).toEqual([]);
+  return line;
+};
+
+describe('a request is logged in one line', () => {
+  it('with what became of it', async () => {
+    expect(await answered({ statusCode: 201 })).toEqual({
+      level: 'INFO',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      requestId,
+      operation: 'UnknownRoute',
+      status: 201,
+      imageId: 'img-1',
+      trips: 2,
+      units: 14,
+      durationMs: expect.any(Number),
+    });
+    expect(log.text()).toMatch(/^[^\n]+\n$/);
+  });
+
+  it('with the code of a refusal, which is no error of ours', async () => {
+    const line = await answered(new Refusal('nameMissing'));
+    expect(line).toMatchObject({ level: 'INFO', status: 400, code: 'MissingName' });
+    expect(line).not.toHaveProperty('cause');
+  });
+
+  it('with the chain of causes of a temporary failure', async () => {
+    const cause = new TemporaryFailure('busy', { cause: new RangeError('low') });
+    const line = await answered(new Refusal('serviceUnavailable', {}, { cause }));
+    expect(line).toMatchObject({ level: 'ERROR', status: 503, code: 'ServiceUnavailable' });
+    expect(line['cause']).toMatch(/^serviceUnavailable < TemporaryFailure at .* < RangeError at /);
+  });
+
+  it('with the name and the place of a fault', async () => {
+    const line = await answered(new TypeError('x'));
+    expect(line).toMatchObject({ level: 'ERROR', status: 500, code: 'InternalError' });
+    expect(line['cause']).toMatch(/^TypeError at .*request-log\.test\.ts/);
+  });
+
+  it('with how long it took', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const handler = unsignedOperation('UnknownRoute').handler(async () => {
+      vi.setSystemTime(Date.now() + 1234);
+      return { statusCode: 201 };
+    });
+    await handler(apiEvent(), apiContext());
+    expect(log.lines()).toMatchObject([{ durationMs: 1234 }]);
+  });
+
+  it('as status 0 when the operation gave no answer', async () => {
+    const nothing = async () => undefined as unknown as ApiResponse;
+    await unsignedOperation('UnknownRoute').handler(nothing)(apiEvent(), apiContext());
+    expect(log.lines()).toMatchObject([{ level: 'INFO', status: 0 }]);
+  });
+
+  it('with why it was tried again', async () => {
+    const handler = unsignedOperation('UnknownRoute').handler(async (_, { invocation }) => {
+      invocation.retries.push('TransactionConflictException');
+      return { statusCode: 201 };
+    });
+    await handler(apiEvent(), apiContext());
+    expect(log.lines()).toMatchObject([{ retries: ['TransactionConflictException'] }]);
+  });
+});
+
+describe('a refused request is counted', () => {
+  const counted = async (outcome: ApiResponse | Error) => {
+    await answered(outcome);
+    return log.lines().filter((line) => '_aws' in line);
+  };
+  const metrics = (...names: string[]) => [
+    {
+      Namespace: 'Imprint',
+      Dimensions: [['Stage'], ['Stage', 'Code']],
+      Metrics: names.map((Name) => ({ Name, Unit: 'Count' })),
+    },
+  ];
+
+  it('under its code', async () => {
+    expect(await counted(new Refusal('nameMissing'))).toEqual([
+      {
+        _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: metrics('RefusedRequests') },
+        Stage: 'test',
+        Code: 'MissingName',
+        RefusedRequests: 1,
+      },
+    ]);
+  });
+
+  it('as a refused authentication too, where it is one', async () => {
+    expect(await counted(new Refusal('signatureDoesNotMatch', { stringToSign: 'GET' }))).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: metrics('RefusedRequests', 'RefusedAuthentications'),
+        },
+        Stage: 'test',
+        Code: 'SignatureDoesNotMatch',
+        RefusedRequests: 1,
+        RefusedAuthentications: 1,
+      },
+    ]);
+  });
+
+  it("under the catalogue's code, and never under a name that the client chose", async () => {
+    const refusal = new Refusal('invalidParameter', { parameter: 'IdempotentToken' });
+    expect(await counted(refusal)).toMatchObject([{ Code: 'Invalid{Parameter}' }]);
+    expect(log.lines()).toMatchObject([{ code: 'InvalidIdempotentToken' }, {}]);
+  });
+
+  it.each([
+    ['a success', { statusCode: 201 }],
+    ['a fault', new Error('any')],
+    ['a temporary failure', new TemporaryFailure('busy')],
+  ])('and %s is not', async (_, outcome) => {
+    expect(await counted(outcome)).toEqual([]);
+  });
+});
+
+/** Long and odd enough to stand in a line for no other reason than that it was logged. */
+const telling = fc.stringMatching(/^[A-Za-z0-9+/]{24,40}$/);
+
+type Secrets = { readonly secret: string; readonly body: string; readonly token: string };
+const secrets: fc.Arbitrary<Secrets> = fc.record({ secret: telling, body: telling, token: telling });
+
+const signed = ({ secret, body, token }: Secrets, forged: boolean): Sent => {
+  const date = new Date().toUTCString();
+  const query = `IdempotentToken=${encodeURIComponent(token)}`;
+  const signature = hmacSha1(
+    forged ? `not ${secret}` : secret,
+    `POST\n\n\n\n${date}\n/images?IdempotentToken=${token}`,
+  );
+  return { query, headers: { date, authorization: `acs Key1:${signature}` }, body: `{"Name":"${body}"}` };
+};
+
+const accessKey = { accountId: '1', accessKeyId: 'Key1', status: 'Active', macKeyArn: 'arn' } as const;
+const operation = (secret: string) =>
+  signedOperation('CreateImage', {
+    findAccessKey: async () => ({ ...accessKey, secret }),
+    parameters: ['IdempotentToken'],
+  }).use(jsonBody());
+
+describe('no secret, Authorization, signature or body is logged', () => {
+  const outcomes: readonly (readonly [
+    what: string,
+    forged: boolean,
+    outcome: (body: string) => ApiResponse,
+  ])[] = [
+    ['a success', false, (body) => ({ statusCode: 201, body })],
+    ['a wrong signature', true, () => ({ statusCode: 201 })],
+    [
+      'a refusal that names what was sent',
+      false,
+      (body) => {
+        throw new Refusal('invalidParameter', { parameter: `${body}!` });
+      },
+    ],
+    [
+      'a fault whose text quotes the request',
+      false,
+      (body) => {
+        throw new Error(`cannot read ${body}`, { cause: new SyntaxError(body) });
+      },
+    ],
+    [
+      'a fault whose text quotes lines that look like places in code',
+      false,
+      (body) => {
+        throw new Error(`cannot read\n    at ${body}\n    at ${body}`);
+      },
+    ],
+    [
+      'a failure of a dependency that quotes the request',
+      false,
+      (body) => {
+        throw new Refusal('serviceUnavailable', {}, { cause: new TemporaryFailure(body) });
+      },
+    ],
+    [
+      'something thrown that is no error',
+      false,
+      (body) => {
+        throw body;
+      },
+    ],
+  ];
+
+  it.each(outcomes)('when it is %s', (_, forged, outcome) =>
+    fc.assert(
+      fc.asyncProperty(secrets, async (secrets) => {
+        const sent = signed(secrets, forged);
+        log.clear();
+        const handler = operation(secrets.secret).handler(async () => outcome(sent.body as string));
+        await handler(apiEvent(sent), apiContext());
+        const { authorization = '' } = sent.headers ?? {};
+        const [, signature = ''] = authorization.split(':');
+        for (const kept of [secrets.secret, secrets.body, authorization, signature]) {
+          expect(log.text()).not.toContain(kept);
+        }
+      }),
+      { numRuns: 30 },
+    ),
+  );
+});

@@ -1,0 +1,192 @@
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ImageSource } from '../../functions/image-source/image-source.ts';
+import { imageSourceOfStage } from '../../functions/image-source/image-source-of-stage.ts';
+import { sharedImages } from '../../functions/image-source/shared-images.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { close, listen } from '../../infra/emulator/loopback-server.ts';
+import { type EcsStandIn, startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
+import { newEcsImage } from '../../infra/local/ecs-stand-in/state.ts';
+import { captureLog } from '../support/captured-log.ts';
+import { apisAt, newEcsAccount, outcomeOf, regionId, secretText, serviceKeyOf } from './connected.ts';
+
+const log = captureLog();
+const invocation = () => startInvocation('id', 30_000);
+
+let ecs: EcsStandIn;
+/** What Secrets Manager was asked for. */
+let asked: { readonly target: unknown; readonly body: string }[];
+let stop: () => Promise<unknown>;
+beforeEach(async () => {
+  ecs = await startEcsStandIn();
+  asked = [];
+  const secretsManager = createServer(async (request, response) => {
+    const body = (await request.toArray()).join('');
+    asked.push({ target: request.headers['x-amz-target'], body });
+    response.end(JSON.stringify({ SecretString: secretText(ecs.state.serviceKey) }));
+  });
+  const port = await listen(secretsManager, 0);
+  stop = () => Promise.all([close(secretsManager), ecs.stop()]);
+  for (const [name, value] of Object.entries({
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
+    IMAGE_SOURCE: 'alibaba-cloud',
+    STAGE: 'production',
+    ECS_ENDPOINT: ecs.url,
+    STS_ENDPOINT: ecs.url,
+    SERVICE_KEY_SECRET_ARN: 'the-arn',
+    ALIBABA_REGION_ID: regionId,
+    ALIBABA_ACCOUNT_ID: ecs.state.serviceAccountId,
+  })) {
+    vi.stubEnv(name, value);
+  }
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await stop();
+});
+
+/** What ECS and STS were asked to do. */
+const actions = () => ecs.requests.map(({ action }) => action);
+
+function refusing(action: string, status: number, Code: string, times = Number.POSITIVE_INFINITY): void {
+  ecs.faults.add({ action, times, fault: { status, body: { Code } } });
+}
+
+async function share(source: ImageSource): Promise<ReadonlySet<string>> {
+  const accountId = newEcsAccount(ecs.state);
+  const image = newEcsImage('m-1', accountId);
+  ecs.state.images.set(image.imageId, image);
+  expect(await outcomeOf(source.share(accountId, 'm-1', invocation()))).toBe('done');
+  return image.sharedWith;
+}
+
+it('a stage that is connected shares with its account at Alibaba Cloud, with the key in its secret', async () => {
+  expect(await share(imageSourceOfStage())).toEqual(new Set([ecs.state.serviceAccountId]));
+  expect(asked).toEqual([{ target: 'secretsmanager.GetSecretValue', body: '{"SecretId":"the-arn"}' }]);
+  expect(
+    ecs.requests.map(({ action, version, parameters }) => [action, version, parameters['RegionId']]),
+  ).toEqual([
+    ['AssumeRole', '2015-04-01', undefined],
+    ['DescribeImages', '2014-05-26', regionId],
+    ['ModifyImageSharePermission', '2014-05-26', regionId],
+  ]);
+});
+
+it.each([
+  'STAGE',
+  'ECS_ENDPOINT',
+  'STS_ENDPOINT',
+  'SERVICE_KEY_SECRET_ARN',
+  'ALIBABA_REGION_ID',
+  'ALIBABA_ACCOUNT_ID',
+])('a stage that is connected does not start without %s', (name) => {
+  vi.stubEnv(name, '');
+  expect(() => imageSourceOfStage()).toThrow(`environment variable ${name} is not set`);
+});
+
+it('a stage whose key is refused says so in the metric of that stage, and reads the key again', async () => {
+  const source = imageSourceOfStage();
+  const accountId = newEcsAccount(ecs.state);
+  refusing('AssumeRole', 404, 'InvalidAccessKeyId.NotFound');
+  expect(await outcomeOf(source.share(accountId, 'm-1', invocation()))).toBe('serviceUnavailable');
+  expect(log.lines()).toMatchObject([{ Stage: 'production', ServiceKeyRefused: 1 }]);
+  expect(asked).toHaveLength(2);
+  await outcomeOf(source.share(accountId, 'm-1', invocation()));
+  expect(asked).toHaveLength(4);
+});
+
+it('a key that is accepted once it is read again is no matter for the metric, whatever else is refused', async () => {
+  const accountId = newEcsAccount(ecs.state);
+  refusing('AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 1);
+  refusing('AssumeRole', 404, 'EntityNotExist.Role', 1);
+  expect(await outcomeOf(imageSourceOfStage().share(accountId, 'm-1', invocation()))).toBe('roleMissing');
+  expect(log.text()).toBe('');
+});
+
+it.each(['AccessKeyId', 'AccessKeySecret', 'SecurityToken', 'Expiration'])(
+  "a role's credentials without their %s are no answer of STS, and are not used",
+  async (missing) => {
+    const accountId = newEcsAccount(ecs.state);
+    const whole = {
+      AccessKeyId: 'a',
+      AccessKeySecret: 'b',
+      SecurityToken: 'c',
+      Expiration: '2099-01-01T00:00:00Z',
+    };
+    const body = { Credentials: { ...whole, [missing]: undefined } };
+    ecs.faults.add({ action: 'AssumeRole', fault: { status: 200, body } });
+    const attempt = imageSourceOfStage().share(accountId, 'm-1', invocation());
+    expect(await outcomeOf(attempt)).toBe('serviceUnavailable');
+    expect(actions()).not.toContain('DescribeImages');
+  },
+);
+
+it.each([
+  ['ModifyImageSharePermission', 503, 'ServiceUnavailable', 'TemporaryFailure'],
+  ['AssumeRole', 400, 'InvalidParameter', 'RpcError'],
+  ['AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 'RpcError'],
+])('a 503 since %s answered %i %s has that for its cause', async (action, status, code, name) => {
+  const accountId = newEcsAccount(ecs.state);
+  refusing(action, status, code);
+  await expect(imageSourceOfStage().unshare(accountId, 'm-1', invocation())).rejects.toMatchObject({
+    reason: 'serviceUnavailable',
+    cause: { name, message: `${action}: ${status} ${code}` },
+  });
+});
+
+it('several ids in one are no image, though ECS finds the images of each', async () => {
+  const accountId = newEcsAccount(ecs.state);
+  for (const id of ['m-1', 'm-2']) ecs.state.images.set(id, newEcsImage(id, accountId));
+  const attempt = imageSourceOfStage().share(accountId, 'm-1,m-2', invocation());
+  expect(await outcomeOf(attempt)).toBe('ecsImageNotFound');
+  expect(actions()).toEqual(['AssumeRole', 'DescribeImages']);
+});
+
+it.each([
+  ['AssumeRole', 'NoPermission.Policy'],
+  ['DescribeImages', 'NoPermission'],
+])('that %s refuses with %s is for the role to mend', async (action, Code) => {
+  const accountId = newEcsAccount(ecs.state);
+  ecs.faults.add({ action, fault: { status: 403, body: { Code } } });
+  expect(await outcomeOf(imageSourceOfStage().share(accountId, 'm-1', invocation()))).toBe(
+    'roleNotPermitted',
+  );
+});
+
+it('what STS refuses for a reason of its own is a 503, and no fault of the role', async () => {
+  const accountId = newEcsAccount(ecs.state);
+  ecs.faults.add({ action: 'AssumeRole', fault: { status: 400, body: { Code: 'InvalidParameter' } } });
+  expect(await outcomeOf(imageSourceOfStage().share(accountId, 'm-1', invocation()))).toBe(
+    'serviceUnavailable',
+  );
+  expect(log.text()).toBe('');
+});
+
+it("a role's credentials that were refused twice are not tried again by the next request", async () => {
+  const source = imageSourceOfStage();
+  const accountId = newEcsAccount(ecs.state);
+  ecs.state.images.set('m-1', newEcsImage('m-1', accountId));
+  const refused = { status: 403, body: { Code: 'InvalidSecurityToken.Expired' } };
+  ecs.faults.add({ action: 'DescribeImages', times: 2, fault: refused });
+  expect(await outcomeOf(source.share(accountId, 'm-1', invocation()))).toBe('serviceUnavailable');
+  expect(await outcomeOf(source.share(accountId, 'm-1', invocation()))).toBe('done');
+  expect(ecs.requests.filter(({ action }) => action === 'AssumeRole')).toHaveLength(3);
+});
+
+it('all that is shared is listed, more than a page of it too', async () => {
+  const owner = newEcsAccount(ecs.state);
+  const ids = Array.from({ length: 101 }, (_, index) => `m-${index}`);
+  for (const id of ids) {
+    const sharedWith = new Set([ecs.state.serviceAccountId]);
+    ecs.state.images.set(id, newEcsImage(id, owner, { sharedWith, creationTime: '2026-01-01T00:00:00Z' }));
+  }
+  const options = { ecs: apisAt(ecs.url).ecs, regionId, serviceAccountId: ecs.state.serviceAccountId };
+  const shared = await sharedImages(options, serviceKeyOf(ecs.state), invocation);
+  expect(shared.map(({ ecsImageId }) => ecsImageId).sort()).toEqual(ids.sort());
+  expect(new Set(shared.map(({ accountId, createdAt }) => `${accountId} ${createdAt}`))).toEqual(
+    new Set([`${owner} ${Date.UTC(2026, 0, 1)}`]),
+  );
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type ProductionStack,
+  startProductionStack,
+} from '../../infra/local/ecs-stand-in/production-stack.ts';
+import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
+import { createImageErrors } from '../create-image/create-image-errors.ts';
+import { commonErrors } from '../http/common-errors.ts';
+import type { ErrorRow } from '../http/error-row.ts';
+import { expectError } from '../support/contract-error.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { creation, idOf, image } from '../support/image-calls.ts';
+import { newWireTenant } from '../support/wire-tenant.ts';
+
+let stack: ProductionStack;
+beforeAll(async () => {
+  stack = await startProductionStack();
+});
+afterAll(() => stack.stop());
+// In ECS an id is one account's; every test has an account of its own.
+beforeEach(() => stack.ecs.state.images.clear());
+
+/** In the protocol the role is asked for before any image is named: so it is the account that has none. */
+const isForWantOfRole = ({ message }: ErrorRow) => message.includes('haven\u2019t created');
+const isOfEcs = ({ status, when = '' }: ErrorRow) => status === 503 || when === 'DeleteImage';
+
+describe.each([
+  ['CreateImage answers each row of the vendor’s table', createImageErrors],
+  ['what ECS refuses of a deletion, and its throttling', commonErrors.filter(isOfEcs)],
+])('through the production wiring, %s', (_, rows) => {
+  it.each(rows.map((row) => [`${row.status} ${row.code}: ${row.message}`, row] as const))(
+    '%s',
+    async (_, row) => {
+      const { maxImageCount } = row;
+      const described = describedStack(stack);
+      const tenant = await newWireTenant(described, maxImageCount === undefined ? {} : { maxImageCount });
+      stack.ecs.state.accounts.set(tenant.accountId, { ...newAccount(), hasRole: !isForWantOfRole(row) });
+      expectError(await row.provoke(tenant, described), stack.url, row);
+    },
+  );
+});
+
+it('an image is shared while it is registered, and not longer', async () => {
+  const tenant = await newWireTenant(describedStack(stack));
+  const { serviceAccountId, images } = stack.ecs.state;
+  const id = idOf(await tenant.send(creation(image)));
+  expect(images.get(image.EcsImageId)?.sharedWith).toEqual(new Set([serviceAccountId]));
+  expect((await tenant.send({ method: 'DELETE', path: `/images/${id}` })).status).toBe(204);
+  expect(images.get(image.EcsImageId)?.sharedWith).toEqual(new Set());
+});
+
+it('a refusal of ECS leaves the token free for a request that it does not refuse', async () => {
+  const tenant = await newWireTenant(describedStack(stack));
+  const query = { IdempotentToken: 'token_1' };
+  expect((await tenant.send(creation({ ...image, EcsImageId: 'm-unavailable-1' }, query))).status).toBe(400);
+  idOf(await tenant.send(creation(image, query)));
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import type { Operator } from '../../infra/cli/admin/operator.ts';
+import { reconciliation } from '../../infra/cli/admin/reconciliation.ts';
+import { type EcsStandIn, startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
+import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { seedImages } from '../support/seed-images.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+import { addImage, regionId, secretText } from './connected.ts';
+
+const stack = inject('stack');
+const aws = await startInterceptableAws(stack);
+const longAgo = '2026-01-01T00:00:00Z';
+
+let ecs: EcsStandIn;
+let tenant: Tenant;
+let operator: Omit<Operator, 'messaging'>;
+beforeAll(async () => {
+  ecs = await startEcsStandIn();
+  operator = {
+    dynamodb: aws.client(),
+    tables: stack.tables,
+    macKeyArn: stack.macKeyArn,
+    defaultMaxImageCount: 50,
+    ecs: {
+      serviceKeyArn: 'the secret',
+      regionId,
+      accountId: ecs.state.serviceAccountId,
+      ecsEndpoint: ecs.url,
+      stsEndpoint: ecs.url,
+    },
+    readSecret: async () => secretText(ecs.state.serviceKey),
+    deriveSecret: async () => '',
+  };
+});
+afterAll(() => ecs.stop());
+
+beforeEach(async () => {
+  ecs.state.images.clear();
+  tenant = await newTenant(stack);
+  ecs.state.accounts.set(tenant.accountId, newAccount());
+});
+
+/** The registry and ECS, compared as if this tenant were all there is. */
+async function reconciled<Result>(
+  work: (of: ReturnType<typeof reconciliation>) => Promise<Result>,
+): Promise<Result> {
+  const allAccounts = aws.intercept(async ({ action }, forward) =>
+    action === 'Scan'
+      ? { status: 200, body: JSON.stringify({ Items: [{ accountId: { S: tenant.accountId } }] }) }
+      : await forward(),
+  );
+  try {
+    return await work(reconciliation(operator, 0));
+  } finally {
+    allAccounts();
+  }
+}
+
+/** An image of the tenant's at ECS, from long ago. */
+function ecsImage(imageId: string, shared: boolean) {
+  const sharedWith = new Set(shared ? [ecs.state.serviceAccountId] : []);
+  return addImage(ecs.state, tenant.accountId, { imageId, sharedWith, creationTime: longAgo });
+}
+
+test('where registry and ECS agree there is nothing to list', async () => {
+  await seedImages(stack, tenant, 1);
+  ecsImage('m-seeded-0', true);
+  ecsImage('m-private', false);
+  expect(await reconciled(({ find }) => find())).toEqual([]);
+});
+
+test('what is shared and not registered is listed, and un-shared', async () => {
+  const image = ecsImage('m-left-over', true);
+  const found = await reconciled(({ find }) => find());
+  expect(found).toEqual([
+    { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-left-over' },
+  ]);
+  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(image.sharedWith).toEqual(new Set());
+  expect(await reconciled(({ find }) => find())).toEqual([]);
+});
+
+test('what is registered and not shared is listed, and shared', async () => {
+  await seedImages(stack, tenant, 1, Date.parse(longAgo));
+  const image = ecsImage('m-seeded-0', false);
+  const found = await reconciled(({ find }) => find());
+  expect(found).toEqual([
+    { kind: 'registered, not shared', accountId: tenant.accountId, ecsImageId: 'm-seeded-0' },
+  ]);
+  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
+});
+
+test('what is younger than an hour may be under way, and is left alone', async () => {
+  await seedImages(stack, tenant, 1);
+  ecsImage('m-seeded-0', false);
+  addImage(ecs.state, tenant.accountId, { sharedWith: new Set([ecs.state.serviceAccountId]) });
+  expect(await reconciled(({ find }) => find())).toEqual([]);
+});
+
+test('what was registered while it was un-shared is shared again', async () => {
+  const image = ecsImage('m-seeded-0', true);
+  const found = await reconciled(({ find }) => find());
+  await seedImages(stack, tenant, 1);
+  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
+});
+
+test('what cannot be mended is named, with the reason, and the rest is mended', async () => {
+  await seedImages(stack, tenant, 1, Date.parse(longAgo));
+  const leftOver = ecsImage('m-left-over', true);
+  const found = await reconciled(({ find }) => find());
+  expect(await reconciled(({ mend }) => mend(found))).toEqual([
+    expect.objectContaining({ ecsImageId: 'm-seeded-0', reason: 'ecsImageNotFound' }),
+  ]);
+  expect(leftOver.sharedWith).toEqual(new Set());
+});

@@ -1,0 +1,147 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { callRpc } from '../../functions/image-source/rpc-call.ts';
+import { type Invocation, startInvocation } from '../../functions/runtime/invocation.ts';
+import { close, listen } from '../../infra/emulator/loopback-server.ts';
+
+let server: Server;
+let endpoint: URL;
+/** What arrived. */
+let received: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
+/** What is answered, in this order; the last one for ever. */
+let answers: (readonly [status: number, body: string])[];
+let onArrival = () => {};
+beforeEach(async () => {
+  received = [];
+  onArrival = () => {};
+  server = createServer(({ url, headers }, response) => {
+    received.push({ url, headers });
+    onArrival();
+    const [status, body] = (answers.length > 1 ? answers.shift() : answers[0]) ?? [500, ''];
+    response.writeHead(status).end(body);
+  });
+  endpoint = new URL(`http://127.0.0.1:${await listen(server, 0)}`);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await close(server);
+});
+
+const patient = () => startInvocation('id', 30_000);
+const ask = (invocation: Invocation, securityToken?: string) =>
+  callRpc(
+    {
+      api: { endpoint, version: '2014-05-26' },
+      action: 'DescribeImages',
+      parameters: { RegionId: 'cn-hangzhou', ImageId: 'm-1 ä' },
+      credentials: { accessKeyId: 'key', secret: 'secret', ...(securityToken ? { securityToken } : {}) },
+    },
+    invocation,
+  );
+
+describe('a call of an RPC action', () => {
+  it('says what it wants, in JSON, and answers what it is told', async () => {
+    answers = [[200, '{"Images":{}}']];
+    expect(await ask(patient())).toEqual({ Images: {} });
+    expect(received).toMatchObject([
+      {
+        url: '/?RegionId=cn-hangzhou&ImageId=m-1%20%C3%A4',
+        headers: {
+          accept: 'application/json',
+          'x-acs-action': 'DescribeImages',
+          'x-acs-version': '2014-05-26',
+          authorization: expect.stringMatching(/^ACS3-HMAC-SHA256 Credential=key,/),
+        },
+      },
+    ]);
+    expect(received[0]?.headers).not.toHaveProperty('x-acs-security-token');
+  });
+
+  it("sends a role's token, signed", async () => {
+    answers = [[200, '{}']];
+    await ask(patient(), 'the-token');
+    const { headers } = received[0] ?? {};
+    expect(headers?.['x-acs-security-token']).toBe('the-token');
+    expect(headers?.['authorization']).toContain(';x-acs-security-token;');
+  });
+
+  it('that is refused for good is not tried again, and says by what', async () => {
+    answers = [[404, '{"Code":"InvalidImageId.NotFound","Message":"of m-1"}']];
+    const invocation = patient();
+    await expect(ask(invocation)).rejects.toMatchObject({
+      name: 'RpcError',
+      message: 'DescribeImages: 404 InvalidImageId.NotFound',
+      status: 404,
+      code: 'InvalidImageId.NotFound',
+    });
+    expect(received).toHaveLength(1);
+    expect(invocation.retries).toEqual([]);
+  });
+
+  it.each<[status: number, body: string, reason: string]>([
+    [503, '{"Code":"ServiceUnavailable"}', '503 ServiceUnavailable'],
+    [500, '{"Code":"InternalError"}', '500 InternalError'],
+    [400, '{"Code":"Throttling.User"}', '400 Throttling.User'],
+    [200, '<html>', '200 no answer of its own'],
+    [200, '"text"', '200 no answer of its own'],
+    [200, 'null', '200 no answer of its own'],
+    [403, '', '403 no answer of its own'],
+    [403, '{"Code":7}', '403 no answer of its own'],
+    [429, '{"Code":"Flow"}', '429 Flow'],
+    [403, '{"Code":"Rejected.Throttling"}', '403 Rejected.Throttling'],
+    [400, '{"Code":"TooManyRequests"}', '400 TooManyRequests'],
+    [409, '{"Code":"OperationConflict"}', '409 OperationConflict'],
+    [400, '{"Code":"LastTokenProcessing"}', '400 LastTokenProcessing'],
+    [400, '{"Code":"ServiceUnavailable"}', '400 ServiceUnavailable'],
+    [400, '{"Code":"SystemBusy"}', '400 SystemBusy'],
+    [403, '{"Code":"InternalError"}', '403 InternalError'],
+  ])('that meets %i %s is tried again, and the log has why', async (status, body, reason) => {
+    answers = [
+      [status, body],
+      [200, '{"second":true}'],
+    ];
+    const invocation = patient();
+    expect(await ask(invocation)).toEqual({ second: true });
+    expect(invocation.retries).toEqual([`DescribeImages: ${reason}`]);
+    expect(received).toHaveLength(2);
+  });
+
+  it('that fails again and again is tried until it succeeds', async () => {
+    answers = [...Array<[number, string]>(4).fill([409, '{"Code":"OperationConflict"}']), [200, '{}']];
+    expect(await ask(patient())).toEqual({});
+    expect(received).toHaveLength(5);
+  });
+
+  it('that fails until time is up is refused as unavailable', async () => {
+    answers = [[503, '{"Code":"ServiceUnavailable"}']];
+    await expect(ask(startInvocation('id', 300))).rejects.toMatchObject({
+      reason: 'serviceUnavailable',
+      cause: { message: expect.stringMatching(/^DescribeImages: /) },
+    });
+    expect(received.length).toBeGreaterThan(1);
+  });
+
+  it('is not made when no time is left', async () => {
+    const invocation = startInvocation('id', 0);
+    await expect(ask(invocation)).rejects.toMatchObject({
+      reason: 'serviceUnavailable',
+      cause: { message: 'DescribeImages: no time left' },
+    });
+    expect(received).toEqual([]);
+  });
+
+  it('is not tried again when the pause before it would take all the time that is left', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    // Of 25 ms.
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    answers = [[503, '{"Code":"ServiceUnavailable"}']];
+    const invocation = patient();
+    onArrival = () => vi.setSystemTime(invocation.deadline - 10);
+    await expect(ask(invocation)).rejects.toMatchObject({
+      reason: 'serviceUnavailable',
+      cause: { message: 'DescribeImages: 503 ServiceUnavailable' },
+    });
+    expect(received).toHaveLength(1);
+  });
+});

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { findImage } from '../../functions/images/find-image.ts';
+import { dynamoDbImageReader } from '../../functions/images/image-reader.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { patientInvocation, putItem, stack, tables } from '../support/registry-fixture.ts';
+import { putSystemImage, seedImages } from '../support/seed-images.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const reader = dynamoDbImageReader(aws.client(), tables.registry);
+
+const page = ({ accountId }: Tenant, maxItemCount: number, marker = '', invocation = patientInvocation()) =>
+  reader.list(accountId, { marker, maxItemCount }, invocation);
+const idsOf = ({ images }: Awaited<ReturnType<typeof page>>) => images.map(({ id }) => id);
+
+test('pages follow each other without a gap, and the last one says that it is', async () => {
+  const tenant = await newTenant(stack);
+  const ids = await seedImages(stack, tenant, 5);
+
+  const first = await page(tenant, 2);
+  expect(idsOf(first)).toEqual(ids.slice(0, 2));
+  expect(first.nextMarker).toBe(ids[2]);
+  const second = await page(tenant, 2, first.nextMarker);
+  expect(idsOf(second)).toEqual(ids.slice(2, 4));
+  const last = await page(tenant, 2, second.nextMarker);
+  expect(idsOf(last)).toEqual(ids.slice(4));
+  expect(last.nextMarker).toBe('');
+});
+
+test('a page that all images fit on exactly is the last', async () => {
+  const tenant = await newTenant(stack);
+  const ids = await seedImages(stack, tenant, 3);
+  const all = await page(tenant, 3);
+  expect(idsOf(all)).toEqual(ids);
+  expect(all.nextMarker).toBe('');
+});
+
+test('a page of no images is empty, and the last', async () => {
+  const tenant = await newTenant(stack);
+  await seedImages(stack, tenant, 1);
+  expect(await page(tenant, 0)).toEqual({ images: [], nextMarker: '' });
+});
+
+test('a page holds nothing but images, whatever sorts before and behind them', async () => {
+  const tenant = await newTenant(stack);
+  const [id] = await seedImages(stack, tenant, 1);
+  await putItem(tenant, 'IMAGE', {});
+  await putItem(tenant, 'TOKEN#token', {});
+  expect(idsOf(await page(tenant, 100))).toEqual([id]);
+});
+
+test('a page is read as it is at that moment, and its units are counted', async () => {
+  const tenant = await newTenant(stack);
+  await seedImages(stack, tenant, 1);
+  const invocation = patientInvocation();
+  await page(tenant, 100, '', invocation);
+  // A read that may be of the past costs half a unit.
+  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+});
+
+test('an image is read as it is at that moment, and its units are counted', async () => {
+  const tenant = await newTenant(stack);
+  const [id = ''] = await seedImages(stack, tenant, 1);
+  const invocation = patientInvocation();
+  const image = await reader.get(tenant.accountId, id, invocation);
+  expect(image).toMatchObject({ id, name: 'image-0', description: '', ecsImageId: 'm-seeded-0' });
+  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+});
+
+test('an attribute that an item lacks is an empty text', async () => {
+  const tenant = await newTenant(stack);
+  await putItem(tenant, 'IMAGE#img-bare', {});
+  expect(await reader.get(tenant.accountId, 'img-bare', patientInvocation())).toMatchObject({
+    id: 'img-bare',
+    name: '',
+  });
+});
+
+test('every account finds a System image, and finds that it is one', async () => {
+  const { accountId } = await newTenant(stack);
+  const id = `img-system-${accountId}`;
+  const remove = await putSystemImage(stack, { id, name: 'base', ecsImageId: 'm-base' });
+  const found = await findImage({ accountId, imageId: id }, reader, patientInvocation());
+  expect(found).toEqual({
+    type: 'System',
+    image: {
+      id,
+      name: 'base',
+      description: 'for everyone',
+      ecsImageId: 'm-base',
+      platform: 'Linux',
+      creationTime: '1970-01-01T00:00:00.000000Z',
+    },
+  });
+  await remove();
+});
+
+test.each(['', 'img-', 'IMG-a', 'img-A', 'ximg-a', 'img-a#', `img-${'a'.repeat(65)}`])(
+  'what cannot be an id is not looked for: %j',
+  async (imageId) => {
+    const invocation = patientInvocation();
+    expect(await findImage({ accountId: '1', imageId }, reader, invocation)).toBeUndefined();
+    expect(invocation.dynamodb.trips).toBe(0);
+  },
+);

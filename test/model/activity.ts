@@ -1,0 +1,162 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
+import { ecsRefusal, type FateName, fateOfTheDead, isDone, isKill, meet } from './faults.ts';
+import type { EcsRefusal, RefusedByEcs } from './history.ts';
+import type { Purpose } from './program.ts';
+import type { Schedule } from './schedule.ts';
+import type { Shares } from './shares.ts';
+import type { EcsAction } from './worker-messages.ts';
+import type { OnEcs, WorkerThread } from './worker-thread.ts';
+
+/** What one invocation does to the world, as the world sees it. */
+export type Activity = {
+  readonly intercept: Interceptor;
+  readonly onEcs: OnEcs;
+  /** Whether the worker was killed: then nobody hears its answer. */
+  readonly killed: () => boolean;
+  /** Whether a commit of it reached the database. */
+  readonly committing: () => boolean;
+  /** Whether a call of it met anything but what it should. */
+  readonly disturbed: () => boolean;
+  /** The id that it drew for its image, if it got as far as to commit. */
+  readonly drewId: () => string | undefined;
+  /** What ECS refused last, and when. */
+  readonly refusedByEcs: () => RefusedByEcs | undefined;
+};
+
+export type Surroundings = {
+  readonly client: number;
+  readonly worker: WorkerThread;
+  readonly schedule: Schedule;
+  readonly shares: Shares;
+  /** Counts events. */
+  readonly clock: () => number;
+  readonly isDeletion: boolean;
+  /** Is given what arrives at the database only after the caller has given up on it. */
+  readonly onLate: (arrival: Promise<void>) => void;
+  /** Is told each transaction that was committed. */
+  readonly onCommitted: (call: AwsCall) => void;
+};
+
+/** So long a call takes, and a slow one. */
+const callMs = 10;
+const slowCallMs = 1000;
+
+/** Watches one invocation: each of its calls waits for its turn and meets the fate that comes with it. */
+export function watch(surroundings: Surroundings): Activity {
+  const { client, worker, schedule, shares, clock, isDeletion, onLate, onCommitted } = surroundings;
+  let killed = false;
+  let committing = false;
+  let disturbed = false;
+  let drewId: string | undefined;
+  let late: AwsCall | undefined;
+  let refusedByEcs: RefusedByEcs | undefined;
+
+  async function fateOfTurn(purpose: Purpose): Promise<FateName> {
+    const fate = await schedule.turn(client, purpose);
+    if (fate !== 'done' && !ecsRefusal(fate)) disturbed = true;
+    worker.clock.now += fate === 'slow' ? slowCallMs : callMs;
+    return fate;
+  }
+
+  async function kill(fate: FateName): Promise<void> {
+    killed = true;
+    // Seen from the database there is no difference: so only some of them really end, which takes a while.
+    if (fate.startsWith('terminated')) await worker.replace();
+  }
+
+  return {
+    killed: () => killed,
+    committing: () => committing,
+    disturbed: () => disturbed,
+    drewId: () => drewId,
+    refusedByEcs: () => refusedByEcs,
+
+    async intercept(call, forward) {
+      if (killed) return fateOfTheDead;
+      // Nobody else sees when a key is read, and whether it is depends on what the worker remembers.
+      if (!isOfRegistry(call)) return forward();
+      // The SDK's own retry of a late call does not settle it: whether the call succeeds stays unknown.
+      if (late && isDeepStrictEqual(call.input, late.input)) return meet('throttled', call, forward);
+      const isCommit = call.action === 'TransactWriteItems';
+      const fate = await fateOfTurn(isCommit || call.action === 'UpdateItem' ? 'write' : 'read');
+      const forwarded = async () => {
+        const answer = await forward();
+        if (isCommit && answer.status === 200) onCommitted(call);
+        return answer;
+      };
+      if (isCommit) drewId ??= imageIdPutBy(call);
+      if (isCommit && (isDone(fate) || fate === 'arrives late')) committing = true;
+      late = fate === 'arrives late' ? call : undefined;
+      if (late) onLate(arrive(schedule, forwarded));
+      const outcome = await meet(fate, call, forwarded);
+      if (isKill(fate)) await kill(fate);
+      return outcome;
+    },
+
+    async onEcs(action, accountId, ecsImageId) {
+      if (killed) return 'down';
+      const fate = await fateOfTurn('ECS');
+      const refusal = refusalOf(action, fate);
+      if (refusal) {
+        await schedule.turn(client, 'refusal');
+        refusedByEcs = { reason: refusal, at: clock() };
+      }
+      const happens = !refusal && (isDone(fate) || fate === 'conflict');
+      if (happens) shares[action](accountId, ecsImageId);
+      if (isKill(fate)) await kill(fate);
+      // A deletion that cannot put right what it undid leaves that to the reconciliation.
+      const isLeftUndone = isDeletion && (action === 'share' ? !happens : isKill(fate) && happens);
+      if (isLeftUndone) shares.doubt(accountId, ecsImageId);
+      if (killed || fate === 'error' || fate === 'done, then error') return 'down';
+      if (refusal) return refusal;
+      return happens && fate !== 'answer lost' ? 'done' : 'unanswered';
+    },
+  };
+}
+
+/** No quota is in the way of un-sharing, and an image that is gone counts as un-shared. */
+function refusalOf(action: EcsAction, fate: FateName): EcsRefusal | undefined {
+  const refusal = ecsRefusal(fate);
+  return action === 'share' || refusal === 'unavailable' ? refusal : undefined;
+}
+
+/** Of all that waits it comes last, unless the steps will have it otherwise. */
+const latestRank = 100;
+
+async function arrive(schedule: Schedule, forward: () => Promise<unknown>): Promise<void> {
+  schedule.begin();
+  await schedule.turn(latestRank);
+  await forward();
+  schedule.end();
+}
+
+function isOfRegistry({ service, input }: AwsCall): boolean {
+  const { TableName } = input as { readonly TableName?: string };
+  return service === 'dynamodb' && !TableName?.includes('AccessKeys');
+}
+
+type Write = {
+  readonly Put?: { readonly Item: { readonly sk?: { readonly S: string } } };
+  readonly Delete?: { readonly Key: { readonly sk?: { readonly S: string } } };
+};
+
+/** An image that came or went. */
+export type Change = { readonly type: 'created' | 'deleted'; readonly imageId: string };
+
+/** What a transaction changes. */
+export function changeOf({ input }: AwsCall): Change | undefined {
+  for (const { Put, Delete } of (input as { readonly TransactItems: readonly Write[] }).TransactItems) {
+    const put = /^IMAGE#(.*)$/.exec(Put?.Item.sk?.S ?? '')?.[1];
+    if (put !== undefined) return { type: 'created', imageId: put };
+    const deleted = /^IMAGE#(.*)$/.exec(Delete?.Key.sk?.S ?? '')?.[1];
+    if (deleted !== undefined) return { type: 'deleted', imageId: deleted };
+  }
+  return undefined;
+}
+
+function imageIdPutBy(call: AwsCall): string | undefined {
+  const change = changeOf(call);
+  return change?.type === 'created' ? change.imageId : undefined;
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { counterexamples } from './counterexamples.ts';
+import type { Call } from './history.ts';
+import { programs } from './programs.ts';
+import { runProgram } from './run-program.ts';
+import { newLane } from './session.ts';
+import { resultText, runSuiteIn } from './suite.ts';
+import { faultsOf } from './verdict.ts';
+import { startWorld } from './world.ts';
+
+/** Always the same histories, unless it is said otherwise: `npm run soak` is for new ones. */
+const seed = Number(process.env['IMPRINT_SEED'] ?? 20_261_124);
+
+const histories = 1002;
+
+/** By far: how long it takes is not what is tested. */
+const timeout = 1_200_000;
+
+const world = await startWorld(3);
+afterAll(() => world.stop());
+
+test('whatever is raced, lost, killed or late, every history is one that an account could have had', {
+  timeout,
+}, async () => {
+  const result = await runSuiteIn(world, { seed, histories });
+  console.log(resultText(result));
+  expect(result.violation).toBeUndefined();
+  expect(result.histories).toBeGreaterThanOrEqual(1000);
+  expect(result.operations).toBeGreaterThanOrEqual(10_000);
+});
+
+test.each(counterexamples)('%s', { timeout }, async (_, program) => {
+  const workers = await world.startWorkers(0);
+  const run = await runProgram(program, newLane(world, workers));
+  await workers.stop();
+  expect(faultsOf(run)).toEqual([]);
+});
+
+test('the same program makes the same history again', { timeout }, async () => {
+  const workers = await world.startWorkers(0);
+  const lane = newLane(world, workers);
+  for (const program of fc.sample(programs, { seed, numRuns: 8 })) {
+    const [first, second] = [await runProgram(program, lane), await runProgram(program, lane)];
+    expect(withoutIds(second.calls)).toEqual(withoutIds(first.calls));
+  }
+  await workers.stop();
+});
+
+/** The calls with ids of images and requests by the order in which they are named: they are drawn anew each time. */
+function withoutIds(calls: readonly Call[]): unknown {
+  const ids: string[] = [];
+  const text = JSON.stringify(calls).replace(/img-[0-9a-z]{22}|[0-9a-f-]{36}/g, (id) => {
+    if (!ids.includes(id)) ids.push(id);
+    return `id-${ids.indexOf(id)}`;
+  });
+  return JSON.parse(text);
+}

@@ -1,0 +1,107 @@
+import type { Fate } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
+import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
+import { conflict, cut, loseAnswer, refuse } from '../support/faults.ts';
+import type { EcsRefusal } from './history.ts';
+import type { Purpose } from './program.ts';
+
+/** What can become of a call to a database, or to ECS, by name. */
+export const fateNames = [
+  'done',
+  'slow',
+  'cut',
+  'answer lost',
+  'arrives late',
+  'conflict',
+  'throttled',
+  'error',
+  'done, then error',
+  'killed before',
+  'killed after',
+  'terminated before',
+  'terminated after',
+  'ECS: unavailable',
+  'ECS: missing',
+  'ECS: share quota exceeded',
+] as const;
+export type FateName = (typeof fateNames)[number];
+
+/** Whether that is the end of the worker that called. */
+export function isKill(fate: FateName): boolean {
+  return fate.startsWith('killed') || fate.startsWith('terminated');
+}
+
+/** Whether the call does what it should, whatever the caller hears of it. */
+export function isDone(fate: FateName): boolean {
+  return !notDone.has(fate);
+}
+
+const notDone: ReadonlySet<FateName> = new Set([
+  'cut',
+  'arrives late',
+  'conflict',
+  'throttled',
+  'error',
+  'killed before',
+  'terminated before',
+]);
+
+/**
+ * The kind of call that a fate waits for; undefined: it takes the first call. A read that arrives late is only a read that failed,
+ * and only ECS refuses. Both take so long that others go on meanwhile.
+ */
+export function awaits(fate: FateName): Purpose | undefined {
+  if (fate === 'arrives late') return 'write';
+  return ecsRefusal(fate) && 'ECS';
+}
+
+/** What ECS says, where it says no. */
+export function ecsRefusal(fate: FateName): EcsRefusal | undefined {
+  return refusals.get(fate);
+}
+
+const refusals: ReadonlyMap<FateName, EcsRefusal> = new Map([
+  ['ECS: unavailable', 'unavailable'],
+  ['ECS: missing', 'missing'],
+  ['ECS: share quota exceeded', 'share quota exceeded'],
+]);
+
+/** Lets a call to DynamoDB meet its fate, as far as the caller lives to see it. */
+export async function meet(fate: FateName, call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<Fate> {
+  switch (fate) {
+    case 'done':
+    case 'slow':
+    case 'ECS: unavailable':
+    case 'ECS: missing':
+    case 'ECS: share quota exceeded':
+      return forward();
+    case 'cut':
+    case 'arrives late':
+    case 'killed before':
+    case 'terminated before':
+      return cut(call, forward);
+    case 'answer lost':
+    case 'killed after':
+    case 'terminated after':
+      return loseAnswer(call, forward);
+    case 'conflict':
+      // Only writes and transactions can meet one.
+      if (call.action.startsWith('Transact')) return conflict(call, forward);
+      return call.action === 'UpdateItem'
+        ? refuse(400, 'TransactionConflictException')(call, forward)
+        : forward();
+    case 'throttled':
+      return refuse(400, 'ThrottlingException')(call, forward);
+    case 'error':
+      return refuse(500, 'InternalServerError')(call, forward);
+    case 'done, then error':
+      await forward();
+      return refuse(500, 'InternalServerError')(call, forward);
+  }
+}
+
+/** What a worker that was killed is answered: it ends at once, and none of its calls does anything. */
+export const fateOfTheDead: Fate = {
+  status: 400,
+  body: JSON.stringify({ __type: 'AccessDeniedException', message: 'the worker was killed' }),
+};

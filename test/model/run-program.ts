@@ -1,0 +1,152 @@
+import { type Change, changeOf } from './activity.ts';
+import { type Creation, performer, type Session } from './client.ts';
+import { type Call, isInDoubt } from './history.ts';
+import type { Command, Phase, Program } from './program.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import type { Lane, StoredAccount } from './session.ts';
+import { newShares, type Shares } from './shares.ts';
+
+/** What became of a program. */
+export type Run = {
+  readonly calls: readonly Call[];
+  readonly shares: Shares;
+  readonly accounts: readonly AccountAtEnd[];
+};
+
+/** An account when everything is over. */
+export type AccountAtEnd = StoredAccount & {
+  readonly accountId: string;
+  readonly initialLimit: number;
+  /** What was committed, in that order, by what the database answered. */
+  readonly changes: readonly Change[];
+};
+
+/** More than tokens are remembered, leases last and keys are cached. */
+const passingMs = 90_000;
+
+/** Runs a program, and reads at the end, undisturbed, what should be there. */
+export async function runProgram(program: Program, lane: Lane): Promise<Run> {
+  const commands = program.phases.flatMap(({ scripts }) => scripts.flat());
+  const keysChange = commands.some(({ type }) => type === 'set key');
+  const used = program.limits.slice(0, Math.max(...program.accounts) + 1);
+  const accounts = await lane.accounts(used, { keysChange });
+  const changes = accounts.map((): Change[] => []);
+  const session: Session = {
+    program,
+    accounts,
+    servings: lane.servings,
+    shares: newShares(),
+    clock: eventClock(),
+    now: Date.now(),
+    calls: [],
+    late: [],
+    creations: accounts.map((): Creation[] => []),
+    knownIds: accounts.map((): string[] => []),
+    onCommitted(account, call) {
+      const change = changeOf(call);
+      if (change) changes[account]?.push(change);
+    },
+  };
+  const disturbed = createSchedule(program.steps);
+  for (const phase of program.phases) await runPhase(session, phase, disturbed);
+  if (keysChange) await enableKeys(session);
+  await runPhase(session, inspection(session), createSchedule([]));
+
+  return {
+    calls: session.calls,
+    shares: session.shares,
+    accounts: await Promise.all(
+      accounts.map(async ({ tenant, end }, index) => ({
+        accountId: tenant.accountId,
+        initialLimit: program.limits[index] ?? 0,
+        ...(await end()),
+        changes: changes[index] ?? [],
+      })),
+    ),
+  };
+}
+
+/** Counts events: each comes after every one before it. */
+function eventClock(): () => number {
+  let events = 0;
+  return () => {
+    events += 1;
+    return events;
+  };
+}
+
+async function runPhase(
+  session: Session,
+  { scripts, timePasses, sweeps }: Phase,
+  schedule: Schedule,
+): Promise<void> {
+  const { calls, accounts } = session;
+  const firstCall = calls.length;
+  const clients = scripts.flatMap((script, client) => (script.length > 0 ? [{ script, client }] : []));
+  for (const _ of clients) schedule.begin();
+  await Promise.all(
+    clients.map(async ({ script, client }) => {
+      const perform = performer(session, client, schedule);
+      for (const command of script) {
+        await schedule.turn(client);
+        await perform(command);
+      }
+      schedule.end();
+    }),
+  );
+  await Promise.all(session.late.splice(0));
+
+  // Nothing is under way any more: what was not answered has happened by now, or never will.
+  const answeredAt = session.clock();
+  for (const [index, call] of calls.entries()) {
+    if (index >= firstCall && isInDoubt(call)) calls[index] = { ...call, answeredAt };
+  }
+  if (timePasses) letTimePass(session);
+  for (const account of sweeps ? accounts : []) {
+    await account.sweep(session.now);
+    if (timePasses) await account.forgetDeletions();
+  }
+}
+
+function letTimePass(session: Session): void {
+  session.now += passingMs;
+  recordForAll(session, { type: 'time passes' });
+}
+
+async function enableKeys(session: Session): Promise<void> {
+  for (const { setKeyStatus } of session.accounts) await setKeyStatus('Active');
+  recordForAll(session, { type: 'set key', status: 'Active' });
+  letTimePass(session);
+}
+
+/** Records what the operator or time does to every account, when nothing else is under way. */
+function recordForAll({ accounts, calls, clock }: Session, operation: Call['operation']): void {
+  for (const account of accounts.keys()) {
+    const at = clock();
+    const answer = { type: 'done' as const };
+    calls.push({
+      client: -1,
+      account,
+      operation,
+      invokedAt: at,
+      answeredAt: at,
+      answer,
+      committing: true,
+      disturbed: false,
+    });
+  }
+}
+
+/** Asks for every image that there ever was, for the list and for the numbers. */
+function inspection({ program, calls, knownIds }: Session): Phase {
+  for (const { account, drewId, committing } of calls) {
+    const ids = knownIds[account];
+    if (drewId !== undefined && committing && !ids?.includes(drewId)) ids?.push(drewId);
+  }
+  const scripts = program.accounts.map((account, client): Command[] => {
+    if (program.accounts.indexOf(account) !== client) return [];
+    const gets = (knownIds[account] ?? []).map((_, nth) => ({ type: 'get' as const, nth }));
+    return [...gets, { type: 'list' }, { type: 'quotas' }];
+  });
+  return { scripts, timePasses: false, sweeps: false };
+}

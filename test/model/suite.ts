@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { type Program, programText } from './program.ts';
+import { programs } from './programs.ts';
+import { runProgram } from './run-program.ts';
+import { type Lane, newLane } from './session.ts';
+import { faultsOf } from './verdict.ts';
+import { startWorld, type World } from './world.ts';
+
+export type SuiteOptions = {
+  readonly seed: number;
+  readonly histories: number;
+  /** Of a violation of that seed: only its program is run, in one lane. */
+  readonly path?: string;
+  /** To make a counter-example small. */
+  readonly shrinkMs?: number;
+  /** Is told now and then how many histories are through. */
+  readonly onProgress?: (histories: number) => void;
+};
+
+export type SuiteResult = {
+  readonly seed: number;
+  readonly histories: number;
+  /** By clients and the operator, the undisturbed reads at the end included. */
+  readonly operations: number;
+  /** Of them, those of which nobody was told how they ended. */
+  readonly unanswered: number;
+  readonly violation: Violation | undefined;
+};
+
+export type Violation = {
+  /** How many operations it took to find it. */
+  readonly afterOperations: number;
+  /** Of the lane that found it; with it and the path fast-check runs the same program again. */
+  readonly seed: number;
+  readonly path: string;
+  readonly program: string;
+  readonly faults: readonly string[];
+};
+
+/** Histories side by side keep both cores busy. */
+const mostLanes = 3;
+
+/** What the workers of a run are. */
+export type Workforce = {
+  /** Of the source trees whose functions they run, in turn: with two, two versions run at once. */
+  readonly roots?: readonly string[];
+  readonly lanes?: number;
+};
+
+/** Runs so many random programs and judges what became of each. The first violation ends it, once it is made small. */
+export async function runSuite(options: SuiteOptions, workforce: Workforce = {}): Promise<SuiteResult> {
+  const world = await startWorld(mostLanes);
+  try {
+    return await runSuiteIn(world, options, workforce);
+  } finally {
+    await world.stop();
+  }
+}
+
+/** The same, in a world that is there already. */
+export async function runSuiteIn(
+  world: World,
+  options: SuiteOptions,
+  { roots = [], lanes = mostLanes }: Workforce = {},
+): Promise<SuiteResult> {
+  const workers = await Promise.all(
+    Array.from({ length: lanes }, (_, number) => world.startWorkers(number, roots)),
+  );
+  try {
+    return await runLanes(
+      workers.map((ofLane) => newLane(world, ofLane)),
+      options,
+    );
+  } finally {
+    await Promise.all(workers.map(({ stop }) => stop()));
+  }
+}
+
+async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<SuiteResult> {
+  const { seed, path, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
+  const counted = { histories: 0, operations: 0, unanswered: 0 };
+  let finder: number | undefined;
+  let shrinkUntil = Number.POSITIVE_INFINITY;
+
+  async function runLane(lane: Lane, number: number): Promise<Violation | undefined> {
+    const laneSeed = seed + number;
+    const property = fc.asyncProperty(programs, async (program) => {
+      if (finder !== undefined && (finder !== number || performance.now() > shrinkUntil)) return;
+      const run = await runProgram(program, lane);
+      if (finder === undefined) {
+        counted.histories += 1;
+        counted.operations += run.calls.length;
+        counted.unanswered += run.calls.filter(({ answer }) => answer.type === 'unknown').length;
+        onProgress(counted.histories);
+      }
+      const faults = faultsOf(run);
+      if (faults.length === 0) return;
+      if (finder === undefined) {
+        finder = number;
+        shrinkUntil = performance.now() + shrinkMs;
+      }
+      throw new FoundFaults(faults);
+    });
+    const found = await fc.check<[Program]>(property, {
+      seed: laneSeed,
+      ...(path === undefined ? {} : { path, endOnFailure: true }),
+      numRuns: Math.ceil(histories / lanes.length),
+    });
+    if (!found.failed) return undefined;
+    // A run that broke down has shown nothing, and must not pass for one that found nothing.
+    if (!(found.errorInstance instanceof FoundFaults)) throw found.errorInstance;
+    if (finder !== number) return undefined;
+    const { counterexample, counterexamplePath } = found;
+    return {
+      afterOperations: counted.operations,
+      seed: laneSeed,
+      path: counterexamplePath ?? '',
+      program: counterexample ? programText(counterexample[0]) : '',
+      faults: found.errorInstance.faults,
+    };
+  }
+
+  const violations = await Promise.all(lanes.map(runLane));
+  return { seed, ...counted, violation: violations.find((violation) => violation !== undefined) };
+}
+
+class FoundFaults extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+/** What a run of the suite has to say, for people. */
+export function resultText({ seed, histories, operations, unanswered, violation }: SuiteResult): string {
+  const summary = `${histories} histories, ${operations} operations (${unanswered} unanswered), seed ${seed}`;
+  if (!violation) return `${summary}: 0 violations`;
+  return [
+    `${summary}: VIOLATION after ${violation.afterOperations} operations`,
+    `to see it again: seed ${violation.seed}, path ${violation.path}`,
+    violation.program,
+    ...violation.faults,
+  ].join('\n');
+}

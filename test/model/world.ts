@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
+import { type Interceptor, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
+import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
+import { localKms } from '../../infra/emulator/aws/kms.ts';
+import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
+import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
+import { dynamoDBService } from '../../infra/emulator/dynamodb/dynamodb-service.ts';
+import { dynamoDBStreamsService } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
+import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
+import { synthesize } from '../../infra/local/synthesize.ts';
+import type { SharedStack } from '../support/global-stack.ts';
+import { clientCount } from './program.ts';
+import { type PublishedEvents, publishedEvents } from './published-events.ts';
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
+
+/** The tables of the template in a DynamoDB Local of their own, for workers that know no other. */
+export type World = {
+  /** As tests know a stack; it serves no HTTP. */
+  readonly stack: SharedStack;
+  readonly operator: AwsClient;
+  readonly events: PublishedEvents;
+  /**
+   * Starts the workers of a lane's clients, in the place of those that were there before. Lanes run histories side by side.
+   * @param roots of the source trees whose functions they run, in turn; this one, where there are none.
+   */
+  readonly startWorkers: (lane: number, roots?: readonly string[]) => Promise<Workers>;
+  readonly stop: () => Promise<void>;
+};
+
+export type Workers = { readonly servings: readonly Serving[]; readonly stop: () => Promise<void> };
+
+/** A worker, and what is between it and AWS: nothing, unless somebody puts it there. */
+export type Serving = { readonly worker: WorkerThread; interceptor: Interceptor | undefined };
+
+/** What accounts may have that have no limit of their own. */
+export const defaultMaxImageCount = 2;
+
+/** A token is remembered for a minute, so that a history can see it forgotten. */
+const tokenRetentionDays = 60 / 86_400;
+
+/** Starts it, for up to so many lanes. */
+export async function startWorld(laneCount: number): Promise<World> {
+  await using started = new AsyncDisposableStack();
+  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
+  started.defer(() => rm(assembly, { recursive: true, force: true }));
+  const dynamoDB = startDynamoDB();
+  started.defer(dynamoDB.stop);
+  const template = await synthesize({ stage: 'sandbox' }, assembly);
+  const dynamoDBUrl = await dynamoDB.endpoint;
+  const services = [
+    dynamoDBService(dynamoDBUrl, template, false),
+    dynamoDBStreamsService(dynamoDBUrl),
+    localKms(template, undefined),
+  ];
+
+  const callers = createCallers([...callerIds(laneCount), 'Operator']);
+  const endpoint = await startAwsEndpoint(services, callers);
+  started.defer(endpoint.stop);
+  const operator = awsClient(endpoint.url, callers.credentials('Operator'));
+  // TTL deletes when a program says so.
+  await createTables(template, async (service, action, input) =>
+    action === 'UpdateTimeToLive' ? {} : operator(service, action, input),
+  );
+  const tableName = (id: string) => template.resource('AWS::DynamoDB::GlobalTable', id).ref;
+  const stack = {
+    url: 'http://127.0.0.1',
+    awsEndpoint: endpoint.url,
+    operator: callers.credentials('Operator'),
+    tables: {
+      registry: tableName('Registry'),
+      accounts: tableName('Accounts'),
+      accessKeys: tableName('AccessKeys'),
+    },
+    macKeyArn: template.resource('AWS::KMS::Key', 'MacKey').arn,
+    // Neither is played here.
+    imageEventBusName: '',
+    imageRequestQueueUrl: '',
+  };
+
+  const servings = new Map<string, Serving>();
+  endpoint.intercept((call, forward) => servings.get(call.caller)?.interceptor?.(call, forward) ?? forward());
+
+  async function startServing(callerId: string, root?: string): Promise<Serving> {
+    const environment = environmentOf(stack, callers.credentials(callerId));
+    const serving: Serving = { worker: await startWorkerThread(environment, root), interceptor: undefined };
+    servings.set(callerId, serving);
+    return serving;
+  }
+
+  const running = started.move();
+  return {
+    stack,
+    operator,
+    events: publishedEvents(operator, tableName('Registry')),
+    async startWorkers(lane, roots = []) {
+      const starting = callerIdsOf(lane).map((callerId, client) =>
+        startServing(callerId, roots[client % roots.length]),
+      );
+      const laneServings = await Promise.all(starting);
+      return {
+        servings: laneServings,
+        stop: async () => {
+          await Promise.all(laneServings.map(({ worker }) => worker.stop()));
+        },
+      };
+    },
+    stop: () => running.disposeAsync(),
+  };
+}
+
+function callerIds(laneCount: number): string[] {
+  return Array.from({ length: laneCount }, (_, lane) => callerIdsOf(lane)).flat();
+}
+
+function callerIdsOf(lane: number): string[] {
+  return Array.from({ length: clientCount }, (_, client) => `Lane${lane}Worker${client}`);
+}
+
+/** What the functions read as they load; a real one's is in the template, but for the short memory. */
+function environmentOf(
+  { awsEndpoint, tables }: SharedStack,
+  credentials: Credentials,
+): Record<string, string> {
+  return {
+    AWS_REGION: localIdentity.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_ENDPOINT_URL_DYNAMODB: awsEndpoint,
+    AWS_ENDPOINT_URL_KMS: awsEndpoint,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    REGISTRY_TABLE: tables.registry,
+    ACCOUNTS_TABLE: tables.accounts,
+    ACCESS_KEYS_TABLE: tables.accessKeys,
+    DEFAULT_MAX_IMAGE_COUNT: String(defaultMaxImageCount),
+    TOKEN_RETENTION_DAYS: String(tokenRetentionDays),
+    IMAGE_SOURCE: 'sandbox',
+    STAGE: 'sandbox',
+  };
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import {
+  creator,
+  defaultMaxImageCount,
+  patientInvocation,
+  refusalOf,
+  setAccount,
+  stack,
+  stored,
+  tables,
+} from '../support/registry-fixture.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const aws = await startInterceptableAws(stack);
+const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+
+test.each([
+  ['its own limit', { maxImageCount: 5 }, 5],
+  ['a limit below the default', { maxImageCount: 1 }, 1],
+  ['the default, having none of its own', {}, defaultMaxImageCount],
+])('an account fills %s to the last image and no further', async (_, own, limit) => {
+  const tenant = await newTenant(stack, own);
+  await setAccount(tenant, 'imageCount', limit - 1);
+  expect(await create(tenant)).toMatchObject({ replayed: false });
+  expect(await tenant.account()).toMatchObject({ imageCount: limit });
+
+  const before = await stored(tenant);
+  const invocation = patientInvocation();
+  expect(await refusalOf(create(tenant, {}, invocation))).toEqual({
+    reason: 'quotaExhausted',
+    details: { value: limit },
+  });
+  expect(await stored(tenant)).toEqual(before);
+  expect(invocation.dynamodb.trips).toBe(1);
+});
+
+test('a limit of 0 allows none', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 0 });
+  expect(await refusalOf(create(tenant))).toEqual({ reason: 'quotaExhausted', details: { value: 0 } });
+  expect(await tenant.items()).toEqual(new Map());
+});
+
+test('a limit that was lowered below what is used refuses, and names the limit', async () => {
+  const tenant = await newTenant(stack);
+  await create(tenant);
+  await create(tenant);
+  await setAccount(tenant, 'maxImageCount', 1);
+  expect(await refusalOf(create(tenant))).toEqual({ reason: 'quotaExhausted', details: { value: 1 } });
+  await setAccount(tenant, 'maxImageCount', 3);
+  expect(await create(tenant)).toMatchObject({ replayed: false });
+});
+
+test('"has been registered" comes before the quota', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 1 });
+  await create(tenant, { ecsImageId: 'm-1' });
+  expect((await refusalOf(create(tenant, { ecsImageId: 'm-1' }))).reason).toBe('ecsImageRegistered');
+});
+
+test('the quota comes before the ECS checks', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 0 });
+  expect((await refusalOf(create(tenant, { ecsImageId: 'm-notfound' }))).reason).toBe('quotaExhausted');
+});

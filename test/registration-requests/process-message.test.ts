@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
+import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { OutcomeUnknown } from '../../functions/errors/transient-error.ts';
+import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
+import { dynamoDbRegistry, type Registry } from '../../functions/images/registry.ts';
+import { type Message, provision } from '../../functions/registration-requests/process-message.ts';
+import { faultsOf } from '../events/schemas.ts';
+import { callAwsAt } from '../support/interceptable-aws.ts';
+import { newToken, setAccount, stack, tables } from '../support/registry-fixture.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+callAwsAt(stack.awsEndpoint, stack.operator);
+const registry = dynamoDbRegistry(dynamoDbClient(), tables, 50);
+
+const told: BusEvent[] = [];
+const tellingBus: EventBus = {
+  async put(events) {
+    told.push(...events);
+    return [];
+  },
+};
+const work = (message: Message, bus = tellingBus, images: Registry = registry) =>
+  provision(message, { registry: images, imageSource: sandboxImageSource, bus, tokenRetentionDays: 7 });
+
+let tenant: Tenant;
+beforeEach(async () => {
+  tenant = await newTenant(stack, { maxImageCount: 1 });
+  told.length = 0;
+});
+
+const image = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
+const newMessage = (content: object = {}): Message => ({
+  messageId: randomUUID(),
+  body: JSON.stringify({
+    AccountId: tenant.accountId,
+    IdempotentToken: newToken(),
+    Image: image,
+    ...content,
+  }),
+});
+
+describe('a message', () => {
+  it('registers its image, under its token and by its own id as the request', async () => {
+    const message = newMessage({ IdempotentToken: 'build_7' });
+    expect(await work(message)).toMatchObject({ done: true, result: 'registered' });
+    const items = await tenant.items();
+    const stored = [...items.values()].find(({ sk }) => sk?.S?.startsWith('IMAGE#'));
+    expect(stored).toMatchObject({ requestId: { S: message.messageId }, token: { S: 'build_7' } });
+    expect(items.has('TOKEN#build_7')).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it('that comes again, by another message or by HTTP, is a replay that nobody is told of', async () => {
+    const message = newMessage({ IdempotentToken: 'build_7' });
+    const first = await work(message);
+    for (const again of [message, newMessage({ IdempotentToken: 'build_7' })]) {
+      expect(await work(again)).toMatchObject({
+        done: true,
+        result: 'replayed',
+        facts: { imageId: first.facts['imageId'] },
+      });
+    }
+    const query = { IdempotentToken: 'build_7' };
+    const answer = await tenant.call({ method: 'POST', path: '/images', query, body: image });
+    expect(answer.headers.get('idempotent-replayed')).toBe('true');
+    expect(answer.body).toEqual({ Id: first.facts['imageId'] });
+    expect(told).toEqual([]);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  });
+
+  it('ten times at once makes one image', async () => {
+    const message = newMessage();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(message)));
+    expect(outcomes.every(({ done }) => done)).toBe(true);
+    expect(outcomes.filter(({ result }) => result === 'registered')).toHaveLength(1);
+    expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
+  });
+
+  it('that nobody can read is not done with, and nobody is told', async () => {
+    for (const [body, reason] of [
+      ['', 'not JSON'],
+      ['{', 'not JSON'],
+      ['"x"', 'not a JSON object'],
+      ['{}', 'AccountId is missing'],
+    ] as const)
+      expect(await work({ messageId: randomUUID(), body })).toEqual({
+        done: false,
+        result: 'unreadable',
+        facts: { reason },
+        commitInDoubt: false,
+      });
+    expect(told).toEqual([]);
+  });
+});
+
+it('a message that begins with a byte order mark registers its image', async () => {
+  const { messageId, body } = newMessage();
+  expect(await work({ messageId, body: `\ufeff${body}` })).toMatchObject({ result: 'registered' });
+});
+
+it('a message with an unknown field registers nothing, and its value is not logged', async () => {
+  expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
+    done: false,
+    result: 'unreadable',
+    facts: { reason: 'unknown field Priority' },
+    commitInDoubt: false,
+  });
+  expect(await tenant.account()).toMatchObject({ imageCount: 0 });
+});
+
+describe('a final refusal is told once, and the message is done with:', () => {
+  const cases: readonly (readonly [string, () => Promise<Message> | Message, string])[] = [
+    ['a field', () => newMessage({ Image: { ...image, Name: '7up' } }), 'InvalidName'],
+    ['a token', () => newMessage({ IdempotentToken: 'build-7' }), 'InvalidIdempotentToken'],
+    ['an account that is not there', () => newMessage({ AccountId: '77' }), 'InvalidAccountId'],
+    [
+      'another owner',
+      () => newMessage({ Image: { ...image, EcsImageId: 'm-notfound' } }),
+      'InvalidEcsImageId',
+    ],
+    [
+      'a full quota',
+      async () => {
+        await work(newMessage());
+        return newMessage({ Image: { ...image, EcsImageId: 'm-2' } });
+      },
+      'QuotaExhausted',
+    ],
+    [
+      'another image under the same token',
+      async () => {
+        await work(newMessage({ IdempotentToken: 'build_7' }));
+        return newMessage({ IdempotentToken: 'build_7', Image: { ...image, EcsImageId: 'm-2' } });
+      },
+      'IdempotentTokenMismatch',
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, makeMessage, code) => {
+    const message = await makeMessage();
+    const { AccountId, IdempotentToken } = JSON.parse(message.body);
+    expect(await work(message)).toMatchObject({ done: true, result: 'refused' });
+    expect(told).toEqual([
+      {
+        source: 'imprint.images',
+        detailType: 'Image Registration Failed',
+        time: expect.any(Date),
+        detail: {
+          SchemaVersion: '1.0',
+          EventId: `${message.messageId}.failed`,
+          AccountId,
+          IdempotentToken,
+          Code: expect.stringContaining(code),
+          Message: expect.any(String),
+        },
+      },
+    ]);
+    expect(faultsOf('Image Registration Failed', told[0]?.detail)).toEqual([]);
+  });
+});
+
+describe('a message is left for another time', () => {
+  it('and not refused for the quota, when an earlier commit of it is in doubt', async () => {
+    const message = newMessage();
+    const losingAnswers: Registry = {
+      ...registry,
+      async commit() {
+        await setAccount(tenant, 'imageCount', 1);
+        throw new OutcomeUnknown('no answer');
+      },
+    };
+    expect(await work(message, tellingBus, losingAnswers)).toMatchObject({
+      done: false,
+      result: 'postponed',
+      commitInDoubt: true,
+    });
+    expect(told).toEqual([]);
+  });
+
+  it('when ECS cannot be reached, and registers its image then', async () => {
+    const message = newMessage({ Image: { ...image, EcsImageId: 'm-throttled' } });
+    expect(await work(message)).toMatchObject({ done: false, result: 'postponed' });
+    expect(told).toEqual([]);
+    expect(await tenant.account()).toMatchObject({ imageCount: 0 });
+  });
+
+  it.each([
+    ['refuses the event', async () => [0]],
+    ['does not answer', async () => Promise.reject(new Refusal('serviceUnavailable'))],
+    ['refuses the call', async () => Promise.reject(new Error('AccessDeniedException'))],
+  ])('when its refusal cannot be told, since the bus %s', async (_, put) => {
+    const message = newMessage({ Image: { ...image, Name: '7up' } });
+    expect(await work(message, { put })).toMatchObject({ done: false, result: 'postponed' });
+    expect(await work(message)).toMatchObject({ done: true, result: 'refused' });
+    expect(told).toHaveLength(1);
+  });
+});

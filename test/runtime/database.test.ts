@@ -1,0 +1,88 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { ask } from '../../functions/aws/database.ts';
+import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+
+const askedAndFailed = (error: unknown) => ask(startInvocation('id'), () => Promise.reject(error));
+const named = (name: string, more: object = {}) => Object.assign(new Error('text'), { name, ...more });
+
+describe('a request to DynamoDB', () => {
+  it('is counted, with its capacity units', async () => {
+    const invocation = startInvocation('id');
+    await ask(invocation, async () => ({ ConsumedCapacity: { CapacityUnits: 0.5 } }));
+    await ask(invocation, async () => ({ ConsumedCapacity: [{ CapacityUnits: 6 }, { CapacityUnits: 2 }] }));
+    await ask(invocation, async () => ({}));
+    expect(invocation.dynamodb).toEqual({ trips: 3, units: 8.5 });
+  });
+
+  it('is counted when it fails', async () => {
+    const invocation = startInvocation('id');
+    await expect(ask(invocation, () => Promise.reject(new Error('any')))).rejects.toThrow();
+    expect(invocation.dynamodb).toEqual({ trips: 1, units: 0 });
+  });
+
+  it('is given up at the deadline', async () => {
+    const invocation = { ...startInvocation('id'), deadline: 0 };
+    const hanging = ask(
+      invocation,
+      ({ abortSignal }) =>
+        new Promise<never>((_, reject) => {
+          abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+        }),
+    );
+    await expect(hanging).rejects.toBeInstanceOf(TemporaryFailure);
+  });
+
+  it.each([
+    named('ProvisionedThroughputExceededException', { $fault: 'client' }),
+    named('RequestLimitExceeded', { $fault: 'client' }),
+    named('ThrottlingException', { $fault: 'client' }),
+    named('TransactionConflictException', { $fault: 'client' }),
+  ])('that DynamoDB refuses with %s did nothing and may be made again', async (error) => {
+    await expect(askedAndFailed(error)).rejects.toMatchObject({
+      name: 'TemporaryFailure',
+      message: error.name,
+      cause: error,
+    });
+  });
+
+  it.each([
+    named('TransactionInProgressException', { $fault: 'client' }),
+    named('InternalServerError', { $fault: 'server' }),
+    named('TimeoutError'),
+    named('AbortError'),
+    named('Error', { code: 'ECONNRESET' }),
+    new SyntaxError('Unexpected token < in JSON'),
+  ])('that fails with %s has an unknown outcome and may be made again', async (error) => {
+    const failure = await askedAndFailed(error).catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect(failure).toMatchObject({ name: 'OutcomeUnknown', message: error.name, cause: error });
+  });
+
+  it.each([
+    named('AccessDeniedException', { $fault: 'client' }),
+    named('ResourceNotFoundException', { $fault: 'client' }),
+    named('ValidationException', { $fault: 'client' }),
+    named('TypeError'),
+    'no error',
+  ])('that fails with %s may not', async (error) => {
+    await expect(askedAndFailed(error)).rejects.toBe(error);
+  });
+
+  it('that was a cancelled transaction says which conditions failed', async () => {
+    const cancelled = new TransactionCanceledException({
+      message: 'text',
+      $metadata: {},
+      CancellationReasons: [
+        { Code: 'None' },
+        { Code: 'ConditionalCheckFailed' },
+        { Code: 'TransactionConflict' },
+      ],
+    });
+    await expect(askedAndFailed(cancelled)).rejects.toMatchObject({
+      name: 'TemporaryFailure',
+      message: 'TransactionCanceledException[None,ConditionalCheckFailed,TransactionConflict]',
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseKnownFields as parseBytes } from '../../functions/runtime/known-fields.ts';
+import { parseWellFormedJson } from '../../functions/runtime/well-formed-json.ts';
+import { codeUnits } from '../support/text.ts';
+
+const known = ['Name', 'Type'];
+const parseKnownFields = (text: string) => parseBytes(Buffer.from(text), known);
+
+/** What JSON.parse makes of the text, cut down to what parseKnownFields promises. */
+function expected(text: string): unknown {
+  const value = parseWellFormedJson(text.replace(/^\ufeff(?!\ufeff)/, ''));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  const fields = entries.filter(([name]) => known.includes(name)).map(([name, field]) => [name, kind(field)]);
+  return { fields: Object.fromEntries(fields), hasUnknown: fields.length < entries.length };
+}
+
+function kind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? [] : {};
+}
+
+function actual(text: string): unknown {
+  const value = parseKnownFields(text);
+  if (value === undefined) return undefined;
+  const entries = Object.entries(value as object);
+  const fields = entries.filter(([name]) => known.includes(name));
+  expect(entries.length - fields.length).toBeLessThanOrEqual(1);
+  return { fields: Object.fromEntries(fields), hasUnknown: fields.length < entries.length };
+}
+
+function outcome(read: (text: string) => unknown, text: string): unknown {
+  try {
+    return read(text);
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+/** Pieces of JSON, of which most rows are none and many nearly. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    ...['{', '}', '[', ']', ',', ':', '"', '\\', ' ', '\n', '\t', '\u0001', '\u00a0', '\ufeff', '//'],
+    ...[
+      '"Name":',
+      '"Type" :',
+      '"N\\u0061me":',
+      '"\\u004eame":',
+      '"Nam\\u0065x":',
+      '"a":',
+      '"__proto__":',
+      '{}',
+      '[]',
+    ],
+    ...[
+      '0',
+      '01',
+      '-',
+      '-0',
+      '1.',
+      '.5',
+      '1e5',
+      '1E+',
+      '1e-2',
+      '-1.5e+3',
+      'true',
+      'false',
+      'null',
+      'nul',
+      'NaN',
+    ],
+    ...[
+      '"\\ud842\\udfb7"',
+      '"\\ud842"',
+      '"\\udfb7"',
+      '"\\uD842\\n"',
+      '"\\u12"',
+      '"\\x"',
+      '"\\\\"',
+      '"\\/\\b"',
+      '"𠮷"',
+    ],
+  ),
+  codeUnits,
+  fc.json(),
+);
+const nearlyJson = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('').toWellFormed());
+const members = fc
+  .array(fc.tuple(fc.constantFrom('"Name"', '"N\\u0061me"', '"Type"', '"type"', '""', '"0"'), fc.json()), {
+    maxLength: 6,
+  })
+  .map((pairs) => `{${pairs.map(([key, value]) => `${key}:${value}`).join(',')}}`);
+
+describe('the known fields of a JSON object', () => {
+  it.each([
+    ['any JSON', fc.json({ stringUnit: 'grapheme' })],
+    ['objects with these fields', members],
+    ['what is nearly JSON', nearlyJson],
+    ['what is nearly an object', nearlyJson.map((text) => `{"Name":${text}}`)],
+  ] as const)('are those that JSON.parse finds, and it refuses what JSON.parse refuses: %s', (_, texts) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(outcome(actual, text)).toEqual(outcome(expected, text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('are checked with everything beside them, and the first unknown one is kept', () => {
+    expect(parseKnownFields('{"b":[{"c":1}],"Name":"x","a":2,"Name":{"y":1}}')).toEqual({
+      b: [],
+      Name: {},
+    });
+    expect(() => parseKnownFields('{"b":[{"c":01}],"Name":"x"}')).toThrow(SyntaxError);
+  });
+
+  it('come from text that nests 100,000 deep', () => {
+    const [open, close] = ['{"a":['.repeat(50_000), ']}'.repeat(50_000)];
+    expect(parseKnownFields(`{"Name":"x","b":${open}${close}}`)).toEqual({ Name: 'x', b: {} });
+    expect(parseKnownFields(`${open}${close}`)).toEqual({ a: [] });
+    expect(() => parseKnownFields(open)).toThrow(SyntaxError);
+  });
+
+  it('are as long as they are up to 16 KB, and no shorter beyond', () => {
+    const name = 'n'.repeat(16_382);
+    expect(parseKnownFields(JSON.stringify({ Name: name }))).toEqual({ Name: name });
+    const { Name } = parseKnownFields(JSON.stringify({ Name: `${name}n` })) as { Name: string };
+    expect(Name.length).toBeGreaterThan(1024);
+    expect(parseKnownFields(`{"Name":${'1'.repeat(20_000)}}`)).toEqual({ Name: expect.any(Number) });
+  });
+});

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Refusal } from '../../functions/errors/api-error.ts';
+import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { retryUntilDeadline } from '../../functions/runtime/retry.ts';
+
+const pauses = vi.hoisted((): number[] => []);
+/** A pause takes no time, but the clock moves on. */
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number) => {
+    pauses.push(ms);
+    vi.setSystemTime(Date.now() + ms);
+  },
+}));
+
+const longestJitter = 1 - Number.EPSILON;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+  vi.spyOn(Math, 'random').mockReturnValue(longestJitter);
+  pauses.length = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const busy = new TemporaryFailure('busy');
+const failing = () => vi.fn(async (): Promise<string> => Promise.reject(busy));
+
+describe('an attempt', () => {
+  it('that succeeds is not made again', async () => {
+    const invocation = startInvocation('id');
+    expect(await retryUntilDeadline(invocation, async () => 'done')).toBe('done');
+    expect(pauses).toEqual([]);
+    expect(invocation.retries).toEqual([]);
+  });
+
+  it('that fails for a time is made again, and why is noted', async () => {
+    const invocation = startInvocation('id');
+    const attempt = failing()
+      .mockRejectedValueOnce(new TemporaryFailure('first'))
+      .mockRejectedValueOnce(new TemporaryFailure('second'))
+      .mockResolvedValueOnce('done');
+    expect(await retryUntilDeadline(invocation, attempt)).toBe('done');
+    expect(attempt).toHaveBeenCalledTimes(3);
+    expect(invocation.retries).toEqual(['first', 'second']);
+  });
+
+  it('that fails until the deadline ends as serviceUnavailable, within the budget', async () => {
+    const invocation = startInvocation('id');
+    const end = retryUntilDeadline(invocation, failing());
+    await expect(end).rejects.toMatchObject({ reason: 'serviceUnavailable', cause: busy });
+    await expect(end).rejects.toBeInstanceOf(Refusal);
+    expect(Date.now()).toBeLessThan(invocation.deadline);
+  });
+
+  it.each([0, longestJitter])('that uses up the time itself is not made again, drawn %d', async (drawn) => {
+    vi.mocked(Math.random).mockReturnValue(drawn);
+    const invocation = startInvocation('id');
+    const attempt = vi
+      .fn(async () => 'too late')
+      .mockImplementationOnce(async () => {
+        vi.setSystemTime(invocation.deadline);
+        throw busy;
+      });
+    await expect(retryUntilDeadline(invocation, attempt)).rejects.toMatchObject({
+      reason: 'serviceUnavailable',
+    });
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['a refusal', new Refusal('nameMissing')],
+    ['a fault', new TypeError('x')],
+    ['an error that only has the name', Object.assign(new Error('x'), { name: 'TemporaryFailure' })],
+  ])('that ends in %s is not made again', async (_, error) => {
+    const attempt = failing().mockRejectedValue(error);
+    await expect(retryUntilDeadline(startInvocation('id'), attempt)).rejects.toBe(error);
+    expect(attempt).toHaveBeenCalledTimes(1);
+    expect(pauses).toEqual([]);
+  });
+});
+
+describe('the pause before the next attempt', () => {
+  it('doubles from 25 ms to 400 ms', async () => {
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(Refusal);
+    expect(pauses.slice(0, 6).map(Math.round)).toEqual([25, 50, 100, 200, 400, 400]);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
+  });
+
+  it('is drawn anew each time, from nothing to its whole length', async () => {
+    vi.mocked(Math.random).mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValueOnce(longestJitter);
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(Refusal);
+    expect(pauses.slice(0, 3).map(Math.round)).toEqual([0, 25, 100]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { DemoAccount } from '../../infra/local/demo-accounts.ts';
+import type { SharedStack } from './global-stack.ts';
+
+/** When a stack is to be killed: at CreateImage's nth call of that action, and how far DynamoDB got with it. */
+export type Moment = {
+  readonly action: 'TransactGetItems' | 'TransactWriteItems';
+  readonly nth: number;
+  readonly forwarded: 'not' | 'begun' | 'answered';
+};
+
+/** What a stack in a process of its own says. The moment is what it is sent. */
+export type FromStack =
+  | { readonly type: 'ready'; readonly stack: SharedStack; readonly accounts: readonly DemoAccount[] }
+  | { readonly type: 'armed' }
+  | { readonly type: 'reached' };

@@ -1,0 +1,27 @@
+// The local stack on data in a folder, as a process that a test can kill at a moment of its choice.
+import { startLocalStack } from '../../infra/local/stack.ts';
+import { describedStack } from './described-stack.ts';
+import type { FromStack, Moment } from './stack-messages.ts';
+
+const [dataDir = ''] = process.argv.slice(2);
+const send = (message: FromStack) => process.send?.(message);
+process.on('disconnect', () => process.exit());
+
+const stack = await startLocalStack({ dataDir });
+let moment: Moment | undefined;
+let seen = 0;
+stack.aws.intercept(async (call, forward) => {
+  if (call.caller !== 'CreateImage' || call.action !== moment?.action) return forward();
+  seen += 1;
+  if (seen !== moment.nth) return forward();
+  if (moment.forwarded === 'answered') await forward();
+  if (moment.forwarded === 'begun') void forward();
+  send({ type: 'reached' });
+  return 'hang';
+});
+process.on('message', (armed: Moment) => {
+  moment = armed;
+  seen = 0;
+  send({ type: 'armed' });
+});
+send({ type: 'ready', stack: describedStack(stack), accounts: stack.accounts });
