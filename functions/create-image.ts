@@ -44,6 +44,6 @@ export const handler = signedOperation('CreateImage', { findAccessKey, parameter
       { registry, imageSource },
       invocation,
     );
-    Object.assign(invocation.facts, { imageId, replayed });
+    Object.assign(invocation.logFields, { imageId, replayed });
     return jsonResponse(201, { Id: imageId }, replayed ? { 'idempotent-replayed': 'true' } : {});
   });

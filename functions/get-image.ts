@@ -3,7 +3,7 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
-import { Refusal } from './errors/api-error.ts';
+import { ApiError } from './errors/api-error.ts';
 import { findImage } from './images/find-image.ts';
 import { imageInfo } from './images/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
@@ -21,7 +21,7 @@ export const handler = signedOperation('GetImage', { findAccessKey }).handler(
     const found = await retryUntilDeadline(invocation, () =>
       findImage({ accountId, imageId }, reader, invocation),
     );
-    if (!found) throw new Refusal('resourceNotFound');
+    if (!found) throw new ApiError('resourceNotFound');
     return jsonResponse(200, imageInfo(found.image, found.type, accountId));
   },
 );

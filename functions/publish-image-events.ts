@@ -29,19 +29,19 @@ export async function handler(
     if (event) records.set(event, record);
   }
 
-  const waiting = await publishInOrder([...records.keys()], bus, invocation);
+  const unpublished = await publishInOrder([...records.keys()], bus, invocation);
 
-  writeLog(waiting.length > 0 ? 'ERROR' : 'INFO', {
+  writeLog(unpublished.length > 0 ? 'ERROR' : 'INFO', {
     requestId: invocation.requestId,
     operation: 'PublishImageEvents',
     records: Records.length,
-    published: records.size - waiting.length,
-    ...(waiting.length > 0 ? { waiting: waiting.map(({ detail }) => detail.EventId) } : {}),
+    published: records.size - unpublished.length,
+    ...(unpublished.length > 0 ? { unpublished: unpublished.map(({ detail }) => detail.EventId) } : {}),
     ...(invocation.retries.length > 0 ? { retries: invocation.retries } : {}),
     durationMs: Date.now() - startedAt,
   });
   return {
-    batchItemFailures: waiting.map((event) => ({
+    batchItemFailures: unpublished.map((event) => ({
       itemIdentifier: records.get(event)?.dynamodb?.SequenceNumber ?? '',
     })),
   };

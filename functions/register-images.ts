@@ -2,18 +2,22 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { requireEnvironment } from './aws/environment.ts';
 import { eventBridgeBus } from './aws/event-bus.ts';
-import { hideMessage } from './aws/queue.ts';
+import { changeMessageVisibility } from './aws/queue.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
 import { postponeSeconds } from './registration-requests/backoff.ts';
-import { type Outcome, type Provisioner, provision } from './registration-requests/process-message.ts';
+import {
+  type Outcome,
+  processMessage,
+  type RegistrationWorker,
+} from './registration-requests/process-message.ts';
 import { errorCause } from './runtime/error-cause.ts';
 import { budgetMs, startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
 import { emitMetrics } from './runtime/metrics.ts';
 
 const queueUrl = requireEnvironment('IMAGE_REQUEST_QUEUE_URL');
-const provisioner: Provisioner = {
+const worker: RegistrationWorker = {
   registry: dynamoDbRegistry(
     dynamoDbClient(),
     { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
@@ -27,10 +31,10 @@ const provisioner: Provisioner = {
 const stage = requireEnvironment('STAGE');
 
 /** A message that was received so often has failed for minutes: somebody should know. */
-const stuckFrom = 6;
+const stuckReceiveCount = 6;
 
 /** A message may take this long: to be registered, to be told of, and to be hidden. */
-const longestMessageMs = 3 * budgetMs;
+const maxMessageMs = 3 * budgetMs;
 
 /**
  * The queue of registration requests, a batch at a time, one message after the other: those of one account would only
@@ -39,23 +43,24 @@ const longestMessageMs = 3 * budgetMs;
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const record of Records) {
-    const done = context.getRemainingTimeInMillis() > longestMessageMs && (await settle(record));
+    const done = context.getRemainingTimeInMillis() > maxMessageMs && (await processRecord(record));
     if (!done) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
 /** Whether the message is done with. */
-async function settle(record: SQSRecord): Promise<boolean> {
+async function processRecord(record: SQSRecord): Promise<boolean> {
   const startedAt = Date.now();
-  const outcome = await provision(record, provisioner);
-  const { done, result, facts } = outcome;
+  const outcome = await processMessage(record, worker);
+  const { done, result, logFields } = outcome;
   if (!done) await postpone(record, outcome);
-  if (result === 'postponed' && receiveCountOf(record) >= stuckFrom) emitMetrics(stage, { StuckRequests: 1 });
-  const { error, ...rest } = facts;
+  if (result === 'postponed' && receiveCountOf(record) >= stuckReceiveCount)
+    emitMetrics(stage, { StuckRequests: 1 });
+  const { error, ...rest } = logFields;
   writeLog(done ? 'INFO' : 'ERROR', {
     requestId: record.messageId,
-    operation: 'ProvisionImages',
+    operation: 'RegisterImages',
     result,
     receiveCount: receiveCountOf(record),
     ...rest,
@@ -73,11 +78,11 @@ async function postpone(record: SQSRecord, outcome: Outcome): Promise<void> {
   const seconds = postponeSeconds(outcome, receiveCountOf(record));
   const invocation = startInvocation(record.messageId);
   try {
-    await hideMessage(queueUrl, record.receiptHandle, seconds, invocation);
+    await changeMessageVisibility(queueUrl, record.receiptHandle, seconds, invocation);
   } catch (error) {
     writeLog('WARN', {
       requestId: record.messageId,
-      operation: 'ProvisionImages',
+      operation: 'RegisterImages',
       result: 'not hidden',
       cause: errorCause(error),
     });

@@ -1,7 +1,7 @@
 import { isPreflight, preflightHeaders } from './api/cors.ts';
 import { unsignedOperation } from './api/operation.ts';
 import { isKnownPath } from './api/routes.ts';
-import { Refusal } from './errors/api-error.ts';
+import { ApiError } from './errors/api-error.ts';
 
 /**
  * Everything that no other route takes: the path is unknown, or the method is. A preflight too: the HTTP API is configured to
@@ -9,5 +9,5 @@ import { Refusal } from './errors/api-error.ts';
  */
 export const handler = unsignedOperation('UnknownRoute').handler(async (event) => {
   if (isPreflight(event)) return { statusCode: 204, headers: preflightHeaders };
-  throw new Refusal(isKnownPath(event.rawPath) ? 'methodNotAllowed' : 'unknownPath');
+  throw new ApiError(isKnownPath(event.rawPath) ? 'methodNotAllowed' : 'unknownPath');
 });

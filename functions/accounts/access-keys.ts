@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { ask } from '../aws/database.ts';
+import { sendRequest } from '../aws/database.ts';
 import { expiringCache } from '../runtime/expiring-cache.ts';
 import { expiringSet } from '../runtime/expiring-set.ts';
 import type { Invocation } from '../runtime/invocation.ts';
@@ -54,7 +54,7 @@ async function readRecord(
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL',
   });
-  const { Item: item } = await ask(invocation, (options) => client.send(command, options));
+  const { Item: item } = await sendRequest(invocation, (options) => client.send(command, options));
   const accountId = item?.['accountId']?.S;
   const macKeyArn = item?.['macKeyArn']?.S;
   if (!accountId || !macKeyArn) return undefined;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { ask } from '../aws/database.ts';
+import { sendRequest } from '../aws/database.ts';
 import { type Item, number, text } from '../images/image-item.ts';
 import type { RegistryTables } from '../images/registry.ts';
 import { accountPartition, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
@@ -56,7 +56,7 @@ export async function* accountIds(
       ProjectionExpression: 'accountId',
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    const { Items = [], LastEvaluatedKey } = await ask(invocation, (options) =>
+    const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>
       client.send(command, options),
     );
     for (const item of Items) yield text(item['accountId']);
@@ -105,7 +105,7 @@ async function readAccount(
     Key: { accountId: { S: accountId } },
     ConsistentRead: true,
   });
-  return (await ask(invocation, (options) => client.send(command, options))).Item;
+  return (await sendRequest(invocation, (options) => client.send(command, options))).Item;
 }
 
 async function readAll(
@@ -126,7 +126,7 @@ async function readAll(
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    const { Items = [], LastEvaluatedKey } = await ask(invocation, (options) =>
+    const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>
       client.send(command, options),
     );
     items.push(...Items);

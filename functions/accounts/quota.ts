@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { ask } from '../aws/database.ts';
+import { sendRequest } from '../aws/database.ts';
 import { type Item, number } from '../images/image-item.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
@@ -25,6 +25,6 @@ export async function readImageQuota(
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL',
   });
-  const { Item: account } = await ask(invocation, (options) => client.send(command, options));
+  const { Item: account } = await sendRequest(invocation, (options) => client.send(command, options));
   return imageQuotaOf(account, defaultMaxImageCount);
 }

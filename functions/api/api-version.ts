@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 const supportedVersion = '2015-11-11';
@@ -8,7 +8,7 @@ export function apiVersion(): ApiMiddleware {
   return {
     before: function apiVersionBefore({ event }) {
       const version = event.http.headers['x-acs-version'];
-      if (version !== undefined && version !== supportedVersion) throw new Refusal('versionNotFound');
+      if (version !== undefined && version !== supportedVersion) throw new ApiError('versionNotFound');
     },
   };
 }

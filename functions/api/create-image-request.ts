@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { SentToken } from '../images/idempotency-key.ts';
 import { isObject } from '../runtime/is-object.ts';
 import { checkCreateImageBody } from '../schemas/create-image-body.ts';
@@ -20,7 +20,7 @@ export function validateIdempotentToken(): ApiMiddleware {
 export function validateCreateImage(): ApiMiddleware {
   return {
     before: function validateCreateImageBefore({ event }) {
-      if (!isObject(event.json)) throw new Refusal('bodyNotObject');
+      if (!isObject(event.json)) throw new ApiError('bodyNotObject');
       const { IdempotentToken: token, ...body } = event.json;
       event.token = sentToken(event, token);
       checkCreateImageBody(body);
@@ -44,6 +44,6 @@ function sentToken({ parameters, http, caller }: ApiEvent, inBody: unknown): Sen
   return { value, isSigned: coversBody };
 }
 
-function invalidToken(): Refusal {
-  return new Refusal('invalidParameter', { parameter: 'IdempotentToken' });
+function invalidToken(): ApiError {
+  return new ApiError('invalidParameter', { parameter: 'IdempotentToken' });
 }

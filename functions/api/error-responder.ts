@@ -17,7 +17,7 @@ export function errorResponder(): ApiMiddleware {
         RequestId: context.invocation.requestId,
         HostId: isHttpEvent(event) ? (event.headers['host'] ?? event.requestContext.domainName) : '',
       };
-      context.invocation.facts['code'] = code;
+      context.invocation.logFields['code'] = code;
       request.response = jsonResponse(
         status,
         body,

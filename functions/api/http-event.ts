@@ -3,7 +3,7 @@ import { isObject } from '../runtime/is-object.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 /** The function was invoked with something other than an HTTP API's event. */
-export class NotAnHttpRequest extends Error {
+class NotAnHttpRequest extends Error {
   override readonly name = 'NotAnHttpRequest';
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
 /** Of a body as it is sent, and as it is inflated. */
@@ -10,9 +10,9 @@ export function httpRequest(): ApiMiddleware {
   return {
     before: function httpRequestBefore({ event }) {
       const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-      if (body.length > maxBodyBytes) throw new Refusal('bodyTooLarge');
+      if (body.length > maxBodyBytes) throw new ApiError('bodyTooLarge');
       // Before authentication, which sorts and decodes the query: the limit bounds what an unsigned request can cost.
-      if (parameterCount(event.rawQueryString) > maxParameterCount) throw new Refusal('tooManyParameters');
+      if (parameterCount(event.rawQueryString) > maxParameterCount) throw new ApiError('tooManyParameters');
       event.http = {
         method: event.requestContext.http.method,
         path: event.rawPath,

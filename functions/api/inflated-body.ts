@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { HttpRequest } from '../signing/http-request.ts';
 import { maxBodyBytes } from './http-request.ts';
 
@@ -7,14 +7,14 @@ import { maxBodyBytes } from './http-request.ts';
  * The body without the compression that `x-acs-compress-type` names: `deflate`, which is zlib's format (RFC 1950).
  * Inflating stops at the size that a body may have, so that a small request cannot cost much memory.
  *
- * @throws Refusal `bodyTooLarge`, or zlib's error for what does not inflate.
+ * @throws ApiError `bodyTooLarge`, or zlib's error for what does not inflate.
  */
 export function inflatedBody({ headers, body }: HttpRequest): Buffer {
   if (headers['x-acs-compress-type']?.toLowerCase() !== 'deflate') return body;
   try {
     return inflateSync(body, { maxOutputLength: maxBodyBytes, rejectGarbageAfterEnd: true });
   } catch (error) {
-    if (isTooLarge(error)) throw new Refusal('bodyTooLarge');
+    if (isTooLarge(error)) throw new ApiError('bodyTooLarge');
     throw error;
   }
 }

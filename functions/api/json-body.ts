@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { parseKnownFields } from '../runtime/known-fields.ts';
 import { parseWellFormedJson } from '../runtime/well-formed-json.ts';
 import type { ApiMiddleware } from './api-event.ts';
@@ -20,8 +20,8 @@ export function jsonBody(fields?: readonly string[]): ApiMiddleware {
       try {
         event.json = parse(inflatedBody(event.http));
       } catch (cause) {
-        if (cause instanceof Refusal) throw cause;
-        throw new Refusal('invalidJson', {}, { cause });
+        if (cause instanceof ApiError) throw cause;
+        throw new ApiError('invalidJson', {}, { cause });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ImageType } from '../images/find-image.ts';
 import type { PageRequest } from '../images/image-reader.ts';
 
@@ -17,8 +17,8 @@ export function listImagesRequest(parameters: ReadonlyMap<string, string>): List
 
 function readMaxItemCount(text: string): number {
   if (text === '') return defaultMaxItemCount;
-  if (!/^[+-]?\d+$/.test(text)) throw new Refusal('maxItemCountNotInteger');
+  if (!/^[+-]?\d+$/.test(text)) throw new ApiError('maxItemCountNotInteger');
   const count = Number(text);
-  if (count < 0 || count > mostItems) throw new Refusal('maxItemCountRange');
+  if (count < 0 || count > mostItems) throw new ApiError('maxItemCountRange');
   return count;
 }

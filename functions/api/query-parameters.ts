@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { type NameAndValue, parseQuery, percentDecode, splitPair } from '../signing/query-string.ts';
 import type { ApiMiddleware } from './api-event.ts';
 
@@ -15,7 +15,7 @@ export function queryParameters(known: readonly string[]): ApiMiddleware {
   };
 }
 
-/** @throws Refusal of one that was sent twice, or in another case: ignoring `idempotentToken` would lose a token. */
+/** @throws ApiError of one that was sent twice, or in another case: ignoring `idempotentToken` would lose a token. */
 function knownParameters(sent: readonly NameAndValue[], known: readonly string[]): Parameters {
   const knownInLowerCase = new Set(known.map((name) => name.toLowerCase()));
   const parameters = new Map<string, string>();
@@ -50,6 +50,6 @@ function decodedOnceMore({ name, value }: NameAndValue): NameAndValue {
   return { name: percentDecode(name), value: percentDecode(value) };
 }
 
-function notValid(parameter: string): Refusal {
-  return new Refusal('invalidParameter', { parameter });
+function notValid(parameter: string): ApiError {
+  return new ApiError('invalidParameter', { parameter });
 }

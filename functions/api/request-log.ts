@@ -14,7 +14,7 @@ export function requestLog(operation: Operation | 'UnknownRoute', stage: string)
     },
     onError: function requestLogOnError({ context, response, error }) {
       const { reason, status } = errorAnswer(error);
-      if (status >= 500) context.invocation.facts['cause'] = errorCause(error);
+      if (status >= 500) context.invocation.logFields['cause'] = errorCause(error);
       writeLine(operation, context, response);
       if (status < 500) countRefusal(stage, reason);
     },
@@ -31,9 +31,9 @@ function writeLine(
     requestId: invocation.requestId,
     operation,
     status,
-    ...invocation.facts,
-    trips: invocation.dynamodb.trips,
-    units: invocation.dynamodb.units,
+    ...invocation.logFields,
+    requests: invocation.dynamodb.requests,
+    capacityUnits: invocation.dynamodb.capacityUnits,
     ...(invocation.retries.length > 0 ? { retries: invocation.retries } : {}),
     durationMs: Math.round(Date.now() - invocation.deadline + budgetMs),
   });

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { OutcomeUnknown, TemporaryFailure } from '../errors/transient-error.ts';
+import { OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
 import { deadlineSignal, type Invocation } from '../runtime/invocation.ts';
 
 type Consumption = { readonly CapacityUnits?: number | undefined };
@@ -8,23 +8,23 @@ type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefi
 /**
  * Makes one DynamoDB request within the invocation's deadline, and counts it and its capacity units.
  *
- * @throws TemporaryFailure when DynamoDB did nothing and trying again may help: throttling, a conflict, a failed condition.
+ * @throws TransientError when DynamoDB did nothing and trying again may help: throttling, a conflict, a failed condition.
  * @throws OutcomeUnknown, which is one, when no answer came: a time-out, a broken connection, an internal error.
  *   What DynamoDB refuses for good (a missing permission, a missing table) passes through.
  */
-export async function ask<Result extends Answer>(
+export async function sendRequest<Result extends Answer>(
   invocation: Invocation,
   send: (options: { abortSignal: AbortSignal }) => Promise<Result>,
 ): Promise<Result> {
-  invocation.dynamodb.trips += 1;
+  invocation.dynamodb.requests += 1;
   try {
     const result = await send({ abortSignal: deadlineSignal(invocation) });
     for (const { CapacityUnits = 0 } of [result.ConsumedCapacity ?? []].flat()) {
-      invocation.dynamodb.units += CapacityUnits;
+      invocation.dynamodb.capacityUnits += CapacityUnits;
     }
     return result;
   } catch (error) {
-    if (isRefusedForNow(error)) throw new TemporaryFailure(reasonOf(error), { cause: error });
+    if (isRefusedForNow(error)) throw new TransientError(reasonOf(error), { cause: error });
     if (isUnanswered(error)) throw new OutcomeUnknown(reasonOf(error), { cause: error });
     throw error;
   }

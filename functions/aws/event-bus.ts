@@ -14,14 +14,14 @@ export type EventBus = {
   /**
    * Puts up to ten events, in that order.
    * Returns which of them the bus refused, by their places: it takes some and refuses others of one call.
-   * @throws Refusal `serviceUnavailable` when there is no answer in time: some may have been put all the same.
+   * @throws ApiError `serviceUnavailable` when there is no answer in time: some may have been put all the same.
    * @throws Error when the bus refuses the call for good.
    */
   put(events: readonly BusEvent[], invocation: Invocation): Promise<readonly number[]>;
 };
 
 /** PutEvents takes no more at once. */
-export const mostEventsAtOnce = 10;
+export const maxBatchSize = 10;
 
 /** The EventBridge bus of that name. */
 export function eventBridgeBus(name: string): EventBus {
@@ -29,7 +29,7 @@ export function eventBridgeBus(name: string): EventBus {
     async put(events, invocation) {
       const input = { Entries: events.map((event) => withEpochTime(putEventsEntry(event, name))) };
       const { Entries } = (await callAws(eventBridge, 'PutEvents', input, invocation)) as Result;
-      return refusedPlaces(Entries);
+      return failedIndexes(Entries);
     },
   };
 }
@@ -51,7 +51,7 @@ export function putEventsEntry({ source, detailType, detail, time }: BusEvent, E
 }
 
 /** The places of the entries that PutEvents refused, by its answer. */
-export function refusedPlaces(entries: readonly EntryResult[]): readonly number[] {
+export function failedIndexes(entries: readonly EntryResult[]): readonly number[] {
   return entries.flatMap(({ ErrorCode }, place) => (ErrorCode === undefined ? [] : [place]));
 }
 

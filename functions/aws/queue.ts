@@ -4,7 +4,7 @@ import { callAws } from './signed-call.ts';
 const sqs = { name: 'sqs', targetPrefix: 'AmazonSQS', jsonVersion: '1.0' } as const;
 
 /** Hides a message that was received for so many seconds more, from now; then it is received again. */
-export async function hideMessage(
+export async function changeMessageVisibility(
   queueUrl: string,
   receiptHandle: string,
   seconds: number,

@@ -1,6 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import { post } from '../runtime/post.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
@@ -21,7 +21,7 @@ const attemptTimeoutMs = 900;
  * Calls an action of an AWS service, again after temporary failures while there is time: for the few services whose
  * SDK client would cost more to load than to call.
  *
- * @throws Refusal `serviceUnavailable` when there is no answer in time.
+ * @throws ApiError `serviceUnavailable` when there is no answer in time.
  * @throws Error with the service's error type, never its message, when it refuses for good.
  */
 export function callAws(
@@ -59,7 +59,7 @@ async function callOnce(
   if (answer.status === 200) return JSON.parse(answer.body);
   const type = errorType(answer.body);
   if (answer.status >= 500 || answer.status === 429 || type.includes('Throttl'))
-    throw new TemporaryFailure(`${action}: ${type}`);
+    throw new TransientError(`${action}: ${type}`);
   throw new Error(`${action} was refused: ${type}`);
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorName } from './catalogue.ts';
 
 /** What an error's placeholders are filled with. */
-export type RefusalDetails = {
+export type ApiErrorDetails = {
   /** The quota that is exhausted. */
   readonly value?: number;
   /** The parameter that is not valid, as the client named it. */
@@ -10,13 +10,13 @@ export type RefusalDetails = {
 };
 
 /** A final "no" to a request: the name of its entry in the catalogue, and what fills the entry's placeholders. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly reason: ErrorName;
-  readonly details: RefusalDetails;
+  readonly details: ApiErrorDetails;
 
-  constructor(reason: ErrorName, details: RefusalDetails = {}, options?: ErrorOptions) {
+  constructor(reason: ErrorName, details: ApiErrorDetails = {}, options?: ErrorOptions) {
     super(reason, options);
-    this.name = 'Refusal';
+    this.name = 'ApiError';
     this.reason = reason;
     this.details = details;
   }

@@ -15,7 +15,7 @@ export type CatalogueEntry = {
 
 export type Operation = 'CreateImage' | 'GetImage' | 'ListImages' | 'DeleteImage' | 'GetQuotas';
 
-export type Section =
+type Section =
   | 'idempotency'
   | 'request'
   | 'input'

@@ -1,6 +1,6 @@
-import { Refusal, type RefusalDetails } from './api-error.ts';
+import { ApiError, type ApiErrorDetails } from './api-error.ts';
 import { type CatalogueEntry, catalogue, type ErrorName } from './catalogue.ts';
-import { TemporaryFailure } from './transient-error.ts';
+import { TransientError } from './transient-error.ts';
 
 /** What a client is told of an error. */
 export type ErrorAnswer = {
@@ -17,13 +17,13 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return { reason, status, code: fill(code, details), message: fill(message, details) };
 }
 
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof TemporaryFailure) return new Refusal('serviceUnavailable');
-  return new Refusal('internalError');
+function asRefusal(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof TransientError) return new ApiError('serviceUnavailable');
+  return new ApiError('internalError');
 }
 
-function fill(template: string, details: RefusalDetails): string {
+function fill(template: string, details: ApiErrorDetails): string {
   const values = new Map([
     ['{Parameter}', echoable(details.parameter) ? details.parameter : 'Parameter'],
     ['{value}', String(details.value)],

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type EventBus, mostEventsAtOnce } from '../aws/event-bus.ts';
-import { Refusal } from '../errors/api-error.ts';
+import { type EventBus, maxBatchSize } from '../aws/event-bus.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import type { ImageEvent } from './image-event.ts';
 
@@ -20,15 +20,15 @@ export async function publishInOrder(
   bus: EventBus,
   invocation: Invocation,
 ): Promise<readonly ImageEvent[]> {
-  const waiting: ImageEvent[] = [];
+  const unpublished: ImageEvent[] = [];
   for (const batch of batches(events)) {
-    const [held, free] = heldBack(batch, waiting);
-    waiting.push(...held);
+    const [held, free] = heldBack(batch, unpublished);
+    unpublished.push(...held);
     for (const event of await refusedOf(free, bus, invocation)) {
-      if (!(await publishAlone(event, bus, invocation))) waiting.push(event);
+      if (!(await publishAlone(event, bus, invocation))) unpublished.push(event);
     }
   }
-  return waiting;
+  return unpublished;
 }
 
 /** As many as the bus takes at once, but never two of one image: it could take the later one and not the earlier. */
@@ -36,7 +36,7 @@ function batches(events: readonly ImageEvent[]): readonly (readonly ImageEvent[]
   const all: ImageEvent[][] = [];
   let current: ImageEvent[] = [];
   for (const event of events) {
-    if (current.length === 0 || current.length === mostEventsAtOnce || current.some(sameImage(event))) {
+    if (current.length === 0 || current.length === maxBatchSize || current.some(sameImage(event))) {
       current = [];
       all.push(current);
     }
@@ -45,13 +45,13 @@ function batches(events: readonly ImageEvent[]): readonly (readonly ImageEvent[]
   return all;
 }
 
-/** Those that an earlier event of their image keeps waiting, and the others. */
+/** Those that an earlier event of their image keeps unpublished, and the others. */
 function heldBack(
   batch: readonly ImageEvent[],
-  waiting: readonly ImageEvent[],
+  unpublished: readonly ImageEvent[],
 ): readonly [held: readonly ImageEvent[], free: readonly ImageEvent[]] {
   const { held = [], free = [] } = Object.groupBy(batch, (event) =>
-    waiting.some(sameImage(event)) ? 'held' : 'free',
+    unpublished.some(sameImage(event)) ? 'held' : 'free',
   );
   return [held, free];
 }
@@ -71,7 +71,7 @@ async function refusedOf(
     const places = await bus.put(events, invocation);
     return events.filter((_, place) => places.includes(place));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     return events;
   }
 }

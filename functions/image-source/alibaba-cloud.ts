@@ -1,6 +1,6 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ErrorName } from '../errors/catalogue.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { ImageSource } from './image-source.ts';
 import { callRpc, type RpcApi, RpcError } from './rpc-call.ts';
@@ -59,7 +59,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
     } catch (error) {
       if (!areCredentialsRefused(error)) throw error;
       role.forget(accountId);
-      throw new TemporaryFailure(error.message, { cause: error });
+      throw new TransientError(error.message, { cause: error });
     }
   }
 
@@ -68,8 +68,8 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
       await refusing(invocation, async () => {
         const parameters = { ImageId: ecsImageId, Status: everyStatus };
         const image = imageIn(await call(accountId, 'DescribeImages', parameters, invocation), ecsImageId);
-        if (image?.ImageOwnerAlias !== 'self') throw new Refusal('ecsImageNotFound');
-        if (image.Status !== 'Available') throw new Refusal('ecsImageNotAvailable');
+        if (image?.ImageOwnerAlias !== 'self') throw new ApiError('ecsImageNotFound');
+        if (image.Status !== 'Available') throw new ApiError('ecsImageNotAvailable');
         const share = { ImageId: ecsImageId, 'AddAccount.1': serviceAccountId };
         await call(accountId, 'ModifyImageSharePermission', share, invocation);
       });
@@ -82,11 +82,11 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
           await call(accountId, 'ModifyImageSharePermission', unshare, invocation);
         });
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof ApiError)) throw error;
         // With the image its shares are gone.
         if (error.reason === 'ecsImageNotFound') return;
         // Without the role nobody can take back the share: DeleteImage knows no row for a role that is missing.
-        if (error.reason === 'roleMissing') throw new Refusal('roleNotPermitted', {}, { cause: error });
+        if (error.reason === 'roleMissing') throw new ApiError('roleNotPermitted', {}, { cause: error });
         throw error;
       }
     },
@@ -97,7 +97,7 @@ type EcsImage = { readonly ImageId: string; readonly ImageOwnerAlias: string; re
 
 function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage | undefined {
   const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image;
-  if (!images) throw new TemporaryFailure('DescribeImages: no answer of its own');
+  if (!images) throw new TransientError('DescribeImages: no answer of its own');
   // The parameter takes several ids, separated by commas: an id with a comma in it is no image's.
   return images.find(({ ImageId }) => ImageId === ecsImageId);
 }
@@ -120,9 +120,9 @@ async function refusing(invocation: Invocation, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (error) {
-    if (error instanceof TemporaryFailure) throw new Refusal('serviceUnavailable', {}, { cause: error });
+    if (error instanceof TransientError) throw new ApiError('serviceUnavailable', {}, { cause: error });
     if (!(error instanceof RpcError)) throw error;
-    invocation.facts['ecsCode'] = error.code;
-    throw new Refusal(reasons.get(error.code) ?? 'ecsImageNotAvailable', {}, { cause: error });
+    invocation.logFields['ecsCode'] = error.code;
+    throw new ApiError(reasons.get(error.code) ?? 'ecsImageNotAvailable', {}, { cause: error });
   }
 }

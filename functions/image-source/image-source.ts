@@ -7,12 +7,12 @@ import type { Invocation } from '../runtime/invocation.ts';
 export type ImageSource = {
   /**
    * Shares the account's ECS image; sharing one that is shared already is a success.
-   * @throws Refusal with the reason why it cannot be shared, or `serviceUnavailable`.
+   * @throws ApiError with the reason why it cannot be shared, or `serviceUnavailable`.
    */
   share(accountId: string, ecsImageId: string, invocation: Invocation): Promise<void>;
   /**
    * Takes the share back; one that is gone already, with its image too, is a success.
-   * @throws Refusal with the reason why it cannot be taken back, or `serviceUnavailable`.
+   * @throws ApiError with the reason why it cannot be taken back, or `serviceUnavailable`.
    */
   unshare(accountId: string, ecsImageId: string, invocation: Invocation): Promise<void>;
 };

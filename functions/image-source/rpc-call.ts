@@ -1,4 +1,4 @@
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import { post } from '../runtime/post.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
@@ -51,7 +51,7 @@ const transientCodes = [
  * throttling, busy, or down.
  *
  * @throws RpcError when the API refuses for good.
- * @throws Refusal `serviceUnavailable` when time is up.
+ * @throws ApiError `serviceUnavailable` when time is up.
  */
 export function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
   return retryUntilDeadline(invocation, () => callOnce(call, invocation));
@@ -60,7 +60,7 @@ export function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<s
 async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
   const { api, action, parameters, credentials } = call;
   const time = Math.min(attemptTimeoutMs, timeLeft(invocation));
-  if (time === 0) throw new TemporaryFailure(`${action}: no time left`);
+  if (time === 0) throw new TransientError(`${action}: no time left`);
   const rawQuery = Object.entries(parameters)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&');
@@ -86,7 +86,7 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
   if (answer.status === 200 && body) return body;
   const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
   if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {
-    throw new TemporaryFailure(`${action}: ${answer.status} ${code ?? 'no answer of its own'}`);
+    throw new TransientError(`${action}: ${answer.status} ${code ?? 'no answer of its own'}`);
   }
   throw new RpcError(action, answer.status, code);
 }

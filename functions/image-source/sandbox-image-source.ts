@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ErrorName } from '../errors/catalogue.ts';
 import type { ImageSource } from './image-source.ts';
 
@@ -21,7 +21,7 @@ const refusesUnshare: RefusedPrefixes = [
 /** There is no ECS behind the sandbox: the id itself says what happens, so that every refusal can be provoked. */
 export const sandboxImageSource: ImageSource = {
   async share(_accountId, ecsImageId) {
-    if (!ecsImageId.startsWith('m-')) throw new Refusal('ecsImageNotFound');
+    if (!ecsImageId.startsWith('m-')) throw new ApiError('ecsImageNotFound');
     refuse(refusesShare, ecsImageId);
   },
   async unshare(_accountId, ecsImageId) {
@@ -31,5 +31,5 @@ export const sandboxImageSource: ImageSource = {
 
 function refuse(prefixes: RefusedPrefixes, ecsImageId: string): void {
   const refused = prefixes.find(([prefix]) => ecsImageId.startsWith(prefix));
-  if (refused) throw new Refusal(refused[1]);
+  if (refused) throw new ApiError(refused[1]);
 }

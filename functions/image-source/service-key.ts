@@ -1,5 +1,5 @@
 import { callAws } from '../aws/signed-call.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { AlibabaCredentials } from './rpc-call.ts';
 
@@ -39,7 +39,7 @@ const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' 
 
 function keyIn(secret = ''): AlibabaCredentials {
   const { AccessKeyId, AccessKeySecret } = parse(secret);
-  if (!AccessKeyId || !AccessKeySecret) throw new TemporaryFailure('the secret holds no access key yet');
+  if (!AccessKeyId || !AccessKeySecret) throw new TransientError('the secret holds no access key yet');
   return { accessKeyId: AccessKeyId, secret: AccessKeySecret };
 }
 

@@ -1,4 +1,4 @@
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import { type AlibabaCloudOptions, everyStatus } from './alibaba-cloud.ts';
 import { callRpc } from './rpc-call.ts';
@@ -40,7 +40,7 @@ export async function sharedImages(
     );
     const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image;
     // Taken for an empty list, it would have everything that is registered look un-shared.
-    if (!images) throw new TemporaryFailure('DescribeImages: no answer of its own');
+    if (!images) throw new TransientError('DescribeImages: no answer of its own');
     for (const { ImageOwnerId, ImageId, CreationTime } of images) {
       shared.push({
         accountId: String(ImageOwnerId),

@@ -1,5 +1,5 @@
-import { Refusal } from '../errors/api-error.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { expiringCache } from '../runtime/expiring-cache.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
@@ -9,7 +9,7 @@ import type { ServiceKey } from './service-key.ts';
 export type TenantRole = {
   /**
    * The role's credentials.
-   * @throws Refusal `roleMissing`, `roleNotPermitted`, or `serviceUnavailable` when our own access key is refused.
+   * @throws ApiError `roleMissing`, `roleNotPermitted`, or `serviceUnavailable` when our own access key is refused.
    */
   assume(accountId: string, invocation: Invocation): Promise<AlibabaCredentials>;
   /** Has the next `assume` of that account ask anew: its credentials were refused. */
@@ -67,7 +67,7 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefu
       if (!isOurKeyRefused(error)) throw asRefusal(error);
       serviceKey.forget();
       onServiceKeyRefused();
-      throw new Refusal('serviceUnavailable', {}, { cause: error });
+      throw new ApiError('serviceUnavailable', {}, { cause: error });
     }
   }
 
@@ -87,16 +87,16 @@ function isOurKeyRefused(error: unknown): boolean {
 
 function asRefusal(error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
-  if (error.code === 'EntityNotExist.Role') return new Refusal('roleMissing', {}, { cause: error });
-  if (error.code.startsWith('NoPermission')) return new Refusal('roleNotPermitted', {}, { cause: error });
-  return new Refusal('serviceUnavailable', {}, { cause: error });
+  if (error.code === 'EntityNotExist.Role') return new ApiError('roleMissing', {}, { cause: error });
+  if (error.code.startsWith('NoPermission')) return new ApiError('roleNotPermitted', {}, { cause: error });
+  return new ApiError('serviceUnavailable', {}, { cause: error });
 }
 
 function credentialsIn(answer: Record<string, unknown>): CachedCredentials {
   const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = (answer['Credentials'] ??
     {}) as Partial<Record<string, string>>;
   if (!AccessKeyId || !AccessKeySecret || !SecurityToken || !Expiration)
-    throw new TemporaryFailure('AssumeRole: no answer of its own');
+    throw new TransientError('AssumeRole: no answer of its own');
   return {
     accessKeyId: AccessKeyId,
     secret: AccessKeySecret,

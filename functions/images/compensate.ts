@@ -6,7 +6,7 @@ import type { Deletion, DeletionStore } from './deletion-store.ts';
 type Collaborators = { readonly store: DeletionStore; readonly imageSource: ImageSource };
 
 /** What stepping back may take beyond the budget: less than a client waits after it. */
-const stepBackMs = 400;
+const compensationMs = 400;
 
 /** Kept of it for giving the lease back, when sharing comes first. */
 const releaseMs = 100;
@@ -15,13 +15,13 @@ const releaseMs = 100;
  * Undoes what a deletion that cannot finish has done: shares the ECS image again, if it may be un-shared, and gives the lease
  * back. What fails here is logged; reconciling finds it, and the lease ends by itself.
  */
-export async function stepBack(
+export async function compensate(
   { deletion, share, commitInDoubt }: DeletionProgress,
   { store, imageSource }: Collaborators,
   invocation: Invocation,
 ): Promise<void> {
   if (!deletion) return;
-  const extended = { ...invocation, deadline: Date.now() + stepBackMs };
+  const extended = { ...invocation, deadline: Date.now() + compensationMs };
   const shareAgain = async (within: Invocation) => {
     if (share === 'kept') return;
     await logFailure(invocation, imageSource.share(deletion.accountId, deletion.image.ecsImageId, within));
@@ -58,5 +58,5 @@ async function logFailure(invocation: Invocation, step: Promise<unknown>): Promi
 }
 
 function noteFailure(invocation: Invocation, error: unknown): void {
-  invocation.facts['steppedBack'] = error instanceof Error ? error.message : 'failed';
+  invocation.logFields['steppedBack'] = error instanceof Error ? error.message : 'failed';
 }

@@ -1,10 +1,10 @@
-import { Refusal } from '../errors/api-error.ts';
-import { OutcomeUnknown, TemporaryFailure } from '../errors/transient-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
-import { commitReserveMs, type Invocation, reserving } from '../runtime/invocation.ts';
+import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
-import type { Known, Registry, Remembered } from './registry.ts';
+import type { RegistrationState, Registry, Remembered } from './registry.ts';
 
 export type CreatedImage = {
   readonly imageId: string;
@@ -30,7 +30,7 @@ type Collaborators = { readonly registry: Registry; readonly imageSource: ImageS
  * another request may rely on it. The commit holds only if nobody deleted a registration of the ECS image since the look,
  * so that what is registered is shared.
  *
- * @throws Refusal with the reason, or `serviceUnavailable` when time is up. After a commit in doubt the only reasons are
+ * @throws ApiError with the reason, or `serviceUnavailable` when time is up. After a commit in doubt the only reasons are
  *   those that rule it out for good.
  */
 export function createImage(
@@ -56,7 +56,7 @@ async function attemptCreation(
   { registry, imageSource }: Collaborators,
   invocation: Invocation,
 ): Promise<CreatedImage> {
-  const known = await registry.look(creation, invocation);
+  const known = await registry.readState(creation, invocation);
   const earlier = decide(known, creation);
   if (earlier) return earlier;
 
@@ -64,9 +64,9 @@ async function attemptCreation(
   if (!progress.sharedAfter || progress.sharedAfter.deletion !== known.lastDeletion) {
     try {
       const { accountId, image } = creation;
-      await imageSource.share(accountId, image.ecsImageId, reserving(invocation, commitReserveMs));
+      await imageSource.share(accountId, image.ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       // While ECS was asked, another request with the same token may have committed.
       const committed = repeated(await registry.readRemembered(creation, invocation), creation);
       if (committed) return committed;
@@ -80,7 +80,7 @@ async function attemptCreation(
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       progress.commitInDoubt = true;
-      invocation.facts['commitInDoubt'] = true;
+      invocation.logFields['commitInDoubt'] = true;
     }
     throw error;
   }
@@ -88,17 +88,17 @@ async function attemptCreation(
 }
 
 /** The creation that this one repeats, or undefined when it may go on. */
-function decide(known: Known, creation: Creation): CreatedImage | undefined {
+function decide(known: RegistrationState, creation: Creation): CreatedImage | undefined {
   const earlier = repeated(known.remembered, creation);
   if (earlier) return earlier;
-  if (known.registered) throw new Refusal('ecsImageRegistered');
+  if (known.registered) throw new ApiError('ecsImageRegistered');
   const { limit, used } = known.quota;
-  if (used >= limit) throw new Refusal('quotaExhausted', { value: limit });
+  if (used >= limit) throw new ApiError('quotaExhausted', { value: limit });
   return undefined;
 }
 
 function repeated(remembered: readonly Remembered[], creation: Creation): CreatedImage | undefined {
-  if (remembered.some(({ isSameRequest }) => !isSameRequest)) throw new Refusal('idempotentTokenMismatch');
+  if (remembered.some(({ isSameRequest }) => !isSameRequest)) throw new ApiError('idempotentTokenMismatch');
   const [earlier] = remembered;
   return earlier && { imageId: earlier.imageId, replayed: earlier.imageId !== creation.image.id };
 }
@@ -109,13 +109,13 @@ function repeated(remembered: readonly Remembered[], creation: Creation): Create
  */
 function rulesOutCommit(error: unknown): boolean {
   return (
-    error instanceof Refusal &&
+    error instanceof ApiError &&
     (error.reason === 'idempotentTokenMismatch' || error.reason === 'ecsImageRegistered')
   );
 }
 
-function keepTrying(error: unknown): TemporaryFailure {
-  if (error instanceof TemporaryFailure) return error;
+function keepTrying(error: unknown): TransientError {
+  if (error instanceof TransientError) return error;
   const why = error instanceof Error ? error.message : 'unknown';
-  return new TemporaryFailure(`commit in doubt: ${why}`, { cause: error });
+  return new TransientError(`commit in doubt: ${why}`, { cause: error });
 }

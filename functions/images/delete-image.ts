@@ -1,9 +1,9 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { OutcomeUnknown } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
-import { commitReserveMs, type Invocation, reserving } from '../runtime/invocation.ts';
+import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
-import { stepBack } from './compensate.ts';
+import { compensate } from './compensate.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
 import type { Image } from './image.ts';
@@ -34,7 +34,7 @@ const leaseMs = 30_000;
  * Deletes an image: look, lease, un-share, commit. The lease is what makes un-sharing safe, since only its holder does it;
  * one that cannot finish shares again and gives the lease back.
  *
- * @throws Refusal `resourceNotFound`, `systemImageForbidden`, why ECS refuses to un-share, or `serviceUnavailable`: always
+ * @throws ApiError `resourceNotFound`, `systemImageForbidden`, why ECS refuses to un-share, or `serviceUnavailable`: always
  *   the last once a commit is in doubt.
  */
 export async function deleteImage(
@@ -47,8 +47,8 @@ export async function deleteImage(
     await retryUntilDeadline(invocation, () => attemptDeletion(request, progress, collaborators, invocation));
   } catch (error) {
     const { commitInDoubt } = progress;
-    await stepBack(progress, collaborators, invocation);
-    throw commitInDoubt ? new Refusal('serviceUnavailable', {}, { cause: error }) : error;
+    await compensate(progress, collaborators, invocation);
+    throw commitInDoubt ? new ApiError('serviceUnavailable', {}, { cause: error }) : error;
   }
 }
 
@@ -63,9 +63,9 @@ async function attemptDeletion(
   if (!found && progress.share === 'taken back') return;
   if (!found) {
     progress.deletion = undefined;
-    throw new Refusal('resourceNotFound');
+    throw new ApiError('resourceNotFound');
   }
-  if (found.type === 'System') throw new Refusal('systemImageForbidden');
+  if (found.type === 'System') throw new ApiError('systemImageForbidden');
 
   progress.deletion = nextAttempt(
     progress.deletion ?? newDeletion(request.accountId, found.image, invocation),
@@ -79,7 +79,7 @@ async function attemptDeletion(
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       progress.commitInDoubt = true;
-      invocation.facts['commitInDoubt'] = true;
+      invocation.logFields['commitInDoubt'] = true;
     }
     throw error;
   }
@@ -97,12 +97,12 @@ async function takeBackShare(
   const wasKept = progress.share === 'kept';
   progress.share = 'in doubt';
   try {
-    await imageSource.unshare(accountId, ecsImageId, reserving(invocation, commitReserveMs));
+    await imageSource.unshare(accountId, ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     progress.share = 'taken back';
   } catch (error) {
     // ECS gave a reason at its first answer: it did nothing. After a retry, an earlier try may have been carried out.
     const answeredAtOnce = wasKept && invocation.retries.length === triesBefore;
-    const gaveReason = error instanceof Refusal && error.reason !== 'serviceUnavailable';
+    const gaveReason = error instanceof ApiError && error.reason !== 'serviceUnavailable';
     if (gaveReason && answeredAtOnce) progress.share = 'kept';
     throw error;
   }

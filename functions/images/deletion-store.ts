@@ -4,8 +4,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { ask } from '../aws/database.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { sendRequest } from '../aws/database.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { Image } from './image.ts';
 import type { RegistryTables } from './registry.ts';
@@ -25,9 +25,9 @@ export type Deletion = {
   readonly leasedUntil: number;
 };
 
-/** What a deletion does to the registry. Every method throws TemporaryFailure when the state has to be looked at again. */
+/** What a deletion does to the registry. Every method throws TransientError when the state has to be looked at again. */
 export type DeletionStore = {
-  /** Takes the lease; a TemporaryFailure when another deletion holds it, or the image is gone. */
+  /** Takes the lease; a TransientError when another deletion holds it, or the image is gone. */
   lease(deletion: Deletion, invocation: Invocation): Promise<void>;
   /**
    * Gives the lease back, so that the next deletion need not wait for its end, and no commit under it can succeed any more.
@@ -65,7 +65,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         },
         ReturnConsumedCapacity: 'TOTAL',
       });
-      await ask(invocation, (options) => client.send(command, options)).catch(asTemporary);
+      await sendRequest(invocation, (options) => client.send(command, options)).catch(asTemporary);
     },
 
     async release(deletion, invocation) {
@@ -79,7 +79,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         ReturnConsumedCapacity: 'TOTAL',
       });
       try {
-        await ask(invocation, (options) => client.send(command, options));
+        await sendRequest(invocation, (options) => client.send(command, options));
         return 'released';
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return 'gone';
@@ -126,7 +126,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
-      await ask(invocation, (options) => client.send(command, options));
+      await sendRequest(invocation, (options) => client.send(command, options));
     },
   };
 }
@@ -144,6 +144,6 @@ function ownLeases({ requestId }: Deletion): string {
 /** A condition that failed says only that things are not as they were: look again. */
 function asTemporary(error: unknown): never {
   if (error instanceof ConditionalCheckFailedException)
-    throw new TemporaryFailure(error.name, { cause: error });
+    throw new TransientError(error.name, { cause: error });
   throw error;
 }

@@ -32,7 +32,7 @@ export type SentToken = {
   readonly isSigned: boolean;
 };
 
-export type RequestSignature = {
+type RequestSignature = {
   /** The signature itself. The header that carries it can be written in more than one way. */
   readonly value: string;
   /** Epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { ask } from '../aws/database.ts';
+import { sendRequest } from '../aws/database.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { Image } from './image.ts';
 import { imageOf } from './image-item.ts';
@@ -20,7 +20,7 @@ export type PageRequest = {
   readonly maxItemCount: number;
 };
 
-export type Page = {
+type Page = {
   readonly images: readonly Image[];
   /** The id that the next page starts at; '' when there is none. */
   readonly nextMarker: string;
@@ -36,7 +36,7 @@ export function dynamoDbImageReader(client: DynamoDBClient, table: string): Imag
         ConsistentRead: true,
         ReturnConsumedCapacity: 'TOTAL',
       });
-      const { Item: item } = await ask(invocation, (options) => client.send(command, options));
+      const { Item: item } = await sendRequest(invocation, (options) => client.send(command, options));
       return item && imageOf(item);
     },
 
@@ -57,7 +57,7 @@ export function dynamoDbImageReader(client: DynamoDBClient, table: string): Imag
         ConsistentRead: true,
         ReturnConsumedCapacity: 'TOTAL',
       });
-      const { Items: items = [] } = await ask(invocation, (options) => client.send(command, options));
+      const { Items: items = [] } = await sendRequest(invocation, (options) => client.send(command, options));
       const images = items.map(imageOf);
       return { images: images.slice(0, maxItemCount), nextMarker: images[maxItemCount]?.id ?? '' };
     },

@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
-import { ask } from '../aws/database.ts';
+import { sendRequest } from '../aws/database.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { Creation } from './creation.ts';
@@ -16,7 +16,7 @@ import { type Item, imageAttributes, number, text } from './image-item.ts';
 import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
 
 /** What is known at one moment of all that a creation depends on. */
-export type Known = {
+export type RegistrationState = {
   /** The creations remembered under this one's idempotency keys. */
   readonly remembered: readonly Remembered[];
   /** Whether the ECS image is registered. */
@@ -39,20 +39,24 @@ export type Registry = {
    * Reads idempotency keys, lock and counter in one isolated read.
    * @throws UnknownAccount when there is no counter.
    */
-  look(creation: Creation, invocation: Invocation): Promise<Known>;
+  readState(creation: Creation, invocation: Invocation): Promise<RegistrationState>;
   /** Reads again, consistently, what is remembered under the creation's first idempotency key. */
   readRemembered(creation: Creation, invocation: Invocation): Promise<readonly Remembered[]>;
   /**
    * Commits idempotency keys, lock, image and counter together, if the ECS image is as free as at that look, or nothing.
    * @throws OutcomeUnknown when no answer came: it may still commit at any later time.
    */
-  commit(creation: Creation, known: Pick<Known, 'lastDeletion'>, invocation: Invocation): Promise<void>;
+  commit(
+    creation: Creation,
+    known: Pick<RegistrationState, 'lastDeletion'>,
+    invocation: Invocation,
+  ): Promise<void>;
 };
 
 export type RegistryTables = { readonly registry: string; readonly accounts: string };
 
 /**
- * The registry in those tables. Its methods throw TemporaryFailure when the state has to be looked at again.
+ * The registry in those tables. Its methods throw TransientError when the state has to be looked at again.
  *
  * @param defaultMaxImageCount the quota of accounts that have none of their own.
  */
@@ -62,7 +66,7 @@ export function dynamoDbRegistry(
   defaultMaxImageCount: number,
 ): Registry {
   return {
-    async look(creation, invocation) {
+    async readState(creation, invocation) {
       // A BatchGetItem could see a winner's lock and not yet its token, and would refuse what is a replay.
       const command = new TransactGetItemsCommand({
         TransactItems: [
@@ -74,7 +78,7 @@ export function dynamoDbRegistry(
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
-      const { Responses = [] } = await ask(invocation, (options) => client.send(command, options));
+      const { Responses = [] } = await sendRequest(invocation, (options) => client.send(command, options));
       const [account, lock, ...remembered] = Responses.map(({ Item }) => Item);
       if (!account) throw new UnknownAccount(creation.accountId);
       return {
@@ -95,7 +99,7 @@ export function dynamoDbRegistry(
         ConsistentRead: true,
         ReturnConsumedCapacity: 'TOTAL',
       });
-      const { Item: item } = await ask(invocation, (options) => client.send(command, options));
+      const { Item: item } = await sendRequest(invocation, (options) => client.send(command, options));
       return rememberedIn(item, key, creation.now);
     },
 
@@ -109,7 +113,7 @@ export function dynamoDbRegistry(
         ],
         ReturnConsumedCapacity: 'TOTAL',
       });
-      await ask(invocation, (options) => client.send(command, options));
+      await sendRequest(invocation, (options) => client.send(command, options));
     },
   };
 }

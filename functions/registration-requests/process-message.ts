@@ -1,7 +1,7 @@
 import type { EventBus } from '../aws/event-bus.ts';
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { type ErrorAnswer, errorAnswer } from '../errors/error-answer.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
 import { eventSource, schemaVersion } from '../events/image-event.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
@@ -17,7 +17,7 @@ import {
   readRegistrationRequest,
 } from './registration-request.ts';
 
-export type Provisioner = {
+export type RegistrationWorker = {
   readonly registry: Registry;
   readonly imageSource: ImageSource;
   readonly bus: EventBus;
@@ -30,7 +30,7 @@ export type Message = { readonly messageId: string; readonly body: string };
 export type Outcome = {
   readonly done: boolean;
   readonly result: 'registered' | 'replayed' | 'refused' | 'unreadable' | 'postponed';
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly logFields: Readonly<Record<string, unknown>>;
   /** A commit may still be under way: wait until it is over before the next attempt. */
   readonly commitInDoubt: boolean;
 };
@@ -40,25 +40,25 @@ export type Outcome = {
  * Created", which the commit itself leads to; a final refusal is told as "Image Registration Failed". What may still
  * succeed, and what nobody can read, is not done with.
  */
-export async function provision(message: Message, provisioner: Provisioner): Promise<Outcome> {
+export async function processMessage(message: Message, worker: RegistrationWorker): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
   if ('unreadable' in request) {
-    const facts = { reason: request.unreadable };
-    return { done: false, result: 'unreadable', facts, commitInDoubt: false };
+    const logFields = { reason: request.unreadable };
+    return { done: false, result: 'unreadable', logFields, commitInDoubt: false };
   }
   const { accountId } = request;
   const invocation = startInvocation(message.messageId);
   try {
-    const { imageId, replayed } = await register(request, provisioner, invocation);
+    const { imageId, replayed } = await register(request, worker, invocation);
     return outcome(true, replayed ? 'replayed' : 'registered', { accountId, imageId }, invocation);
   } catch (error) {
-    return await settle(error, request, provisioner, invocation);
+    return await reportFailure(error, request, worker, invocation);
   }
 }
 
 async function register(
   request: RegistrationRequest,
-  { registry, imageSource, tokenRetentionDays }: Provisioner,
+  { registry, imageSource, tokenRetentionDays }: RegistrationWorker,
   invocation: Invocation,
 ) {
   const description = describedImageOf(request);
@@ -71,23 +71,23 @@ async function register(
   try {
     return await createImage(creation, { registry, imageSource }, invocation);
   } catch (error) {
-    if (error instanceof UnknownAccount) throw new Refusal('invalidParameter', { parameter: 'AccountId' });
+    if (error instanceof UnknownAccount) throw new ApiError('invalidParameter', { parameter: 'AccountId' });
     throw error;
   }
 }
 
 /** Tells of a final refusal; anything else is left for another time, a refusal that could not be told included. */
-async function settle(
+async function reportFailure(
   error: unknown,
   request: RegistrationRequest,
-  { bus }: Provisioner,
+  { bus }: RegistrationWorker,
   invocation: Invocation,
 ): Promise<Outcome> {
   const { accountId } = request;
   const answer = errorAnswer(error);
   if (answer.status >= 500) return outcome(false, 'postponed', { accountId, error }, invocation);
 
-  const telling = startInvocation(invocation.requestId);
+  const reportInvocation = startInvocation(invocation.requestId);
   const event = {
     source: eventSource,
     detailType: 'Image Registration Failed',
@@ -95,11 +95,11 @@ async function settle(
     time: new Date(),
   };
   try {
-    const refused = await bus.put([event], telling);
-    if (refused.length > 0) throw new TemporaryFailure('PutEvents refused the event');
+    const refused = await bus.put([event], reportInvocation);
+    if (refused.length > 0) throw new TransientError('PutEvents refused the event');
     return outcome(true, 'refused', { accountId, reason: answer.reason }, invocation);
-  } catch (untold) {
-    return outcome(false, 'postponed', { accountId, reason: answer.reason, error: untold }, invocation);
+  } catch (reportError) {
+    return outcome(false, 'postponed', { accountId, reason: answer.reason, error: reportError }, invocation);
   }
 }
 
@@ -121,13 +121,13 @@ function failedDetail(
 function outcome(
   done: boolean,
   result: Outcome['result'],
-  facts: Outcome['facts'],
-  { dynamodb, retries, facts: noted }: Invocation,
+  logFields: Outcome['logFields'],
+  { dynamodb, retries, logFields: noted }: Invocation,
 ): Outcome {
   return {
     done,
     result,
-    facts: { ...noted, ...facts, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) },
+    logFields: { ...noted, ...logFields, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) },
     commitInDoubt: noted['commitInDoubt'] === true,
   };
 }

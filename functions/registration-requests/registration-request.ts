@@ -1,4 +1,4 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ImageDescription } from '../images/image.ts';
 import { isObject } from '../runtime/is-object.ts';
 import { parseWellFormedJson } from '../runtime/well-formed-json.ts';
@@ -29,11 +29,11 @@ export function readRegistrationRequest(body: string): RegistrationRequest | Unr
 
 /**
  * What it says of the image, by CreateImage's own rules.
- * @throws Refusal of the first rule that it breaks.
+ * @throws ApiError of the first rule that it breaks.
  */
 export function describedImageOf({ token, image }: RegistrationRequest): ImageDescription {
   checkIdempotentToken(token);
-  if (!isObject(image)) throw new Refusal('invalidParameter', { parameter: 'Image' });
+  if (!isObject(image)) throw new ApiError('invalidParameter', { parameter: 'Image' });
   checkCreateImageBody(image);
   return describedImage(image);
 }

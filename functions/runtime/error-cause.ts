@@ -1,9 +1,9 @@
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 
 /** What a log may say of an error: names and places, but no messages, since those may quote the request. */
 export function errorCause(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const own = error instanceof Refusal ? error.reason : `${error.name}${frames(error)}`;
+  const own = error instanceof ApiError ? error.reason : `${error.name}${frames(error)}`;
   return error.cause === undefined ? own : `${own} < ${errorCause(error.cause)}`;
 }
 

@@ -4,11 +4,11 @@ export type Invocation = {
   /** Epoch milliseconds by which everything must be answered. */
   readonly deadline: number;
   /** DynamoDB requests made and capacity units they consumed, as DynamoDB reports them. */
-  readonly dynamodb: { trips: number; units: number };
+  readonly dynamodb: { requests: number; capacityUnits: number };
   /** Why steps had to be tried again, oldest first. */
   readonly retries: string[];
   /** Further fields of the invocation's log line. Never a secret, a signature or a body. */
-  readonly facts: Record<string, string | number | boolean>;
+  readonly logFields: Record<string, string | number | boolean>;
 };
 
 /** All of an invocation's work fits in this, so that a client that gives up after 3 s has its answer before. */
@@ -22,14 +22,14 @@ export function startInvocation(requestId: string, milliseconds = budgetMs): Inv
   return {
     requestId,
     deadline: Date.now() + milliseconds,
-    dynamodb: { trips: 0, units: 0 },
+    dynamodb: { requests: 0, capacityUnits: 0 },
     retries: [],
-    facts: {},
+    logFields: {},
   };
 }
 
 /** The part of an invocation that ends `milliseconds` earlier, so that there is time for what comes after. */
-export function reserving(invocation: Invocation, milliseconds: number): Invocation {
+export function withEarlierDeadline(invocation: Invocation, milliseconds: number): Invocation {
   return { ...invocation, deadline: invocation.deadline - milliseconds };
 }
 

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 
 export type HttpAnswer = { readonly status: number; readonly body: string };
 
@@ -8,7 +8,7 @@ export type HttpAnswer = { readonly status: number; readonly body: string };
  * Posts a body and reads the answer whole. Over node:https, which the SDK has loaded already: fetch would cost 45 ms at its
  * first use.
  *
- * @throws TemporaryFailure when there is no answer, or only a part of one.
+ * @throws TransientError when there is no answer, or only a part of one.
  */
 export function post(
   url: URL,
@@ -18,7 +18,7 @@ export function post(
 ): Promise<HttpAnswer> {
   const transport = url.protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => reject(new TemporaryFailure(`no answer from ${url.host}`, { cause }));
+    const fail = (cause: Error) => reject(new TransientError(`no answer from ${url.host}`, { cause }));
     const request = transport.request(url, { method: 'POST', headers, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Refusal } from '../errors/api-error.ts';
-import { TemporaryFailure } from '../errors/transient-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from './invocation.ts';
 
 const firstDelayMs = 25;
@@ -8,7 +8,7 @@ const longestDelayMs = 400;
 
 /**
  * Runs `attempt` until it succeeds, with a jittered, growing pause after each temporary failure.
- * Anything but a TemporaryFailure ends it at once; so does the deadline, as the refusal `serviceUnavailable`.
+ * Anything but a TransientError ends it at once; so does the deadline, as the refusal `serviceUnavailable`.
  */
 export async function retryUntilDeadline<Result>(
   invocation: Invocation,
@@ -18,10 +18,10 @@ export async function retryUntilDeadline<Result>(
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof TemporaryFailure)) throw error;
+      if (!(error instanceof TransientError)) throw error;
       invocation.retries.push(error.message);
       const jittered = Math.random() * delay;
-      if (jittered >= timeLeft(invocation)) throw new Refusal('serviceUnavailable', {}, { cause: error });
+      if (jittered >= timeLeft(invocation)) throw new ApiError('serviceUnavailable', {}, { cause: error });
       await pause(jittered);
     }
   }

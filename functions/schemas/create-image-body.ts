@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { Refusal } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { ErrorName } from '../errors/catalogue.ts';
 import type { ImageDescription, Platform } from '../images/image.ts';
 import { createImageBodySchema } from './create-image-body.schema.ts';
@@ -33,7 +33,7 @@ const rules: readonly (readonly [field: string, keywords: readonly string[], rea
   ['Platform', ['enum'], 'invalidParameter'],
 ];
 
-/** @throws Refusal of the first rule that the image's fields break. */
+/** @throws ApiError of the first rule that the image's fields break. */
 export function checkCreateImageBody(body: unknown): asserts body is CreateImageBody {
   if (!validate(body)) throw refusalOf(validate.errors ?? []);
 }
@@ -48,13 +48,13 @@ export function describedImage(body: CreateImageBody): ImageDescription {
   };
 }
 
-function refusalOf(errors: readonly ErrorObject[]): Refusal {
+function refusalOf(errors: readonly ErrorObject[]): ApiError {
   const broken = rules.find(([field, keywords]) =>
     errors.some((error) => keywords.includes(error.keyword) && fieldOf(error) === field),
   );
-  if (broken) return new Refusal(broken[2], { parameter: broken[0] });
+  if (broken) return new ApiError(broken[2], { parameter: broken[0] });
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
-  return new Refusal('invalidParameter', { parameter: String(unknown?.params['additionalProperty']) });
+  return new ApiError('invalidParameter', { parameter: String(unknown?.params['additionalProperty']) });
 }
 
 function fieldOf({ instancePath, params }: ErrorObject): string {

@@ -6,7 +6,7 @@ const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
 
 /** What stands behind the image source: a bundle holds the code of one, and nothing of the others. */
-export const imageSources = ['sandbox', 'alibaba-cloud', 'unavailable'] as const;
+const imageSources = ['sandbox', 'alibaba-cloud', 'unavailable'] as const;
 export type ImageSourceName = (typeof imageSources)[number];
 
 /** The folder that holds the bundle of `functions/{entry}.ts`, ready to be an asset. */

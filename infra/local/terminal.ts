@@ -37,6 +37,6 @@ export function printJson(value: unknown, indent?: number): void {
 
 /** One escape for each UTF-16 code unit, as JSON and JavaScript read them. */
 function unicodeEscape(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  const codeUnits = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return codeUnits.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

@@ -18,8 +18,8 @@ const batchSize = 10;
 const longestWait = Duration.hours(1);
 
 /** From the queue of requests to the registry. */
-export class Provisioning extends Construct {
-  readonly provisioner: ServiceFunction;
+export class RegistrationWorker extends Construct {
+  readonly worker: ServiceFunction;
 
   constructor(
     scope: Construct,
@@ -29,9 +29,9 @@ export class Provisioning extends Construct {
     super(scope, id);
     const { registry, accounts, imageEvents, imageRequests } = stateful;
     const sharing = sharingDefinition(stage, stateful);
-    this.provisioner = new ServiceFunction(this, 'ProvisionImages', {
+    this.worker = new ServiceFunction(this, 'RegisterImages', {
       stage,
-      entry: 'provision-images',
+      entry: 'register-images',
       description: 'Registers the images that messages ask for',
       timeout: batchTimeout,
       environment: {
@@ -61,7 +61,7 @@ export class Provisioning extends Construct {
       ],
     });
     const mapping = new EventSourceMapping(this, 'Queue', {
-      target: this.provisioner.lambda,
+      target: this.worker.lambda,
       eventSourceArn: imageRequests.queue.queueArn,
       batchSize,
       maxConcurrency,
@@ -99,7 +99,7 @@ export class Provisioning extends Construct {
     });
     alarmWhenCounted(this, 'Errors', {
       stage,
-      metric: this.provisioner.lambda.metricErrors({ period, statistic: 'Sum' }),
+      metric: this.worker.lambda.metricErrors({ period, statistic: 'Sum' }),
       what: 'Messages cannot be worked on',
       runbook: 'Event functions failing',
     });

@@ -20,7 +20,7 @@ import { EventPublishing } from './event-publishing.ts';
 import { onlyPutBy } from './image-event-bus-policy.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { QuotaAudit } from './quota-audit.ts';
-import { Provisioning } from './registration-worker.ts';
+import { RegistrationWorker } from './registration-worker.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
@@ -85,8 +85,8 @@ export class ServiceStack extends Stack {
     });
     new QuotaAudit(this, 'QuotaAudit', props);
     const { publisher } = new EventPublishing(this, 'EventPublishing', props);
-    const { provisioner } = new Provisioning(this, 'Provisioning', props);
-    onlyPutBy(this, props, [publisher, provisioner]);
+    const { worker } = new RegistrationWorker(this, 'RegistrationRequests', props);
+    onlyPutBy(this, props, [publisher, worker]);
     new ServiceAlarms(this, 'Alarms', { stage, api, functions });
 
     new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });

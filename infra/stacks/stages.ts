@@ -14,16 +14,16 @@ export type Stage = {
   readonly republisherRoleArn: string | undefined;
 };
 
-export type StageName = 'sandbox' | 'production';
+type StageName = 'sandbox' | 'production';
 
 /** What CreateImage shares through, and DeleteImage un-shares through. */
-export type ImageSourceSettings =
+type ImageSourceSettings =
   | { readonly name: 'sandbox' }
   /** Nothing is connected: CreateImage answers 503, and never pretends to have shared. */
   | { readonly name: 'unavailable' }
   | AlibabaCloudSettings;
 
-export type AlibabaCloudSettings = {
+type AlibabaCloudSettings = {
   readonly name: 'alibaba-cloud';
   readonly regionId: string;
   /** The service's account at Alibaba Cloud, which images are shared with. */

@@ -23,7 +23,7 @@ test('an access key is read as it is at that moment, and its units are counted',
   const invocation = patientInvocation();
   await findAccessKey(tenant.accessKeyId, invocation);
   // A read that may be of the past costs half a unit.
-  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+  expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
 test('an access key that nobody was given is not found', async () => {

@@ -7,11 +7,11 @@ import { newTenant, type Tenant } from '../support/tenant.ts';
 import { metered } from './capacity-units.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
-type Cost = { trips: number; macs: number; read: number; write: number };
+type Cost = { requests: number; macs: number; read: number; write: number };
 
 const stack = await startLocalStack();
 const { aws } = stack;
-let cost: Cost = { trips: 0, macs: 0, read: 0, write: 0 };
+let cost: Cost = { requests: 0, macs: 0, read: 0, write: 0 };
 aws.intercept(async (call, forward) => {
   if (call.caller === 'Operator') return forward();
   if (call.service === 'kms') {
@@ -19,28 +19,28 @@ aws.intercept(async (call, forward) => {
     return forward();
   }
   const { answer, units } = await metered(call, forward, aws.operator);
-  cost.trips += 1;
+  cost.requests += 1;
   cost.read += units.read;
   cost.write += units.write;
   return answer;
 });
 
 console.log(
-  'Per request: DynamoDB trips, counted at the local endpoint; read and write capacity units, computed from',
+  'Per request: DynamoDB requests, counted at the local endpoint; read and write capacity units, computed from',
 );
 console.log(
   'item sizes by DynamoDB’s published rule; calls of KMS GenerateMac. A key is cold for a worker that has not',
 );
 console.log('seen it for a minute (its secret: ever).\n');
 printRow('', ['', 'warm', 'key'], ['', '', 'cold', 'key']);
-printRow('', ['trips', 'RCU', 'WCU'], ['trips', 'RCU', 'WCU', 'MACs']);
+printRow('', ['requests', 'RCU', 'WCU'], ['requests', 'RCU', 'WCU', 'MACs']);
 for (const scenario of scenarios) {
   const warm = await costOf(scenario, true);
   const cold = await costOf(scenario, false);
   printRow(
     scenario.name,
-    [warm.trips, warm.read, warm.write],
-    [cold.trips, cold.read, cold.write, cold.macs],
+    [warm.requests, warm.read, warm.write],
+    [cold.requests, cold.read, cold.write, cold.macs],
   );
 }
 await stack.stop();
@@ -53,7 +53,7 @@ async function costOf(scenario: Scenario, warm: boolean): Promise<Cost> {
   const request = await prepare(tenant);
   const call = await anotherKey(tenant);
   if (warm) await call(warmUp);
-  cost = { trips: 0, macs: 0, read: 0, write: 0 };
+  cost = { requests: 0, macs: 0, read: 0, write: 0 };
   const answer = await call(request);
   if (answer.status !== status) throw new Error(`${scenario.name} was answered ${answer.status}`);
   return { ...cost };

@@ -7,18 +7,18 @@ import { metered } from './capacity-units.ts';
 
 const count = 1000;
 
-type Page = { readonly ids: readonly string[]; readonly trips: number; readonly units: number };
+type Page = { readonly ids: readonly string[]; readonly requests: number; readonly units: number };
 
 const stack = await startLocalStack();
 const described = describedStack(stack);
 const tenant = await newTenant(described);
 const seeded = await seedImages(described, tenant, count);
-let trips = 0;
+let requests = 0;
 let units = 0;
 stack.aws.intercept(async (call, forward) => {
   if (call.action !== 'Query' || call.caller !== 'ListImages') return forward();
   const { answer, units: cost } = await metered(call, forward, stack.aws.operator);
-  trips += 1;
+  requests += 1;
   units += cost.read;
   return answer;
 });
@@ -26,7 +26,7 @@ stack.aws.intercept(async (call, forward) => {
 console.log(
   `${count} images. Trips a page, and read units of the first and the last full page, with a warm key.\n`,
 );
-printRow(['size', 'pages', 'each once', 'in order', 'trips', 'RCU first', 'RCU last']);
+printRow(['size', 'pages', 'each once', 'in order', 'requests', 'RCU first', 'RCU last']);
 for (const size of [1, 7, 50, 100]) {
   const pages = await pagesOf(size);
   const ids = pages.flatMap((page) => page.ids);
@@ -36,7 +36,7 @@ for (const size of [1, 7, 50, 100]) {
     pages.length,
     new Set(ids).size === count && ids.length === count,
     ids.every((id, index) => id === seeded[index]),
-    [...new Set(pages.map((page) => page.trips))].join(' or '),
+    [...new Set(pages.map((page) => page.requests))].join(' or '),
     full.at(0)?.units,
     full.at(-1)?.units,
   ]);
@@ -47,14 +47,14 @@ async function pagesOf(size: number): Promise<Page[]> {
   const pages: Page[] = [];
   let marker = '';
   do {
-    [trips, units] = [0, 0];
+    [requests, units] = [0, 0];
     const { body } = await tenant.call({
       method: 'GET',
       path: '/images',
       query: { Marker: marker, MaxItemCount: String(size) },
     });
     const { Items, NextMarker } = body as { Items: { Id: string }[]; NextMarker: string };
-    pages.push({ ids: Items.map(({ Id }) => Id), trips, units });
+    pages.push({ ids: Items.map(({ Id }) => Id), requests, units });
     marker = NextMarker;
   } while (marker !== '');
   return pages;

@@ -1,9 +1,9 @@
 // node test/bench/queue-faults.ts: 1,000 messages, 30 % of them copies, 5 % poison, and the worker killed five times.
-import { provisioningRun } from '../registration-requests/faults-run.ts';
+import { registrationRun } from '../registration-requests/faults-run.ts';
 
 const seed = Number(process.argv[2] ?? 1);
 const start = performance.now();
-const run = await provisioningRun({ messages: 1000, duplicates: 0.3, poison: 0.05, kills: 5, seed });
+const run = await registrationRun({ messages: 1000, duplicates: 0.3, poison: 0.05, kills: 5, seed });
 
 console.log(`seed ${seed}, ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
 print('messages sent', run.sent.different + run.sent.duplicates + run.sent.poison);

@@ -33,7 +33,7 @@ async function expectNothingWritten(
   await expect(
     registry.commit(creation, { lastDeletion: undefined }, patientInvocation()),
   ).rejects.toMatchObject({
-    name: 'TemporaryFailure',
+    name: 'TransientError',
     message: `TransactionCanceledException[${reasons}]`,
   });
   expect(await stored(tenant)).toEqual(before);
@@ -93,5 +93,5 @@ test('an account that does not exist cannot commit, and does not come into being
   await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
     `[${['None', 'None', 'None', failed].join()}]`,
   );
-  await expect(registry.look(creation, patientInvocation())).rejects.toThrow('there is no account');
+  await expect(registry.readState(creation, patientInvocation())).rejects.toThrow('there is no account');
 });

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { accessKeyFinder } from '../../functions/accounts/access-keys.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { budgetMs, startInvocation } from '../../functions/runtime/invocation.ts';
-import { disturbing, hang } from '../support/faults.ts';
+import { hang, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -16,8 +16,8 @@ import {
 import { newTenant } from '../support/tenant.ts';
 
 const aws = await startInterceptableAws(stack);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 /** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
@@ -32,7 +32,7 @@ async function timed(attempt: () => Promise<unknown>): Promise<number> {
 test('DynamoDB hangs: 503 within the budget', async () => {
   const tenant = await newTenant(stack);
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-  undisturbed = aws.intercept(async () => 'hang');
+  stopFaults = aws.intercept(async () => 'hang');
   const took = await timed(async () => {
     const refusal = await refusalOf(create(tenant, {}, startInvocation(newRequestId())));
     expect(refusal.reason).toBe('serviceUnavailable');
@@ -44,7 +44,7 @@ test('DynamoDB hangs: 503 within the budget', async () => {
 test('one request that hangs is made again within the budget', async () => {
   const tenant = await newTenant(stack);
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', 1, hang));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, hang));
   const request = { token: newToken(), ecsImageId: 'm-1' };
   expect(await create(tenant, request, startInvocation(newRequestId()))).toMatchObject({ replayed: false });
 });
@@ -52,7 +52,7 @@ test('one request that hangs is made again within the budget', async () => {
 test('KMS hangs: 503 within the budget', async () => {
   const { accessKeyId } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
-  undisturbed = aws.intercept(disturbing('GenerateMac', Number.POSITIVE_INFINITY, hang));
+  stopFaults = aws.intercept(withFault('GenerateMac', Number.POSITIVE_INFINITY, hang));
   const took = await timed(async () => {
     const refusal = await refusalOf(findAccessKey(accessKeyId, startInvocation(newRequestId())));
     expect(refusal.reason).toBe('serviceUnavailable');
@@ -63,7 +63,7 @@ test('KMS hangs: 503 within the budget', async () => {
 test('KMS hangs once: the key is found within the budget', async () => {
   const { accessKeyId, accessKeySecret } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
-  undisturbed = aws.intercept(disturbing('GenerateMac', 1, hang));
+  stopFaults = aws.intercept(withFault('GenerateMac', 1, hang));
   const found = await findAccessKey(accessKeyId, startInvocation(newRequestId()));
   expect(found).toMatchObject({ secret: accessKeySecret });
 });

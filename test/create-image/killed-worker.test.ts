@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
-import type { Disturbance } from '../support/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
 const stack: LocalStack = await startLocalStack();
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 afterAll(() => stack.stop());
 
 function newToken(): string {
@@ -32,17 +32,17 @@ async function expectNoAnswerOfOurs(answer: Promise<{ readonly status: number }>
   expect([500, 502, 503, 504, 'broken']).toContain(status);
 }
 
-const killedAfter: Disturbance = async (_call, forward) => {
+const killedAfter: Fault = async (_call, forward) => {
   await forward();
   killWorkers();
   return 'cut';
 };
-const killedBefore: Disturbance = async () => {
+const killedBefore: Fault = async () => {
   killWorkers();
   return 'cut';
 };
 /** While DynamoDB works on it. */
-const killedDuring: Disturbance = async (_call, forward) => {
+const killedDuring: Fault = async (_call, forward) => {
   const answer = forward();
   killWorkers();
   return answer;
@@ -60,16 +60,16 @@ test.each([
     const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
     const token = newToken();
     const killed: Promise<unknown>[] = [];
-    undisturbed = stack.aws.intercept((call, forward) => {
+    stopFaults = stack.aws.intercept((call, forward) => {
       if (call.action !== action) return forward();
-      const fate = kill(call, forward);
-      killed.push(fate);
-      return fate;
+      const outcome = kill(call, forward);
+      killed.push(outcome);
+      return outcome;
     });
     await expectNoAnswerOfOurs(create(tenant, token));
     // The client hears of the kill before DynamoDB is through.
     await Promise.all(killed);
-    undisturbed();
+    stopFaults();
     expect(await tenant.account()).toMatchObject({ imageCount: committed ? 1 : 0 });
 
     const again = await create(tenant, token);
@@ -87,13 +87,13 @@ test('workers are killed in a race with one token: who is answered has the one i
   const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
   const token = newToken();
   let commits = 0;
-  undisturbed = stack.aws.intercept(async (call, forward) => {
+  stopFaults = stack.aws.intercept(async (call, forward) => {
     const answer = forward();
     if (call.action === 'TransactWriteItems' && ++commits === 1) killWorkers();
     return answer;
   });
   const answers = await Promise.allSettled(Array.from({ length: 15 }, () => create(tenant, token)));
-  undisturbed();
+  stopFaults();
   const again = await create(tenant, token);
   expect(again.status).toBe(201);
   for (const answer of answers) {

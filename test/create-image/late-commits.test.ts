@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 import { deleter, imageSourceWithMemory, lockOf } from '../delete-image/deletion-fixture.ts';
-import { type Disturbance, disturbing, refuse } from '../support/faults.ts';
+import { type Fault, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -22,8 +22,8 @@ import { newTenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
 const create = creator(registry);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 /** Long enough for a few attempts after the one whose answer is lost. */
 const shortInvocation = () => startInvocation(newRequestId(), 700);
@@ -31,7 +31,7 @@ const shortInvocation = () => startInvocation(newRequestId(), 700);
 /** Holds calls back: the caller hears nothing, and they arrive at DynamoDB when the test says so. */
 function lateCalls() {
   const held: (() => Promise<AwsAnswer>)[] = [];
-  const holdBack: Disturbance = async (_call, forward) => {
+  const holdBack: Fault = async (_call, forward) => {
     held.push(forward);
     return 'cut';
   };
@@ -41,9 +41,9 @@ function lateCalls() {
 test('refuses nothing for the quota while a commit is in doubt', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const late = lateCalls();
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
-    undisturbed();
+    stopFaults();
     await setAccount(tenant, 'imageCount', 1);
     return late.holdBack(call, forward);
   });
@@ -60,7 +60,7 @@ test('answers 201 when the commit in doubt arrives while the quota reads as full
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const late = lateCalls();
   let reads = 0;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') {
       await setAccount(tenant, 'imageCount', 1);
       return late.holdBack(call, forward);
@@ -83,13 +83,13 @@ test('refuses nothing for ECS while a commit is in doubt', async () => {
   const source = {
     share: async () => {
       asked.push('share');
-      if (asked.length > 1) throw new Refusal('ecsImageNotFound');
+      if (asked.length > 1) throw new ApiError('ecsImageNotFound');
     },
     unshare: async () => {},
   };
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
-    undisturbed();
+    stopFaults();
     // Registered and deleted by others meanwhile, so that it has to be shared again.
     await create(tenant, { ecsImageId: 'm-1' }).then(({ imageId }) => deleter(aws.client())(tenant, imageId));
     return late.holdBack(call, forward);
@@ -102,9 +102,9 @@ test('refuses nothing for ECS while a commit is in doubt', async () => {
 test('refuses as registered when another image holds the lock that a commit in doubt needs', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
-    undisturbed();
+    stopFaults();
     await create(tenant, { ecsImageId: 'm-1' });
     return late.holdBack(call, forward);
   });
@@ -119,7 +119,7 @@ test('ends a fault of ours after a commit in doubt as unavailable', async () => 
   const tenant = await newTenant(stack);
   const late = lateCalls();
   let commits = 0;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     commits += 1;
     return commits === 1 ? late.holdBack(call, forward) : refuse(400, 'AccessDeniedException')(call, forward);
@@ -132,7 +132,7 @@ test('ends a fault of ours after a commit in doubt as unavailable', async () => 
 test('makes one image when a late commit meets the attempt that followed it', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', 1, late.holdBack));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, late.holdBack));
   const { imageId } = await create(tenant);
   await late.arrive();
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -143,13 +143,13 @@ test('makes one image when two requests with one token both commit late', async 
   const tenant = await newTenant(stack);
   const late = lateCalls();
   const request = { token: 'token', ecsImageId: 'm-1' };
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
   const race = await outcomes([
     create(tenant, request, shortInvocation()),
     create(tenant, request, shortInvocation()),
   ]);
   expect(race.refusals).toEqual(['serviceUnavailable', 'serviceUnavailable']);
-  undisturbed();
+  stopFaults();
   await late.arrive();
   expect(await sortKeys(tenant, 'IMAGE#')).toHaveLength(1);
   expect(await create(tenant, request)).toMatchObject({ replayed: true });
@@ -167,7 +167,7 @@ async function registered() {
 test('a late commit of a deletion that stepped back deletes nothing, and the image stays shared', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
   const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
   expect(refusal.reason).toBe('serviceUnavailable');
   await late.arrive();
@@ -179,7 +179,7 @@ test('a lease that arrives late lets no late commit of the same request delete',
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = { leases: lateCalls(), commits: lateCalls() };
   let leases = 0;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') return late.commits.holdBack(call, forward);
     if (call.action === 'UpdateItem' && ++leases === 1) return late.leases.holdBack(call, forward);
     return forward();
@@ -196,7 +196,7 @@ test('a deletion whose commit arrives just before it steps back shares nothing a
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
   let commits = 0;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') {
       commits += 1;
       return late.holdBack(call, forward);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { cut, disturbing, doAndHang, loseAnswer } from '../support/faults.ts';
+import { cut, doAndHang, loseAnswer, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -18,8 +18,8 @@ import {
 import { newTenant } from '../support/tenant.ts';
 
 const aws = await startInterceptableAws(stack);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 function newCreate() {
   return creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
@@ -30,7 +30,7 @@ test.each([
   ['again and again', 4],
 ])('the answer to the commit is lost, %s: it is a creation of its own and no replay', async (_, times) => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', times, loseAnswer));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', times, loseAnswer));
   const { imageId, replayed } = await newCreate()(tenant);
   expect(replayed).toBe(false);
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -40,7 +40,7 @@ test.each([
 
 test('the answer to the commit is lost on a connection that stays open: the same', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', 1, doAndHang));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, doAndHang));
   const { imageId, replayed } = await newCreate()(tenant);
   expect(replayed).toBe(false);
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -52,16 +52,16 @@ test.each([
   ['again and again', 4],
 ])('the answer to a look is lost, %s: it is a creation', async (_, times) => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('TransactGetItems', times, loseAnswer));
+  stopFaults = aws.intercept(withFault('TransactGetItems', times, loseAnswer));
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
 test('the answers to a look and to the commit are both lost', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
-  const commits = disturbing('TransactWriteItems', 1, loseAnswer);
-  const looks = disturbing('TransactGetItems', 2, cut);
-  undisturbed = aws.intercept((call, forward) =>
+  const commits = withFault('TransactWriteItems', 1, loseAnswer);
+  const looks = withFault('TransactGetItems', 2, cut);
+  stopFaults = aws.intercept((call, forward) =>
     call.action === 'TransactGetItems' ? looks(call, forward) : commits(call, forward),
   );
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
@@ -71,12 +71,12 @@ test('the answers to a look and to the commit are both lost', async () => {
 test('the answer is lost and the time is up: 503, and the same token again is a replay', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const given = startInvocation(newRequestId(), 400);
   expect((await refusalOf(newCreate()(tenant, request, given))).reason).toBe('serviceUnavailable');
 
   const [imageKey] = await sortKeys(tenant, 'IMAGE#');
-  undisturbed();
+  stopFaults();
   const { imageId, replayed } = await newCreate()(tenant, request);
   expect({ imageKey: `IMAGE#${imageId}`, replayed }).toEqual({ imageKey, replayed: true });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
@@ -85,11 +85,11 @@ test('the answer is lost and the time is up: 503, and the same token again is a 
 test('the commit is cut off before it arrives and the time is up: nothing is left, and the token is free', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, cut));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, cut));
   const given = startInvocation(newRequestId(), 400);
   expect((await refusalOf(newCreate()(tenant, request, given))).reason).toBe('serviceUnavailable');
   expect(await tenant.items()).toEqual(new Map());
-  undisturbed();
+  stopFaults();
   expect(await newCreate()(tenant, request)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
@@ -99,7 +99,7 @@ test('every third answer is lost in a race with one token: all answer the one im
   const request = { token: newToken(), ecsImageId: 'm-1' };
   const create = newCreate();
   let calls = 0;
-  undisturbed = aws.intercept((call, forward) => {
+  stopFaults = aws.intercept((call, forward) => {
     calls += 1;
     return calls % 3 === 0 ? loseAnswer(call, forward) : forward();
   });

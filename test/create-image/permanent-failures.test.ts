@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { deleter } from '../delete-image/deletion-fixture.ts';
-import { disturbing, refuse } from '../support/faults.ts';
+import { refuse, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -16,8 +16,8 @@ import { newTenant } from '../support/tenant.ts';
 
 const aws = await startInterceptableAws(stack);
 const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 test.each([
   ['TransactGetItems', 'AccessDeniedException'],
@@ -29,13 +29,13 @@ test.each([
   async (action, type) => {
     const tenant = await newTenant(stack);
     const asked = aws.calls.filter((call) => call.action === action).length;
-    undisturbed = aws.intercept(disturbing(action, Number.POSITIVE_INFINITY, refuse(400, type)));
+    stopFaults = aws.intercept(withFault(action, Number.POSITIVE_INFINITY, refuse(400, type)));
     const invocation = patientInvocation();
     const error: unknown = await create(tenant, {}, invocation).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ name: type });
-    expect(error).not.toBeInstanceOf(Refusal);
-    expect(error).not.toBeInstanceOf(TemporaryFailure);
+    expect(error).not.toBeInstanceOf(ApiError);
+    expect(error).not.toBeInstanceOf(TransientError);
     expect(invocation.retries).toEqual([]);
     expect(aws.calls.filter((call) => call.action === action)).toHaveLength(asked + 1);
     expect(await tenant.items()).toEqual(new Map());
@@ -45,8 +45,8 @@ test.each([
 test('a lease refused for good is not tried again', async () => {
   const tenant = await newTenant(stack);
   const { imageId } = await create(tenant);
-  undisturbed = aws.intercept(
-    disturbing('UpdateItem', Number.POSITIVE_INFINITY, refuse(400, 'AccessDeniedException')),
+  stopFaults = aws.intercept(
+    withFault('UpdateItem', Number.POSITIVE_INFINITY, refuse(400, 'AccessDeniedException')),
   );
   const invocation = patientInvocation();
   await expect(deleter(aws.client())(tenant, imageId, invocation)).rejects.toMatchObject({

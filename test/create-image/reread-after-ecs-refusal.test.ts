@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { cut, disturbing } from '../support/faults.ts';
+import { cut, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -19,8 +19,8 @@ import { newTenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
 const create = creator(registry);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 const ecsRefusals: readonly ErrorName[] = [
   'ecsImageNotFound',
@@ -38,7 +38,7 @@ function refusingAfter(
   return {
     async share() {
       await meanwhile();
-      throw new Refusal(reason);
+      throw new ApiError(reason);
     },
     unshare: async () => {},
   };
@@ -71,7 +71,7 @@ test('answers what ECS said when the token is still free', async () => {
 
 test('answers 503 instead of what ECS said when the token cannot be read again', async () => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('GetItem', Number.POSITIVE_INFINITY, cut));
+  stopFaults = aws.intercept(withFault('GetItem', Number.POSITIVE_INFINITY, cut));
   const source = refusingAfter(async () => {});
   const creating = creator(registry, source)(tenant, {}, startInvocation(newRequestId(), 600));
   expect((await refusalOf(creating)).reason).toBe('serviceUnavailable');

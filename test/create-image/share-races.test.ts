@@ -1,27 +1,27 @@
 import { afterEach, expect, test } from 'vitest';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { deleter, imageSourceWithMemory } from '../delete-image/deletion-fixture.ts';
-import { conflict, type Disturbance } from '../support/faults.ts';
+import { conflict, type Fault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { creator, defaultMaxImageCount, sortKeys, stack, tables } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
 const aws = await startInterceptableAws(stack);
 const client = aws.client();
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 // A creation shares before it commits. Meanwhile another one can register the ECS image, and a deletion can take back
 // the share and the registration: then the first creation finds nothing in its way.
 
 /** A creation of m-1, and what is shared when it is through, where `meanwhile` decides what becomes of its first commit. */
-async function createdWhile(meanwhile: Disturbance) {
+async function createdWhile(meanwhile: Fault) {
   const tenant = await newTenant(stack);
   const imageSource = imageSourceWithMemory();
   const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
   const deleteImage = deleter(client, imageSource);
   let isFirst = true;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems' || !isFirst) return forward();
     isFirst = false;
     const { imageId } = await create(tenant, { ecsImageId: 'm-1' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
@@ -52,7 +52,7 @@ test.each([
   const token = newToken();
   await remember(tenant, token, then + seconds);
   const creation = creationAt(tenant.accountId, inAnHour, { token });
-  expect(await registry.look(creation, patientInvocation())).toMatchObject({ remembered: [] });
+  expect(await registry.readState(creation, patientInvocation())).toMatchObject({ remembered: [] });
   await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
   expect((await tenant.items()).get(`TOKEN#${token}`)).toEqual({
     pk: { S: `ACCOUNT#${tenant.accountId}` },
@@ -68,11 +68,11 @@ test('a token is remembered until the second before it expires', async () => {
   const token = newToken();
   await remember(tenant, token, then + 1);
   const creation = creationAt(tenant.accountId, inAnHour, { token });
-  const known = await registry.look(creation, patientInvocation());
+  const known = await registry.readState(creation, patientInvocation());
   expect(known.remembered).toEqual([{ imageId: 'img-earlier', isSameRequest: false }]);
   const before = await stored(tenant);
   await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(
-    TemporaryFailure,
+    TransientError,
   );
   expect(await stored(tenant)).toEqual(before);
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { conflict, cut, disturbing, refuse } from '../support/faults.ts';
+import { conflict, cut, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -15,15 +15,15 @@ import {
 import { newTenant } from '../support/tenant.ts';
 
 const aws = await startInterceptableAws(stack);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 /** A client of its own for each test: its SDK retries less after many failures. */
 function newCreate() {
   return creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
 }
 
-const disturbances = [
+const faults = [
   ['a conflict with another transaction', conflict, 3],
   ['throttling', refuse(400, 'ThrottlingException'), 3],
   ['exceeded throughput', refuse(400, 'ProvisionedThroughputExceededException'), 3],
@@ -34,9 +34,9 @@ const disturbances = [
   ['a broken connection', cut, 3],
 ] as const;
 
-test.each(disturbances)('a commit that meets %s is tried again', async (_, disturbance, times) => {
+test.each(faults)('a commit that meets %s is tried again', async (_, fault, times) => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', times, disturbance));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
   const invocation = patientInvocation();
   expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
   expect(invocation.retries).not.toEqual([]);
@@ -44,9 +44,9 @@ test.each(disturbances)('a commit that meets %s is tried again', async (_, distu
   expect(await tenant.items()).toHaveProperty('size', 3);
 });
 
-test.each(disturbances)('a look that meets %s is tried again', async (_, disturbance, times) => {
+test.each(faults)('a look that meets %s is tried again', async (_, fault, times) => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('TransactGetItems', times, disturbance));
+  stopFaults = aws.intercept(withFault('TransactGetItems', times, fault));
   const invocation = patientInvocation();
   expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
   expect(invocation.retries).not.toEqual([]);
@@ -55,12 +55,12 @@ test.each(disturbances)('a look that meets %s is tried again', async (_, disturb
 
 test('a conflict is logged with its reasons, and each is followed by a new look', async () => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', 2, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', 2, conflict));
   const invocation = patientInvocation();
   await newCreate()(tenant, {}, invocation);
   const reason = 'TransactionCanceledException[None,None,None,TransactionConflict]';
   expect(invocation.retries).toEqual([reason, reason]);
-  expect(invocation.dynamodb.trips).toBe(6);
+  expect(invocation.dynamodb.requests).toBe(6);
 });
 
 test('the ECS image is shared once, however often the commit is tried', async () => {
@@ -70,7 +70,7 @@ test('the ECS image is shared once, however often the commit is tried', async ()
     share: async (_: string, ecsImageId: string) => void shared.push(ecsImageId),
     unshare: async () => {},
   };
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', 3, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', 3, conflict));
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount), imageSource);
   await create(tenant, { ecsImageId: 'm-1' });
   expect(shared).toEqual(['m-1']);
@@ -78,7 +78,7 @@ test('the ECS image is shared once, however often the commit is tried', async ()
 
 test('conflicts without end are a 503 when the time is up, and nothing is written', async () => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const creation = newCreate()(tenant, {}, startInvocation(newRequestId(), 500));
   expect((await refusalOf(creation)).reason).toBe('serviceUnavailable');
   expect(await tenant.items()).toEqual(new Map());

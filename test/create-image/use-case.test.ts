@@ -21,7 +21,7 @@ import { newTenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
 
-test('a new image is registered and counted, in two trips to DynamoDB', async () => {
+test('a new image is registered and counted, in two requests to DynamoDB', async () => {
   const tenant = await newTenant(stack);
   const invocation = patientInvocation();
   const { imageId, replayed } = await create(tenant, {}, invocation);
@@ -29,7 +29,7 @@ test('a new image is registered and counted, in two trips to DynamoDB', async ()
   expect(replayed).toBe(false);
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
-  expect(invocation.dynamodb.trips).toBe(2);
+  expect(invocation.dynamodb.requests).toBe(2);
   expect(invocation.retries).toEqual([]);
 });
 
@@ -41,7 +41,7 @@ test('the same request under the same token is a replay: one trip, nothing writt
   const invocation = patientInvocation();
   expect(await create(tenant, request, invocation)).toEqual({ imageId, replayed: true });
   expect(await stored(tenant)).toEqual(before);
-  expect(invocation.dynamodb.trips).toBe(1);
+  expect(invocation.dynamodb.requests).toBe(1);
 });
 
 test('a replay is answered though the quota is full by now', async () => {
@@ -116,7 +116,7 @@ test('an ECS image is registered once, whatever else differs', async () => {
   const refusal = await refusalOf(create(tenant, { ecsImageId, name: 'another' }, invocation));
   expect(refusal.reason).toBe('ecsImageRegistered');
   expect(await stored(tenant)).toEqual(before);
-  expect(invocation.dynamodb.trips).toBe(1);
+  expect(invocation.dynamodb.requests).toBe(1);
 });
 
 test('a refused request leaves its token free', async () => {

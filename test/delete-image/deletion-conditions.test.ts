@@ -55,7 +55,7 @@ async function expectNothingWritten(
 ): Promise<void> {
   const before = await stored(tenant);
   await expect(store[step](deletion, patientInvocation())).rejects.toMatchObject({
-    name: 'TemporaryFailure',
+    name: 'TransientError',
     message: reason,
   });
   expect(await stored(tenant)).toEqual(before);

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { conflict, cut, disturbing, doAndHang, loseAnswer, refuse } from '../support/faults.ts';
+import { conflict, cut, doAndHang, loseAnswer, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
@@ -19,8 +19,8 @@ import { newTenant } from '../support/tenant.ts';
 import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
 
 const aws = await startInterceptableAws(stack);
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 async function registered() {
   const tenant = await newTenant(stack);
@@ -37,7 +37,7 @@ test.each([
   ['the commit', 'TransactWriteItems'],
 ])('the answer to %s is lost: the image is deleted all the same', async (_, action) => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
-  undisturbed = aws.intercept(disturbing(action, 1, loseAnswer));
+  stopFaults = aws.intercept(withFault(action, 1, loseAnswer));
   await deleteImage(tenant, imageId);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
@@ -49,9 +49,9 @@ test.each([
   ['throttling', refuse(400, 'ThrottlingException'), 3],
   ['a broken connection', cut, 3],
   ['an internal error of DynamoDB', refuse(500, 'InternalServerError'), 3],
-] as const)('a commit that meets %s is tried again', async (_, disturbance, times) => {
+] as const)('a commit that meets %s is tried again', async (_, fault, times) => {
   const { tenant, imageId, deleteImage } = await registered();
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', times, disturbance));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
   await deleteImage(tenant, imageId);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
@@ -59,13 +59,13 @@ test.each([
 test('one that un-shared and cannot commit shares again, gives the lease back and is a 503', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const before = await stored(tenant);
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
   expect(refusal.reason).toBe('serviceUnavailable');
   expect(await stored(tenant)).toEqual(before);
   expect([...imageSource.shared]).toEqual(['m-1']);
 
-  undisturbed();
+  stopFaults();
   const invocation = patientInvocation();
   await deleteImage(tenant, imageId, invocation);
   expect(invocation.retries).toEqual([]);
@@ -77,7 +77,7 @@ test('whether un-sharing was done is unknown: a registered image is shared in th
     ...imageSource,
     async unshare(accountId: string, ecsImageId: string): Promise<void> {
       await imageSource.unshare(accountId, ecsImageId);
-      throw new Refusal('serviceUnavailable');
+      throw new ApiError('serviceUnavailable');
     },
   };
   const refusal = await refusalOf(deleter(client, answerIsLost)(tenant, imageId));
@@ -88,10 +88,10 @@ test('whether un-sharing was done is unknown: a registered image is shared in th
 
 test('the commit is done, its answer lost and the time up: 503, and then the image is not found', async () => {
   const { tenant, imageId, deleteImage } = await registered();
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
   expect(refusal.reason).toBe('serviceUnavailable');
-  undisturbed();
+  stopFaults();
   expect((await refusalOf(deleteImage(tenant, imageId))).reason).toBe('resourceNotFound');
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect(await lockOf(tenant, 'm-1')).toBeUndefined();

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
@@ -26,8 +26,8 @@ import {
 const aws = await startInterceptableAws(stack);
 const client = aws.client();
 const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount));
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 async function registered() {
   const tenant = await newTenant(stack);
@@ -53,7 +53,7 @@ test('a deletion waits while another holds the lease, and is a 503 when its time
 test('a deletion that waits for another hears that the image is not found, once that one is through', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     const answer = await forward();
     if (call.action === 'UpdateItem') {
       await removeItem(tenant, `IMAGE#${imageId}`);
@@ -68,7 +68,7 @@ test('a deletion that waits for another goes on when that one steps back', async
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   let updates = 0;
-  undisturbed = aws.intercept(async (call, forward) => {
+  stopFaults = aws.intercept(async (call, forward) => {
     const answer = await forward();
     if (call.action === 'UpdateItem' && ++updates === 2) await leaseToAnother(tenant, 'm-1', 0);
     return answer;
@@ -107,7 +107,7 @@ test('no deletion un-shares without the lease', async () => {
     ...sandboxImageSource,
     unshare: async () => {
       leases.push((await lockOf(tenant, 'm-1'))?.['deletingBy']?.S);
-      throw new Refusal('roleNotPermitted');
+      throw new ApiError('roleNotPermitted');
     },
   };
   const invocation = patientInvocation();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { conflict, disturbing } from '../support/faults.ts';
+import { conflict, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { operator, patientInvocation, refusalOf, stack, tables } from '../support/registry-fixture.ts';
 import { seedImages } from '../support/seed-images.ts';
@@ -30,7 +30,7 @@ test('a fault while un-sharing leaves in doubt what was done: the image is share
 });
 
 test('where ECS gives a reason nothing was un-shared, and nothing is shared again', async () => {
-  expect(await failing(new Refusal('roleNotPermitted'))).toEqual([]);
+  expect(await failing(new ApiError('roleNotPermitted'))).toEqual([]);
 });
 
 test('one that never got as far as to un-share does not share', async () => {
@@ -57,7 +57,7 @@ test('what could not be shared again is named in the log, and the lease is given
     unshare: () => Promise.reject(new Error('a fault')),
   });
   await expect(remove(tenant, imageId, invocation)).rejects.toThrow('a fault');
-  expect(invocation.facts).toEqual({ steppedBack: 'cannot share' });
+  expect(invocation.logFields).toEqual({ steppedBack: 'cannot share' });
   expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
 });
 
@@ -72,9 +72,9 @@ test('an image is un-shared once, under a lease that lives, however often the co
       leases.push(Number(lock?.['deletingUntil']?.N) - Date.now());
     },
   });
-  const undisturbed = aws.intercept(disturbing('TransactWriteItems', 2, conflict));
+  const stopFaults = aws.intercept(withFault('TransactWriteItems', 2, conflict));
   await remove(tenant, imageId);
-  undisturbed();
+  stopFaults();
   expect(leases).toHaveLength(1);
   expect(leases[0]).toBeGreaterThan(0);
 });

@@ -41,7 +41,7 @@ test.each([
 ])('a lock that has since been %s keeps it from committing', async (_, lastDeletion, lock) => {
   const { tenant, before, commit } = await committing(lastDeletion, lock);
   await expect(commit).rejects.toMatchObject({
-    name: 'TemporaryFailure',
+    name: 'TransientError',
     message: 'TransactionCanceledException[None,ConditionalCheckFailed,None,None]',
   });
   expect(await stored(tenant)).toEqual(before);

@@ -33,7 +33,7 @@ test('an image is un-shared, and goes with its lock and its place in the quota; 
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect([...imageSource.shared]).not.toContain(ecsImageId);
   // The look, the lease, the commit.
-  expect(invocation.dynamodb.trips).toBe(3);
+  expect(invocation.dynamodb.requests).toBe(3);
 });
 
 test('the token of a deleted image still answers its id, and creates nothing', async () => {
@@ -65,7 +65,7 @@ test("neither a missing image nor another account's can be deleted", async () =>
     'resourceNotFound',
   );
   expect(await stored(owner)).toEqual(before);
-  expect(invocation.dynamodb.trips).toBe(1);
+  expect(invocation.dynamodb.requests).toBe(1);
 });
 
 test('a System image is nobody’s to delete', async () => {
@@ -81,7 +81,7 @@ test('an id that is none is not found without a read', async () => {
   for (const imageId of ['', 'img-', 'IMG-ABC', `img-${'a'.repeat(65)}`, 'img-a/b', 'TOKEN#1']) {
     const invocation = patientInvocation();
     expect((await refusalOf(deleteImage(tenant, imageId, invocation))).reason).toBe('resourceNotFound');
-    expect(invocation.dynamodb.trips).toBe(0);
+    expect(invocation.dynamodb.requests).toBe(0);
   }
 });
 

@@ -106,14 +106,14 @@ test('what fails comes again, and later changes wait for it; calls that are cut 
     if (failures >= 0) throw new Error('killed');
   });
   let cuts = 3;
-  const undisturbed = aws.intercept(async (call, forward) => {
+  const stopFaults = aws.intercept(async (call, forward) => {
     if (call.action !== 'GetRecords' || cuts === 0) return await forward();
     cuts -= 1;
     return 'cut';
   });
   for (const name of ['b1', 'b2', 'b3']) await put(name);
   await expect.poll(() => given, { timeout: 30_000 }).toEqual(inserts('b1', 'b2', 'b3'));
-  undisturbed();
+  stopFaults();
   expect([failures, cuts]).toEqual([-1, 0]);
 });
 

@@ -48,9 +48,9 @@ export function failFirst(
   const end = stack.aws.intercept(async (call, forward) => {
     if (call.caller !== publisherId || call.action !== 'PutEvents' || struck === times) return forward();
     struck += 1;
-    const fate = await strike(fault, call, forward, stack, () => 0);
+    const outcome = await strike(fault, call, forward, stack, () => 0);
     if (struck === times) resolve();
-    return fate;
+    return outcome;
   });
   return { done, end };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ImageEvent } from '../../functions/events/image-event.ts';
 import { publishInOrder } from '../../functions/events/publish-in-order.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
@@ -75,8 +75,8 @@ describe('an event that the bus refuses', () => {
     const { bus, out } = busThat((put) =>
       idsOf(put).flatMap((id, place) => (id === idsOf(events)[0] ? [place] : [])),
     );
-    const waiting = await publishInOrder(events, bus, invocation());
-    expect(idsOf(waiting)).toEqual([idsOf(events)[0], idsOf(events)[2]]);
+    const unpublished = await publishInOrder(events, bus, invocation());
+    expect(idsOf(unpublished)).toEqual([idsOf(events)[0], idsOf(events)[2]]);
     expect(idsOf(out)).toEqual([idsOf(events)[1], idsOf(events)[3]]);
   });
 
@@ -90,7 +90,7 @@ describe('an event that the bus refuses', () => {
 
 describe('a bus', () => {
   it('that does not answer in time leaves everything to the next invocation', async () => {
-    const bus: EventBus = { put: async () => Promise.reject(new Refusal('serviceUnavailable')) };
+    const bus: EventBus = { put: async () => Promise.reject(new ApiError('serviceUnavailable')) };
     const events = imagesEvents(12);
     expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
   });
@@ -100,7 +100,7 @@ describe('a bus', () => {
     await expect(publishInOrder(imagesEvents(1), bus, invocation())).rejects.toThrow('AccessDenied');
   });
 
-  it('that refuses at random gets each event once or leaves it waiting, and each image in order', async () => {
+  it('that refuses at random gets each event once or leaves it unpublished, and each image in order', async () => {
     const changes = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(changes, fc.infiniteStream(fc.nat(2)), async (history, luck) => {
@@ -109,8 +109,8 @@ describe('a bus', () => {
           creation ? created(items[image] ?? {}) : deleted(items[image] ?? {}),
         );
         const { bus, out } = busThat((put) => all(put).filter(() => luck.next().value === 0));
-        const waiting = await publishInOrder(events, bus, startInvocation('id', 5_000));
-        expect(out.length + waiting.length).toBe(events.length);
+        const unpublished = await publishInOrder(events, bus, startInvocation('id', 5_000));
+        expect(out.length + unpublished.length).toBe(events.length);
         for (const { pk: _pk, ...item } of items) {
           const ofImage = (event: BusEvent) =>
             (event.detail as ImageEvent['detail']).Image.Id === item['sk']?.S?.slice('IMAGE#'.length);

@@ -5,7 +5,7 @@ import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-
 import { budgetMs } from '../../functions/runtime/invocation.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
-import { disturbing, hang, refuse } from '../support/faults.ts';
+import { hang, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { newEcsImageId, stack, tables } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
@@ -21,8 +21,8 @@ Object.assign(process.env, {
   STAGE: 'sandbox',
 });
 const { handler } = await import('../../functions/create-image.ts');
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 /** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
@@ -61,25 +61,25 @@ const always = Number.POSITIVE_INFINITY;
 
 /** KMS takes its time, and DynamoDB then hangs: each within its limit, and both in one budget. */
 function slowThenHanging(): Interceptor {
-  const kms = disturbing('GenerateMac', 1, hang);
-  const dynamoDB = disturbing('TransactGetItems', always, hang);
+  const kms = withFault('GenerateMac', 1, hang);
+  const dynamoDB = withFault('TransactGetItems', always, hang);
   return (call, forward) => (call.service === 'kms' ? kms(call, forward) : dynamoDB(call, forward));
 }
 
 test.each([
-  ['the access key hangs', disturbing('GetItem', always, hang)],
-  ['the commit hangs', disturbing('TransactWriteItems', always, hang)],
+  ['the access key hangs', withFault('GetItem', always, hang)],
+  ['the commit hangs', withFault('TransactWriteItems', always, hang)],
   ['KMS hangs once, and then the look for ever', slowThenHanging()],
 ])('%s: 503 within the budget, and the next request works', async (_, interceptor) => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(interceptor);
+  stopFaults = aws.intercept(interceptor);
   const { statusCode, headers, body, milliseconds } = await create(tenant);
   expect(statusCode).toBe(503);
   expect(body).toMatchObject({ Code: 'ServiceUnavailable' });
   expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/) });
   expect(milliseconds).toBeLessThan(budgetMs + marginMs);
 
-  undisturbed();
+  stopFaults();
   expect(await create(tenant)).toMatchObject({ statusCode: 201 });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
@@ -91,7 +91,7 @@ test.each([
   ['the commit', 'TransactWriteItems'],
 ])('%s is refused for good: 500 without a word of why, and the next request works', async (_, action) => {
   const tenant = await newTenant(stack);
-  undisturbed = aws.intercept(disturbing(action, always, refuse(400, 'AccessDeniedException')));
+  stopFaults = aws.intercept(withFault(action, always, refuse(400, 'AccessDeniedException')));
   const { statusCode, body } = await create(tenant);
   expect(statusCode).toBe(500);
   expect(body).toEqual({
@@ -101,6 +101,6 @@ test.each([
     HostId: 'api.example.com',
   });
 
-  undisturbed();
+  stopFaults();
   expect(await create(tenant)).toMatchObject({ statusCode: 201 });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { answerTo, apiContext, apiEvent, requestId } from '../support/api-event.ts';
 
 const invalidParameter = (parameter?: string) =>
-  answerTo(new Refusal('invalidParameter', parameter === undefined ? {} : { parameter }));
+  answerTo(new ApiError('invalidParameter', parameter === undefined ? {} : { parameter }));
 
 describe('an error is answered', () => {
   it('as compact JSON, its keys in this order', async () => {
-    const { status, headers, text } = await answerTo(new Refusal('nameMissing'));
+    const { status, headers, text } = await answerTo(new ApiError('nameMissing'));
     expect(status).toBe(400);
     expect(headers).toEqual({ 'Content-Type': 'application/json; charset=utf-8' });
     expect(text).toBe(
@@ -18,21 +18,21 @@ describe('an error is answered', () => {
 
   it('with the host the client called, port included', async () => {
     const event = apiEvent({ headers: { host: '127.0.0.1:8787' } });
-    const { text } = await answerTo(new Refusal('nameMissing'), event);
+    const { text } = await answerTo(new ApiError('nameMissing'), event);
     expect(JSON.parse(text).HostId).toBe('127.0.0.1:8787');
   });
 
   it.each([
     ['Platform', 'InvalidPlatform'],
     ['\u001b[2J', 'InvalidParameter'],
-  ])('with its code, as it was answered, among the facts of the log: %j', async (parameter, code) => {
+  ])('with its code, as it was answered, among the log fields: %j', async (parameter, code) => {
     const context = apiContext();
-    await answerTo(new Refusal('invalidParameter', { parameter }), apiEvent(), context);
-    expect(context.invocation.facts['code']).toBe(code);
+    await answerTo(new ApiError('invalidParameter', { parameter }), apiEvent(), context);
+    expect(context.invocation.logFields['code']).toBe(code);
   });
 
   it('with the quota that is exhausted', async () => {
-    const { status, code, message } = await answerTo(new Refusal('quotaExhausted', { value: 50 }));
+    const { status, code, message } = await answerTo(new ApiError('quotaExhausted', { value: 50 }));
     expect([status, code, message]).toEqual([
       403,
       'QuotaExhausted.MaxImageCount',
@@ -41,7 +41,7 @@ describe('an error is answered', () => {
   });
 
   it('with a quota of 0 as such', async () => {
-    const { message } = await answerTo(new Refusal('quotaExhausted', { value: 0 }));
+    const { message } = await answerTo(new ApiError('quotaExhausted', { value: 0 }));
     expect(message).toBe('The MaxImageCount (0) quota is exhausted.');
   });
 });
@@ -65,7 +65,7 @@ describe('the string to sign', () => {
   it.each(['GET\n\n\n\n\n/', "$& $1 $` $' $$", '{value} {Parameter} {stringToSign}', '"\\\u2028é', ''])(
     'is answered as it is: %j',
     async (stringToSign) => {
-      const { message } = await answerTo(new Refusal('signatureDoesNotMatch', { stringToSign }));
+      const { message } = await answerTo(new ApiError('signatureDoesNotMatch', { stringToSign }));
       expect(message).toBe(
         `Specified signature is not matched with our calculation. server string to sign is:${stringToSign}`,
       );
@@ -75,11 +75,8 @@ describe('the string to sign', () => {
 
 describe('a temporary failure', () => {
   it.each([
-    ['of a dependency', new TemporaryFailure('ThrottlingException')],
-    [
-      'after all retries',
-      new Refusal('serviceUnavailable', {}, { cause: new TemporaryFailure('no answer') }),
-    ],
+    ['of a dependency', new TransientError('ThrottlingException')],
+    ['after all retries', new ApiError('serviceUnavailable', {}, { cause: new TransientError('no answer') })],
   ])('%s is a 503 that says when to try again', async (_, error) => {
     const { status, headers, code, text } = await answerTo(error);
     expect([status, code]).toEqual([503, 'ServiceUnavailable']);
@@ -90,7 +87,7 @@ describe('a temporary failure', () => {
   it.each(['nameMissing', 'accessKeyNotFound', 'internalError'] as const)(
     'is not what %s is: no Retry-After',
     async (reason) => {
-      expect((await answerTo(new Refusal(reason))).headers).not.toHaveProperty('retry-after');
+      expect((await answerTo(new ApiError(reason))).headers).not.toHaveProperty('retry-after');
     },
   );
 });

@@ -12,7 +12,7 @@ import { plannedRequest, type Signer } from './fuzz-request.ts';
 import { megabytesInUse, newTally } from './fuzz-tally.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 
-/** `npm run fuzz` sends 20,000. */
+/** `npm run verify -- fuzz` sends 20,000. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 2_500);
 const atOnce = 5;
 /** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */

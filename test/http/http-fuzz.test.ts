@@ -14,7 +14,7 @@ import { megabytesInUse, newTally } from './fuzz-tally.ts';
 import { operationOf } from './handlers.ts';
 import { bytesOf, closingRequest, exchange } from './wire-answer.ts';
 
-/** `npm run fuzz` sends 2,000. */
+/** `npm run verify -- fuzz` sends 2,000. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 2_500) / 10;
 const atOnce = 4;
 /** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */

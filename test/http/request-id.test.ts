@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unsignedOperation } from '../../functions/api/operation.ts';
 import { requestId } from '../../functions/api/request-id.ts';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { apiContext, apiEvent, requestId as expected, sendThrough } from '../support/api-event.ts';
 import { captureLog } from '../support/captured-log.ts';
@@ -43,7 +43,7 @@ describe('the request id', () => {
   });
 
   it.each([
-    ['a refusal', new Refusal('nameMissing'), 400],
+    ['a refusal', new ApiError('nameMissing'), 400],
     ['a fault', new Error('any'), 500],
   ])('is in both headers and the body of %s', async (_, error, status) => {
     const handler = unsignedOperation('UnknownRoute').handler(async () => {

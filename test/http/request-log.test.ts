@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiResponse } from '../../functions/api/api-event.ts';
 import { jsonBody } from '../../functions/api/json-body.ts';
 import { signedOperation, unsignedOperation } from '../../functions/api/operation.ts';
-import { Refusal } from '../../functions/errors/api-error.ts';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { hmacSha1 } from '../signing/v1-clients.ts';
 import { apiContext, apiEvent, requestId, type Sent } from '../support/api-event.ts';
 import { captureLog } from '../support/captured-log.ts';
@@ -13,9 +13,9 @@ const log = captureLog();
 
 const answered = async (outcome: ApiResponse | Error) => {
   const handler = unsignedOperation('UnknownRoute').handler(async (_, { invocation }) => {
-    invocation.facts['imageId'] = 'img-1';
-    invocation.dynamodb.trips = 2;
-    invocation.dynamodb.units = 14;
+    invocation.logFields['imageId'] = 'img-1';
+    invocation.dynamodb.requests = 2;
+    invocation.dynamodb.capacityUnits = 14;
     if (outcome instanceof Error) throw outcome;
     return outcome;
   });
@@ -34,24 +34,24 @@ describe('a request is logged in one line', () => {
       operation: 'UnknownRoute',
       status: 201,
       imageId: 'img-1',
-      trips: 2,
-      units: 14,
+      requests: 2,
+      capacityUnits: 14,
       durationMs: expect.any(Number),
     });
     expect(log.text()).toMatch(/^[^\n]+\n$/);
   });
 
   it('with the code of a refusal, which is no error of ours', async () => {
-    const line = await answered(new Refusal('nameMissing'));
+    const line = await answered(new ApiError('nameMissing'));
     expect(line).toMatchObject({ level: 'INFO', status: 400, code: 'MissingName' });
     expect(line).not.toHaveProperty('cause');
   });
 
   it('with the chain of causes of a temporary failure', async () => {
-    const cause = new TemporaryFailure('busy', { cause: new RangeError('low') });
-    const line = await answered(new Refusal('serviceUnavailable', {}, { cause }));
+    const cause = new TransientError('busy', { cause: new RangeError('low') });
+    const line = await answered(new ApiError('serviceUnavailable', {}, { cause }));
     expect(line).toMatchObject({ level: 'ERROR', status: 503, code: 'ServiceUnavailable' });
-    expect(line['cause']).toMatch(/^serviceUnavailable < TemporaryFailure at .* < RangeError at /);
+    expect(line['cause']).toMatch(/^serviceUnavailable < TransientError at .* < RangeError at /);
   });
 
   it('with the name and the place of a fault', async () => {
@@ -103,7 +103,7 @@ describe('a refused request is counted', () => {
   ];
 
   it('under its code', async () => {
-    expect(await counted(new Refusal('nameMissing'))).toEqual([
+    expect(await counted(new ApiError('nameMissing'))).toEqual([
       {
         _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: metrics('RefusedRequests') },
         Stage: 'test',
@@ -114,7 +114,7 @@ describe('a refused request is counted', () => {
   });
 
   it('as a refused authentication too, where it is one', async () => {
-    expect(await counted(new Refusal('signatureDoesNotMatch', { stringToSign: 'GET' }))).toEqual([
+    expect(await counted(new ApiError('signatureDoesNotMatch', { stringToSign: 'GET' }))).toEqual([
       {
         _aws: {
           Timestamp: expect.any(Number),
@@ -129,7 +129,7 @@ describe('a refused request is counted', () => {
   });
 
   it("under the catalogue's code, and never under a name that the client chose", async () => {
-    const refusal = new Refusal('invalidParameter', { parameter: 'IdempotentToken' });
+    const refusal = new ApiError('invalidParameter', { parameter: 'IdempotentToken' });
     expect(await counted(refusal)).toMatchObject([{ Code: 'Invalid{Parameter}' }]);
     expect(log.lines()).toMatchObject([{ code: 'InvalidIdempotentToken' }, {}]);
   });
@@ -137,17 +137,17 @@ describe('a refused request is counted', () => {
   it.each([
     ['a success', { statusCode: 201 }],
     ['a fault', new Error('any')],
-    ['a temporary failure', new TemporaryFailure('busy')],
+    ['a temporary failure', new TransientError('busy')],
   ])('and %s is not', async (_, outcome) => {
     expect(await counted(outcome)).toEqual([]);
   });
 });
 
 /** Long and odd enough to stand in a line for no other reason than that it was logged. */
-const telling = fc.stringMatching(/^[A-Za-z0-9+/]{24,40}$/);
+const secretText = fc.stringMatching(/^[A-Za-z0-9+/]{24,40}$/);
 
 type Secrets = { readonly secret: string; readonly body: string; readonly token: string };
-const secrets: fc.Arbitrary<Secrets> = fc.record({ secret: telling, body: telling, token: telling });
+const secrets: fc.Arbitrary<Secrets> = fc.record({ secret: secretText, body: secretText, token: secretText });
 
 const signed = ({ secret, body, token }: Secrets, forged: boolean): Sent => {
   const date = new Date().toUTCString();
@@ -178,7 +178,7 @@ describe('no secret, Authorization, signature or body is logged', () => {
       'a refusal that names what was sent',
       false,
       (body) => {
-        throw new Refusal('invalidParameter', { parameter: `${body}!` });
+        throw new ApiError('invalidParameter', { parameter: `${body}!` });
       },
     ],
     [
@@ -199,7 +199,7 @@ describe('no secret, Authorization, signature or body is logged', () => {
       'a failure of a dependency that quotes the request',
       false,
       (body) => {
-        throw new Refusal('serviceUnavailable', {}, { cause: new TemporaryFailure(body) });
+        throw new ApiError('serviceUnavailable', {}, { cause: new TransientError(body) });
       },
     ],
     [

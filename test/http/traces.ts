@@ -13,7 +13,7 @@ export function finder(hidden: readonly Hidden[]): (text: string) => string[] {
 }
 
 /** The ways in which bytes may stand in a text. */
-export function formsOf(bytes: Buffer): string[] {
+function formsOf(bytes: Buffer): string[] {
   const text = bytes.toString('utf8');
   // Of bytes that are no text, decoding keeps nothing to look for.
   const asText = Buffer.from(text).equals(bytes)

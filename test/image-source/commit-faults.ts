@@ -1,13 +1,13 @@
-import type { Fate } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { CallOutcome } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 import type { FaultName } from '../../infra/local/ecs-stand-in/faults.ts';
-import { cut, type Disturbance, doAndHang, hang, loseAnswer, refuse } from '../support/faults.ts';
+import { cut, doAndHang, type Fault, hang, loseAnswer, refuse } from '../support/faults.ts';
 import type { InterceptableAws } from '../support/interceptable-aws.ts';
 
 export { type FaultName, faultNames } from '../../infra/local/ecs-stand-in/faults.ts';
 
 /** The faults of ECS, as DynamoDB has them when it commits. */
-const disturbances: Readonly<Record<FaultName, Disturbance>> = {
+const faults: Readonly<Record<FaultName, Fault>> = {
   throttled: refuse(400, 'ThrottlingException'),
   unavailable: refuse(503, 'ServiceUnavailable'),
   hangs: hang,
@@ -23,7 +23,7 @@ const disturbances: Readonly<Record<FaultName, Disturbance>> = {
 };
 
 /** Of an answer that is nothing but `{}` to the SDK there must be less than all. */
-function half({ status, body }: AwsAnswer): Fate {
+function half({ status, body }: AwsAnswer): CallOutcome {
   return { status, body: body.slice(0, Math.ceil(body.length / 2)) };
 }
 
@@ -40,7 +40,7 @@ export function commitFaultsAt(aws: InterceptableAws): CommitFaults {
     const strike = struck.get(committingAccount(call.action, call.input) ?? '');
     if (!strike || strike.left === 0) return forward();
     strike.left -= 1;
-    return disturbances[strike.fault](call, forward);
+    return faults[strike.fault](call, forward);
   });
   return {
     add(accountId, fault, times) {

@@ -125,7 +125,7 @@ it.each(['AccessKeyId', 'AccessKeySecret', 'SecurityToken', 'Expiration'])(
 );
 
 it.each([
-  ['ModifyImageSharePermission', 503, 'ServiceUnavailable', 'TemporaryFailure'],
+  ['ModifyImageSharePermission', 503, 'ServiceUnavailable', 'TransientError'],
   ['AssumeRole', 400, 'InvalidParameter', 'RpcError'],
   ['AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 'RpcError'],
 ])('a 503 since %s answered %i %s has that for its cause', async (action, status, code, name) => {

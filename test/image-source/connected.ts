@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { alibabaCloud } from '../../functions/image-source/alibaba-cloud.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
@@ -70,7 +70,7 @@ export async function outcomeOf(attempt: Promise<unknown>): Promise<'done' | Err
     await attempt;
     return 'done';
   } catch (error) {
-    if (error instanceof Refusal) return error.reason;
+    if (error instanceof ApiError) return error.reason;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { FaultName } from '../../infra/local/ecs-stand-in/faults.ts';
 import type { ReceivedRequest } from '../../infra/local/ecs-stand-in/received-request.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { deleter, lockOf } from '../delete-image/deletion-fixture.ts';
-import { conflict, disturbing } from '../support/faults.ts';
+import { conflict, withFault } from '../support/faults.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { creator, newRequestId, sortKeys, stack, stored, tables } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -15,10 +15,10 @@ const aws = await startInterceptableAws(stack);
 const standIn = await startEcsStandIn();
 const { state, faults } = standIn;
 const service = state.serviceAccountId;
-let undisturbed = () => {};
+let stopFaults = () => {};
 afterAll(() => Promise.all([standIn.stop(), aws.stop()]));
 afterEach(() => {
-  undisturbed();
+  stopFaults();
   faults.clear();
 });
 
@@ -71,7 +71,7 @@ test('the lease is held while ECS un-shares, and nobody else un-shares meanwhile
 test('one that un-shared and cannot commit shares again, gives the lease back and is a 503', async () => {
   const { tenant, image, deleteImage, imageId } = await registered();
   const before = await stored(tenant);
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const since = standIn.requests.length;
   expect(await outcomeOf(deleteImage(tenant, imageId, budget()))).toBe('serviceUnavailable');
   const sent = standIn.requests.slice(since);
@@ -80,21 +80,21 @@ test('one that un-shared and cannot commit shares again, gives the lease back an
   expect([...image.sharedWith]).toEqual([service]);
   expect(await stored(tenant)).toEqual(before);
 
-  undisturbed();
+  stopFaults();
   expect(await outcomeOf(deleteImage(tenant, imageId, budget()))).toBe('done');
   expect([...image.sharedWith]).toEqual([]);
 });
 
 test('one that cannot share again gives the lease back all the same', async () => {
   const { tenant, image, deleteImage, imageId } = await registered();
-  undisturbed = aws.intercept(disturbing('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   faults.add({ fault: 'unavailable', matching: shares });
   const invocation = budget();
   expect(await outcomeOf(deleteImage(tenant, imageId, invocation))).toBe('serviceUnavailable');
   expect(await lockOf(tenant, image.imageId)).not.toHaveProperty('deletingUntil');
-  expect(invocation.facts).toHaveProperty('steppedBack');
+  expect(invocation.logFields).toHaveProperty('steppedBack');
 
-  undisturbed();
+  stopFaults();
   faults.clear();
   expect(await outcomeOf(deleteImage(tenant, imageId, budget()))).toBe('done');
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { catalogue } from '../../functions/errors/catalogue.ts';
 import { createImage } from '../../functions/images/create-image.ts';
 import { deleteImage } from '../../functions/images/delete-image.ts';
@@ -125,7 +125,7 @@ async function answerTo(request: () => Promise<Answered>): Promise<string> {
   try {
     return (await request()).status;
   } catch (error) {
-    if (!(error instanceof Refusal)) return '500 InternalError';
+    if (!(error instanceof ApiError)) return '500 InternalError';
     const { status, code } = catalogue[error.reason];
     return `${status} ${code}`;
   }

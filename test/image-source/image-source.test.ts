@@ -187,7 +187,7 @@ describe('share', () => {
     faults.add({ action: 'ModifyImageSharePermission', fault: unsuccessful(status, code) });
     const { outcome, invocation } = await attempt('share', { accountId, ecsImageId: image.imageId });
     expect(outcome).toBe(reason);
-    expect(invocation.facts).toMatchObject({ ecsCode: code });
+    expect(invocation.logFields).toMatchObject({ ecsCode: code });
   });
 
   test('an answer of ECS that names no image is no answer of its own, and does not say that there is none', async () => {
@@ -266,7 +266,7 @@ describe('unshare', () => {
     });
     const { outcome, invocation } = await attempt('unshare', sharing());
     expect(outcome).toBe('ecsImageNotAvailable');
-    expect(invocation.facts).toMatchObject({ ecsCode: 'OperationDenied.ImageInUse' });
+    expect(invocation.logFields).toMatchObject({ ecsCode: 'OperationDenied.ImageInUse' });
   });
 });
 

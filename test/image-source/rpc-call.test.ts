@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const patient = () => startInvocation('id', 30_000);
-const ask = (invocation: Invocation, securityToken?: string) =>
+const call = (invocation: Invocation, securityToken?: string) =>
   callRpc(
     {
       api: { endpoint, version: '2014-05-26' },
@@ -43,7 +43,7 @@ const ask = (invocation: Invocation, securityToken?: string) =>
 describe('a call of an RPC action', () => {
   it('says what it wants, in JSON, and answers what it is told', async () => {
     answers = [[200, '{"Images":{}}']];
-    expect(await ask(patient())).toEqual({ Images: {} });
+    expect(await call(patient())).toEqual({ Images: {} });
     expect(received).toMatchObject([
       {
         url: '/?RegionId=cn-hangzhou&ImageId=m-1%20%C3%A4',
@@ -60,7 +60,7 @@ describe('a call of an RPC action', () => {
 
   it("sends a role's token, signed", async () => {
     answers = [[200, '{}']];
-    await ask(patient(), 'the-token');
+    await call(patient(), 'the-token');
     const { headers } = received[0] ?? {};
     expect(headers?.['x-acs-security-token']).toBe('the-token');
     expect(headers?.['authorization']).toContain(';x-acs-security-token;');
@@ -69,7 +69,7 @@ describe('a call of an RPC action', () => {
   it('that is refused for good is not tried again, and says by what', async () => {
     answers = [[404, '{"Code":"InvalidImageId.NotFound","Message":"of m-1"}']];
     const invocation = patient();
-    await expect(ask(invocation)).rejects.toMatchObject({
+    await expect(call(invocation)).rejects.toMatchObject({
       name: 'RpcError',
       message: 'DescribeImages: 404 InvalidImageId.NotFound',
       status: 404,
@@ -102,20 +102,20 @@ describe('a call of an RPC action', () => {
       [200, '{"second":true}'],
     ];
     const invocation = patient();
-    expect(await ask(invocation)).toEqual({ second: true });
+    expect(await call(invocation)).toEqual({ second: true });
     expect(invocation.retries).toEqual([`DescribeImages: ${reason}`]);
     expect(received).toHaveLength(2);
   });
 
   it('that fails again and again is tried until it succeeds', async () => {
     answers = [...Array<[number, string]>(4).fill([409, '{"Code":"OperationConflict"}']), [200, '{}']];
-    expect(await ask(patient())).toEqual({});
+    expect(await call(patient())).toEqual({});
     expect(received).toHaveLength(5);
   });
 
   it('that fails until time is up is refused as unavailable', async () => {
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
-    await expect(ask(startInvocation('id', 300))).rejects.toMatchObject({
+    await expect(call(startInvocation('id', 300))).rejects.toMatchObject({
       reason: 'serviceUnavailable',
       cause: { message: expect.stringMatching(/^DescribeImages: /) },
     });
@@ -124,7 +124,7 @@ describe('a call of an RPC action', () => {
 
   it('is not made when no time is left', async () => {
     const invocation = startInvocation('id', 0);
-    await expect(ask(invocation)).rejects.toMatchObject({
+    await expect(call(invocation)).rejects.toMatchObject({
       reason: 'serviceUnavailable',
       cause: { message: 'DescribeImages: no time left' },
     });
@@ -138,7 +138,7 @@ describe('a call of an RPC action', () => {
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
     const invocation = patient();
     onArrival = () => vi.setSystemTime(invocation.deadline - 10);
-    await expect(ask(invocation)).rejects.toMatchObject({
+    await expect(call(invocation)).rejects.toMatchObject({
       reason: 'serviceUnavailable',
       cause: { message: 'DescribeImages: 503 ServiceUnavailable' },
     });

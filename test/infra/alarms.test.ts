@@ -70,7 +70,7 @@ describe('the alarms', () => {
         .map(({ Dimensions }) => JSON.stringify(Dimensions));
     expect(dimensions('IteratorAge').join()).toMatch(/EventPublishingPublishImageEventsFunction/);
     expect(dimensions('Errors').sort().join()).toMatch(
-      /EventPublishingPublishImageEventsFunction.*ProvisioningProvisionImagesFunction/,
+      /EventPublishingPublishImageEventsFunction.*RegistrationRequestsRegisterImagesFunction/,
     );
     expect(dimensions('ApproximateNumberOfMessagesVisible').join()).toMatch(/ImageRequestsDeadLetters/);
     expect(dimensions('ApproximateAgeOfOldestMessage').join()).toMatch(/ImageRequestsQueue/);

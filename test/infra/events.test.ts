@@ -5,7 +5,7 @@ import { type Json, pathOf, readable } from './policies.ts';
 import { functionsOf, type Resource, type SynthesizedStage, synthesized } from './synthesized.ts';
 
 const publisher = 'Service/EventPublishing/PublishImageEvents';
-const provisioner = 'Service/Provisioning/ProvisionImages';
+const worker = 'Service/RegistrationRequests/RegisterImages';
 
 const stages = [
   { stage: 'sandbox', policy: 'Delete', versioning: undefined },
@@ -125,8 +125,8 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
     });
 
     it('are worked on in batches, of which only what failed comes again', () => {
-      expect(properties('Service/Provisioning/Queue')).toEqual({
-        FunctionName: `${provisioner}/Function`,
+      expect(properties('Service/RegistrationRequests/Queue')).toEqual({
+        FunctionName: `${worker}/Function`,
         EventSourceArn: 'Stateful/ImageRequests/Queue',
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -136,13 +136,13 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
 
     it('stay hidden for six times as long as the function may take, as Lambda advises', () => {
       const { VisibilityTimeout } = properties('Stateful/ImageRequests/Queue');
-      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(provisioner));
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(worker));
     });
 
     it('are worked on by a function that is told what CreateImage is, and the queue and the bus', () => {
       const { Variables: asCreateImage } = properties('Service/CreateImage/Function').Environment;
       const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
-      expect(properties(`${provisioner}/Function`).Environment.Variables).toEqual({
+      expect(properties(`${worker}/Function`).Environment.Variables).toEqual({
         ...ofRegistering,
         IMAGE_REQUEST_QUEUE_URL: 'Stateful/ImageRequests/Queue',
         IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus',

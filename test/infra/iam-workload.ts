@@ -34,13 +34,13 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   await expected(400, { method: 'GET', path: '/nothing' });
   await functions.get('QuotaAudit/AuditQuotas')?.invoke({});
 
-  const provisioner = 'Provisioning/ProvisionImages';
+  const worker = 'RegistrationRequests/RegisterImages';
   const happened = Promise.all([
     called(aws, 'EventPublishing/PublishImageEvents', 'PutEvents', patience),
-    called(aws, provisioner, 'PutEvents', patience),
-    called(aws, provisioner, 'ChangeMessageVisibility', patience),
-    called(aws, provisioner, 'DeleteMessageBatch', patience),
-    called(aws, provisioner, 'TransactWriteItems', patience),
+    called(aws, worker, 'PutEvents', patience),
+    called(aws, worker, 'ChangeMessageVisibility', patience),
+    called(aws, worker, 'DeleteMessageBatch', patience),
+    called(aws, worker, 'TransactWriteItems', patience),
   ]);
   const request = { AccountId: tenant.accountId, IdempotentToken: 'token_2', Image: body };
   const refused = { ...request, IdempotentToken: 'token_3', Image: { ...body, Platform: 'BeOS' } };

@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket on Stateful/ImageEvents/Unpublished',
     's3:PutObject on Stateful/ImageEvents/Unpublished/*',
   ],
-  'Service/Provisioning/ProvisionImages': [
+  'Service/RegistrationRequests/RegisterImages': [
     'dynamodb:GetItem on Stateful/Registry',
     'dynamodb:PutItem on Stateful/Registry',
     'dynamodb:GetItem on Stateful/Accounts',
@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Those that share and un-share images, which takes the service's key at Alibaba Cloud. */
-const sharing = ['Service/CreateImage', 'Service/DeleteImage', 'Service/Provisioning/ProvisionImages'];
+const sharing = ['Service/CreateImage', 'Service/DeleteImage', 'Service/RegistrationRequests/RegisterImages'];
 const serviceKey = 'secretsmanager:GetSecretValue on Stateful/ServiceKey';
 
 describe.each([

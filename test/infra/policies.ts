@@ -10,7 +10,7 @@ export type Permission = {
 };
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type Statement = {
+type Statement = {
   readonly Effect: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: Json;

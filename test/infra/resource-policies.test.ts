@@ -53,7 +53,7 @@ const onlyPutBy = (...roles: string[]) => ({
 
 const ours = [
   'Service/EventPublishing/PublishImageEvents/Role',
-  'Service/Provisioning/ProvisionImages/Role',
+  'Service/RegistrationRequests/RegisterImages/Role',
 ] as const;
 
 describe.each(['sandbox', 'production'])('in the stage %s', (name) => {

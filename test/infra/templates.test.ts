@@ -12,7 +12,7 @@ const uncalled = [
   'Service/UnknownRoute',
   'Service/QuotaAudit/AuditQuotas',
   'Service/EventPublishing/PublishImageEvents',
-  'Service/Provisioning/ProvisionImages',
+  'Service/RegistrationRequests/RegisterImages',
 ];
 
 const stages = [

@@ -55,7 +55,7 @@ test('a page is read as it is at that moment, and its units are counted', async 
   const invocation = patientInvocation();
   await page(tenant, 100, '', invocation);
   // A read that may be of the past costs half a unit.
-  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+  expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
 test('an image is read as it is at that moment, and its units are counted', async () => {
@@ -64,7 +64,7 @@ test('an image is read as it is at that moment, and its units are counted', asyn
   const invocation = patientInvocation();
   const image = await reader.get(tenant.accountId, id, invocation);
   expect(image).toMatchObject({ id, name: 'image-0', description: '', ecsImageId: 'm-seeded-0' });
-  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+  expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
 test('an attribute that an item lacks is an empty text', async () => {
@@ -100,6 +100,6 @@ test.each(['', 'img-', 'IMG-a', 'img-A', 'ximg-a', 'img-a#', `img-${'a'.repeat(6
   async (imageId) => {
     const invocation = patientInvocation();
     expect(await findImage({ accountId: '1', imageId }, reader, invocation)).toBeUndefined();
-    expect(invocation.dynamodb.trips).toBe(0);
+    expect(invocation.dynamodb.requests).toBe(0);
   },
 );

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 
-export const start = join(import.meta.dirname, '../../infra/local/start.ts');
+const start = join(import.meta.dirname, '../../infra/local/start.ts');
 
 const children: ChildProcessWithoutNullStreams[] = [];
 afterAll(() => {

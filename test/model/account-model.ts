@@ -20,7 +20,7 @@ export type AccountState = {
 type Remembered = { readonly id: string; readonly image: DescribedImage; readonly hasToken: boolean };
 
 /** An account as it is made: nothing in it, and that limit. */
-export function newAccount(limit: number): AccountState {
+function newAccount(limit: number): AccountState {
   return {
     images: new Map(),
     tokens: new Map(),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
-import { ecsRefusal, type FateName, fateOfTheDead, isDone, isKill, meet } from './faults.ts';
+import { ecsRefusal, isDone, isKill, meet, type OutcomeName, outcomeOfTheDead } from './faults.ts';
 import type { EcsRefusal, RefusedByEcs } from './history.ts';
 import type { Purpose } from './program.ts';
 import type { Schedule } from './schedule.ts';
@@ -43,7 +43,7 @@ export type Surroundings = {
 const callMs = 10;
 const slowCallMs = 1000;
 
-/** Watches one invocation: each of its calls waits for its turn and meets the fate that comes with it. */
+/** Watches one invocation: each of its calls waits for its turn and meets the turn that comes with it. */
 export function watch(surroundings: Surroundings): Activity {
   const { client, worker, schedule, shares, clock, isDeletion, onLate, onCommitted } = surroundings;
   let killed = false;
@@ -53,17 +53,17 @@ export function watch(surroundings: Surroundings): Activity {
   let late: AwsCall | undefined;
   let refusedByEcs: RefusedByEcs | undefined;
 
-  async function fateOfTurn(purpose: Purpose): Promise<FateName> {
-    const fate = await schedule.turn(client, purpose);
-    if (fate !== 'done' && !ecsRefusal(fate)) disturbed = true;
-    worker.clock.now += fate === 'slow' ? slowCallMs : callMs;
-    return fate;
+  async function nextTurn(purpose: Purpose): Promise<OutcomeName> {
+    const turn = await schedule.turn(client, purpose);
+    if (turn !== 'done' && !ecsRefusal(turn)) disturbed = true;
+    worker.clock.now += turn === 'slow' ? slowCallMs : callMs;
+    return turn;
   }
 
-  async function kill(fate: FateName): Promise<void> {
+  async function kill(turn: OutcomeName): Promise<void> {
     killed = true;
     // Seen from the database there is no difference: so only some of them really end, which takes a while.
-    if (fate.startsWith('terminated')) await worker.replace();
+    if (turn.startsWith('terminated')) await worker.replace();
   }
 
   return {
@@ -74,51 +74,51 @@ export function watch(surroundings: Surroundings): Activity {
     refusedByEcs: () => refusedByEcs,
 
     async intercept(call, forward) {
-      if (killed) return fateOfTheDead;
+      if (killed) return outcomeOfTheDead;
       // Nobody else sees when a key is read, and whether it is depends on what the worker remembers.
       if (!isOfRegistry(call)) return forward();
       // The SDK's own retry of a late call does not settle it: whether the call succeeds stays unknown.
       if (late && isDeepStrictEqual(call.input, late.input)) return meet('throttled', call, forward);
       const isCommit = call.action === 'TransactWriteItems';
-      const fate = await fateOfTurn(isCommit || call.action === 'UpdateItem' ? 'write' : 'read');
+      const turn = await nextTurn(isCommit || call.action === 'UpdateItem' ? 'write' : 'read');
       const forwarded = async () => {
         const answer = await forward();
         if (isCommit && answer.status === 200) onCommitted(call);
         return answer;
       };
       if (isCommit) drewId ??= imageIdPutBy(call);
-      if (isCommit && (isDone(fate) || fate === 'arrives late')) committing = true;
-      late = fate === 'arrives late' ? call : undefined;
+      if (isCommit && (isDone(turn) || turn === 'arrives late')) committing = true;
+      late = turn === 'arrives late' ? call : undefined;
       if (late) onLate(arrive(schedule, forwarded));
-      const outcome = await meet(fate, call, forwarded);
-      if (isKill(fate)) await kill(fate);
+      const outcome = await meet(turn, call, forwarded);
+      if (isKill(turn)) await kill(turn);
       return outcome;
     },
 
     async onEcs(action, accountId, ecsImageId) {
       if (killed) return 'down';
-      const fate = await fateOfTurn('ECS');
-      const refusal = refusalOf(action, fate);
+      const turn = await nextTurn('ECS');
+      const refusal = refusalOf(action, turn);
       if (refusal) {
         await schedule.turn(client, 'refusal');
         refusedByEcs = { reason: refusal, at: clock() };
       }
-      const happens = !refusal && (isDone(fate) || fate === 'conflict');
+      const happens = !refusal && (isDone(turn) || turn === 'conflict');
       if (happens) shares[action](accountId, ecsImageId);
-      if (isKill(fate)) await kill(fate);
+      if (isKill(turn)) await kill(turn);
       // A deletion that cannot put right what it undid leaves that to the reconciliation.
-      const isLeftUndone = isDeletion && (action === 'share' ? !happens : isKill(fate) && happens);
+      const isLeftUndone = isDeletion && (action === 'share' ? !happens : isKill(turn) && happens);
       if (isLeftUndone) shares.doubt(accountId, ecsImageId);
-      if (killed || fate === 'error' || fate === 'done, then error') return 'down';
+      if (killed || turn === 'error' || turn === 'done, then error') return 'down';
       if (refusal) return refusal;
-      return happens && fate !== 'answer lost' ? 'done' : 'unanswered';
+      return happens && turn !== 'answer lost' ? 'done' : 'unanswered';
     },
   };
 }
 
 /** No quota is in the way of un-sharing, and an image that is gone counts as un-shared. */
-function refusalOf(action: EcsAction, fate: FateName): EcsRefusal | undefined {
-  const refusal = ecsRefusal(fate);
+function refusalOf(action: EcsAction, turn: OutcomeName): EcsRefusal | undefined {
+  const refusal = ecsRefusal(turn);
   return action === 'share' || refusal === 'unavailable' ? refusal : undefined;
 }
 

@@ -6,14 +6,14 @@ import { type ApiCall, answerOf, createImageCall, imageCall, listCall, quotasCal
 import type { Answer, Call, DescribedImage, Operation } from './history.ts';
 import type { Command, Program } from './program.ts';
 import type { Schedule } from './schedule.ts';
-import type { LaneAccount } from './session.ts';
+import type { SessionAccount } from './session.ts';
 import type { Shares } from './shares.ts';
 import type { Serving } from './world.ts';
 
 /** What the clients of a run share. */
-export type Session = {
+export type RunningProgram = {
   readonly program: Program;
-  readonly accounts: readonly LaneAccount[];
+  readonly accounts: readonly SessionAccount[];
   readonly servings: readonly Serving[];
   readonly shares: Shares;
   /** Counts events. */
@@ -40,26 +40,26 @@ export type Creation = {
 const idOfNoImage = `img-${'0'.repeat(22)}`;
 
 /** Performs commands as that client, one at a time. */
-export function performer(
-  session: Session,
+export function clientOf(
+  running: RunningProgram,
   client: number,
   schedule: Schedule,
 ): (command: Command) => Promise<void> {
-  const { program, accounts, servings, calls, clock, shares } = session;
+  const { program, accounts, servings, calls, clock, shares } = running;
   const account = program.accounts[client] ?? 0;
   const [laneAccount, serving, creations, knownIds] = [
     accounts[account],
     servings[client],
-    session.creations[account],
-    session.knownIds[account],
+    running.creations[account],
+    running.knownIds[account],
   ];
   if (!laneAccount || !serving || !creations || !knownIds) throw new Error(`there is no client ${client}`);
   const { worker } = serving;
 
   function signer() {
     return {
-      key: keyOf((laneAccount as LaneAccount).tenant),
-      now: session.now + (program.clientSkewsMs[client] ?? 0),
+      key: keyOf((laneAccount as SessionAccount).tenant),
+      now: running.now + (program.clientSkewsMs[client] ?? 0),
     };
   }
 
@@ -72,12 +72,12 @@ export function performer(
       shares,
       clock,
       isDeletion: operation.type === 'delete',
-      onLate: (arrival) => session.late.push(arrival),
-      onCommitted: (committed) => session.onCommitted(account, committed),
+      onLate: (arrival) => running.late.push(arrival),
+      onCommitted: (committed) => running.onCommitted(account, committed),
     };
     const activity = watch(surroundings);
     (serving as Serving).interceptor = activity.intercept;
-    worker.clock.now = session.now + (program.workerSkewsMs[client] ?? 0);
+    worker.clock.now = running.now + (program.workerSkewsMs[client] ?? 0);
     const invokedAt = clock();
     const answered = await worker.invoke({ ...sent, requestId }, activity.onEcs);
     const answer: Answer = !answered || activity.killed() ? { type: 'unknown' } : answerOf(sent, answered);
@@ -144,7 +144,7 @@ export function performer(
       case 'get':
       case 'delete': {
         // The other account's come last: they are there, and not for this one.
-        const ids = [...session.knownIds.flatMap((known) => (known === knownIds ? [] : known)), ...knownIds];
+        const ids = [...running.knownIds.flatMap((known) => (known === knownIds ? [] : known)), ...knownIds];
         const id = nthLast(ids, command.nth) ?? idOfNoImage;
         return call({ type: command.type, id }, imageCall(`${command.type}-image`, id, signer()));
       }
@@ -157,7 +157,7 @@ export function performer(
       case 'set key':
         return operate(command, laneAccount.setKeyStatus(command.status));
       case 'sweep':
-        return laneAccount.sweep(session.now);
+        return laneAccount.sweep(running.now);
     }
   };
 }

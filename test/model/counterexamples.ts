@@ -27,8 +27,8 @@ export const counterexamples: readonly (readonly [name: string, program: Program
       1,
       [[create('t1', 'm-1')], [create('t1', 'm-1')], []],
       [
-        { pick: 0, turns: 'command', fate: 'ECS: missing' },
-        { pick: 1, turns: 'command', fate: 'done' },
+        { pick: 0, turns: 'command', outcome: 'ECS: missing' },
+        { pick: 1, turns: 'command', outcome: 'done' },
       ],
     ),
   ],
@@ -38,8 +38,8 @@ export const counterexamples: readonly (readonly [name: string, program: Program
       1,
       [[create('t1', 'm-1')], [create('t2', 'm-2'), { type: 'delete', nth: 0 }], []],
       [
-        { pick: 0, turns: 'command', fate: 'arrives late' },
-        { pick: 1, turns: 'command', fate: 'done' },
+        { pick: 0, turns: 'command', outcome: 'arrives late' },
+        { pick: 1, turns: 'command', outcome: 'done' },
       ],
     ),
   ],

@@ -4,12 +4,12 @@ import { counterexamples } from './counterexamples.ts';
 import type { Call } from './history.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
-import { newLane } from './session.ts';
+import { newSession } from './session.ts';
 import { resultText, runSuiteIn } from './suite.ts';
 import { faultsOf } from './verdict.ts';
 import { startWorld } from './world.ts';
 
-/** Always the same histories, unless it is said otherwise: `npm run soak` is for new ones. */
+/** Always the same histories, unless it is said otherwise: `npm run verify -- soak` is for new ones. */
 const seed = Number(process.env['IMPRINT_SEED'] ?? 20_261_124);
 
 const histories = 1002;
@@ -32,16 +32,16 @@ test('whatever is raced, lost, killed or late, every history is one that an acco
 
 test.each(counterexamples)('%s', { timeout }, async (_, program) => {
   const workers = await world.startWorkers(0);
-  const run = await runProgram(program, newLane(world, workers));
+  const run = await runProgram(program, newSession(world, workers));
   await workers.stop();
   expect(faultsOf(run)).toEqual([]);
 });
 
 test('the same program makes the same history again', { timeout }, async () => {
   const workers = await world.startWorkers(0);
-  const lane = newLane(world, workers);
+  const session = newSession(world, workers);
   for (const program of fc.sample(programs, { seed, numRuns: 8 })) {
-    const [first, second] = [await runProgram(program, lane), await runProgram(program, lane)];
+    const [first, second] = [await runProgram(program, session), await runProgram(program, session)];
     expect(withoutIds(second.calls)).toEqual(withoutIds(first.calls));
   }
   await workers.stop();

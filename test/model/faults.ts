@@ -1,4 +1,4 @@
-import type { Fate } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { CallOutcome } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 import { conflict, cut, loseAnswer, refuse } from '../support/faults.ts';
@@ -6,7 +6,7 @@ import type { EcsRefusal } from './history.ts';
 import type { Purpose } from './program.ts';
 
 /** What can become of a call to a database, or to ECS, by name. */
-export const fateNames = [
+export const outcomeNames = [
   'done',
   'slow',
   'cut',
@@ -24,19 +24,19 @@ export const fateNames = [
   'ECS: missing',
   'ECS: share quota exceeded',
 ] as const;
-export type FateName = (typeof fateNames)[number];
+export type OutcomeName = (typeof outcomeNames)[number];
 
 /** Whether that is the end of the worker that called. */
-export function isKill(fate: FateName): boolean {
-  return fate.startsWith('killed') || fate.startsWith('terminated');
+export function isKill(outcome: OutcomeName): boolean {
+  return outcome.startsWith('killed') || outcome.startsWith('terminated');
 }
 
 /** Whether the call does what it should, whatever the caller hears of it. */
-export function isDone(fate: FateName): boolean {
-  return !notDone.has(fate);
+export function isDone(outcome: OutcomeName): boolean {
+  return !notDone.has(outcome);
 }
 
-const notDone: ReadonlySet<FateName> = new Set([
+const notDone: ReadonlySet<OutcomeName> = new Set([
   'cut',
   'arrives late',
   'conflict',
@@ -47,28 +47,32 @@ const notDone: ReadonlySet<FateName> = new Set([
 ]);
 
 /**
- * The kind of call that a fate waits for; undefined: it takes the first call. A read that arrives late is only a read that failed,
+ * The kind of call that a outcome waits for; undefined: it takes the first call. A read that arrives late is only a read that failed,
  * and only ECS refuses. Both take so long that others go on meanwhile.
  */
-export function awaits(fate: FateName): Purpose | undefined {
-  if (fate === 'arrives late') return 'write';
-  return ecsRefusal(fate) && 'ECS';
+export function awaits(outcome: OutcomeName): Purpose | undefined {
+  if (outcome === 'arrives late') return 'write';
+  return ecsRefusal(outcome) && 'ECS';
 }
 
 /** What ECS says, where it says no. */
-export function ecsRefusal(fate: FateName): EcsRefusal | undefined {
-  return refusals.get(fate);
+export function ecsRefusal(outcome: OutcomeName): EcsRefusal | undefined {
+  return refusals.get(outcome);
 }
 
-const refusals: ReadonlyMap<FateName, EcsRefusal> = new Map([
+const refusals: ReadonlyMap<OutcomeName, EcsRefusal> = new Map([
   ['ECS: unavailable', 'unavailable'],
   ['ECS: missing', 'missing'],
   ['ECS: share quota exceeded', 'share quota exceeded'],
 ]);
 
-/** Lets a call to DynamoDB meet its fate, as far as the caller lives to see it. */
-export async function meet(fate: FateName, call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<Fate> {
-  switch (fate) {
+/** Lets a call to DynamoDB meet its outcome, as far as the caller lives to see it. */
+export async function meet(
+  outcome: OutcomeName,
+  call: AwsCall,
+  forward: () => Promise<AwsAnswer>,
+): Promise<CallOutcome> {
+  switch (outcome) {
     case 'done':
     case 'slow':
     case 'ECS: unavailable':
@@ -101,7 +105,7 @@ export async function meet(fate: FateName, call: AwsCall, forward: () => Promise
 }
 
 /** What a worker that was killed is answered: it ends at once, and none of its calls does anything. */
-export const fateOfTheDead: Fate = {
+export const outcomeOfTheDead: CallOutcome = {
   status: 400,
   body: JSON.stringify({ __type: 'AccessDeniedException', message: 'the worker was killed' }),
 };

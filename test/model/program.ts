@@ -1,4 +1,4 @@
-import type { FateName } from './faults.ts';
+import type { OutcomeName } from './faults.ts';
 import type { DescribedImage, KeyStatus } from './history.ts';
 
 /** One thing that a client does. Which image or creation `nth` means turns out when it runs: of those known by then. */
@@ -28,9 +28,9 @@ export type Phase = {
 
 /**
  * Whose turn it is, of those that wait for one; for how many turns in a row, or until they are about to do what `turns` names; and
- * the fate of the first call made in them. In a row, because most bugs need few changes of turns, each at a bad moment.
+ * the outcome of the first call made in them. In a row, because most bugs need few changes of turns, each at a bad moment.
  */
-export type Step = { readonly pick: number; readonly turns: number | Purpose; readonly fate: FateName };
+export type Step = { readonly pick: number; readonly turns: number | Purpose; readonly outcome: OutcomeName };
 
 /** What a turn is taken for: to begin a command, to make a call to the database or to ECS, or to hear that ECS refuses. */
 export type Purpose = 'command' | 'read' | 'write' | 'ECS' | 'refusal';
@@ -63,9 +63,9 @@ export function programText({ limits, accounts, phases, steps, ...skews }: Progr
   ].join('\n');
 }
 
-function stepText({ pick, turns, fate }: Step): string {
+function stepText({ pick, turns, outcome }: Step): string {
   const run = typeof turns === 'string' ? ` until ${turns}` : turns === 1 ? '' : ` x ${turns}`;
-  return `${pick}${run}${fate === 'done' ? '' : ` ${fate}`}`;
+  return `${pick}${run}${outcome === 'done' ? '' : ` ${outcome}`}`;
 }
 
 function commandText(command: Command): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type FateName, fateNames } from './faults.ts';
+import { type OutcomeName, outcomeNames } from './faults.ts';
 import { type Command, clientCount, type Phase, type Program, type Script, type Step } from './program.ts';
 
 /** Far less than a lease lasts beyond an invocation: workers with clocks that differ by more take each other's leases for ended. */
@@ -91,8 +91,8 @@ function skews(largestMs: number): fc.Arbitrary<readonly number[]> {
 }
 
 /** To end a thread and to start another takes half a second: few do, and for the others it is played. */
-const disturbances = fateNames.filter((fate) => !fate.startsWith('terminated'));
-const terminations = fateNames.filter((fate) => fate.startsWith('terminated'));
+const faults = outcomeNames.filter((outcome) => !outcome.startsWith('terminated'));
+const terminations = outcomeNames.filter((outcome) => outcome.startsWith('terminated'));
 
 /** One more than there are clients, because a call that arrives late waits for a turn as well. */
 const pick = fc.nat(clientCount);
@@ -102,22 +102,22 @@ const purposes = ['command' as const, 'write' as const, 'ECS' as const];
 const anyStep: fc.Arbitrary<Step> = fc.record({
   pick,
   turns: fc.constantFrom(1, 1, 2, 3, 5, 8, 13, ...purposes),
-  fate: fc.oneof(
+  outcome: fc.oneof(
     { weight: 750, arbitrary: fc.constant('done' as const) },
-    { weight: 250, arbitrary: fc.constantFrom(...disturbances) },
+    { weight: 250, arbitrary: fc.constantFrom(...faults) },
     { weight: 1, arbitrary: fc.constantFrom(...terminations) },
   ),
 });
 
-/** Long runs, many of them with one of those fates. */
-function longRunWith(...fates: readonly FateName[]): fc.Arbitrary<Step> {
+/** Long runs, many of them with one of those outcomes. */
+function longRunWith(...outcomes: readonly OutcomeName[]): fc.Arbitrary<Step> {
   return fc.record({
     pick,
     turns: fc.constantFrom('command' as const, 5, ...purposes),
-    fate: fc.oneof(
+    outcome: fc.oneof(
       { weight: 13, arbitrary: fc.constant('done' as const) },
-      { weight: 6, arbitrary: fc.constantFrom(...fates) },
-      { weight: 1, arbitrary: fc.constantFrom(...disturbances) },
+      { weight: 6, arbitrary: fc.constantFrom(...outcomes) },
+      { weight: 1, arbitrary: fc.constantFrom(...faults) },
     ),
   });
 }
@@ -140,7 +140,7 @@ function family({ script, limit: own = limit, step = anyStep }: Family): fc.Arbi
 }
 
 /** What programs are drawn from. In one of twelve the operator disables keys and enables them again. */
-export const families = {
+const families = {
   roomy: family({ script: scriptOf(roomy) }),
   oneEcsImage: family({ script: scriptOf(oneEcsImage) }),
   oneToken: family({ script: scriptOf(oneToken) }),

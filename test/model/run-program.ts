@@ -1,9 +1,9 @@
 import { type Change, changeOf } from './activity.ts';
-import { type Creation, performer, type Session } from './client.ts';
+import { type Creation, clientOf, type RunningProgram } from './client.ts';
 import { type Call, isInDoubt } from './history.ts';
 import type { Command, Phase, Program } from './program.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import type { Lane, StoredAccount } from './session.ts';
+import type { Session, StoredAccount } from './session.ts';
 import { newShares, type Shares } from './shares.ts';
 
 /** What became of a program. */
@@ -24,17 +24,17 @@ export type AccountAtEnd = StoredAccount & {
 /** More than tokens are remembered, leases last and keys are cached. */
 const passingMs = 90_000;
 
-/** Runs a program, and reads at the end, undisturbed, what should be there. */
-export async function runProgram(program: Program, lane: Lane): Promise<Run> {
+/** Runs a program, and reads at the end, stopFaults, what should be there. */
+export async function runProgram(program: Program, session: Session): Promise<Run> {
   const commands = program.phases.flatMap(({ scripts }) => scripts.flat());
   const keysChange = commands.some(({ type }) => type === 'set key');
   const used = program.limits.slice(0, Math.max(...program.accounts) + 1);
-  const accounts = await lane.accounts(used, { keysChange });
+  const accounts = await session.accounts(used, { keysChange });
   const changes = accounts.map((): Change[] => []);
-  const session: Session = {
+  const running: RunningProgram = {
     program,
     accounts,
-    servings: lane.servings,
+    servings: session.servings,
     shares: newShares(),
     clock: eventClock(),
     now: Date.now(),
@@ -48,13 +48,13 @@ export async function runProgram(program: Program, lane: Lane): Promise<Run> {
     },
   };
   const disturbed = createSchedule(program.steps);
-  for (const phase of program.phases) await runPhase(session, phase, disturbed);
-  if (keysChange) await enableKeys(session);
-  await runPhase(session, inspection(session), createSchedule([]));
+  for (const phase of program.phases) await runPhase(running, phase, disturbed);
+  if (keysChange) await enableKeys(running);
+  await runPhase(running, inspection(running), createSchedule([]));
 
   return {
-    calls: session.calls,
-    shares: session.shares,
+    calls: running.calls,
+    shares: running.shares,
     accounts: await Promise.all(
       accounts.map(async ({ tenant, end }, index) => ({
         accountId: tenant.accountId,
@@ -76,17 +76,17 @@ function eventClock(): () => number {
 }
 
 async function runPhase(
-  session: Session,
+  running: RunningProgram,
   { scripts, timePasses, sweeps }: Phase,
   schedule: Schedule,
 ): Promise<void> {
-  const { calls, accounts } = session;
+  const { calls, accounts } = running;
   const firstCall = calls.length;
   const clients = scripts.flatMap((script, client) => (script.length > 0 ? [{ script, client }] : []));
   for (const _ of clients) schedule.begin();
   await Promise.all(
     clients.map(async ({ script, client }) => {
-      const perform = performer(session, client, schedule);
+      const perform = clientOf(running, client, schedule);
       for (const command of script) {
         await schedule.turn(client);
         await perform(command);
@@ -94,33 +94,33 @@ async function runPhase(
       schedule.end();
     }),
   );
-  await Promise.all(session.late.splice(0));
+  await Promise.all(running.late.splice(0));
 
   // Nothing is under way any more: what was not answered has happened by now, or never will.
-  const answeredAt = session.clock();
+  const answeredAt = running.clock();
   for (const [index, call] of calls.entries()) {
     if (index >= firstCall && isInDoubt(call)) calls[index] = { ...call, answeredAt };
   }
-  if (timePasses) letTimePass(session);
+  if (timePasses) letTimePass(running);
   for (const account of sweeps ? accounts : []) {
-    await account.sweep(session.now);
+    await account.sweep(running.now);
     if (timePasses) await account.forgetDeletions();
   }
 }
 
-function letTimePass(session: Session): void {
-  session.now += passingMs;
-  recordForAll(session, { type: 'time passes' });
+function letTimePass(running: RunningProgram): void {
+  running.now += passingMs;
+  recordForAll(running, { type: 'time passes' });
 }
 
-async function enableKeys(session: Session): Promise<void> {
-  for (const { setKeyStatus } of session.accounts) await setKeyStatus('Active');
-  recordForAll(session, { type: 'set key', status: 'Active' });
-  letTimePass(session);
+async function enableKeys(running: RunningProgram): Promise<void> {
+  for (const { setKeyStatus } of running.accounts) await setKeyStatus('Active');
+  recordForAll(running, { type: 'set key', status: 'Active' });
+  letTimePass(running);
 }
 
 /** Records what the operator or time does to every account, when nothing else is under way. */
-function recordForAll({ accounts, calls, clock }: Session, operation: Call['operation']): void {
+function recordForAll({ accounts, calls, clock }: RunningProgram, operation: Call['operation']): void {
   for (const account of accounts.keys()) {
     const at = clock();
     const answer = { type: 'done' as const };
@@ -138,7 +138,7 @@ function recordForAll({ accounts, calls, clock }: Session, operation: Call['oper
 }
 
 /** Asks for every image that there ever was, for the list and for the numbers. */
-function inspection({ program, calls, knownIds }: Session): Phase {
+function inspection({ program, calls, knownIds }: RunningProgram): Phase {
   for (const { account, drewId, committing } of calls) {
     const ids = knownIds[account];
     if (drewId !== undefined && committing && !ids?.includes(drewId)) ids?.push(drewId);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FateName } from './faults.ts';
+import type { OutcomeName } from './faults.ts';
 import type { Purpose, Step } from './program.ts';
 import { createSchedule } from './schedule.ts';
 
@@ -9,8 +9,8 @@ async function turns(steps: readonly Step[], calls: readonly Purpose[]): Promise
   const taken: string[] = [];
   async function client(rank: number): Promise<void> {
     for (const purpose of calls) {
-      const fate: FateName = await schedule.turn(rank, purpose);
-      taken.push(`${rank} ${purpose}${fate === 'done' ? '' : ` ${fate}`}`);
+      const outcome: OutcomeName = await schedule.turn(rank, purpose);
+      taken.push(`${rank} ${purpose}${outcome === 'done' ? '' : ` ${outcome}`}`);
     }
     schedule.end();
   }
@@ -20,8 +20,8 @@ async function turns(steps: readonly Step[], calls: readonly Purpose[]): Promise
   return taken;
 }
 
-test('gives a client so many turns in a row, and the first of them the fate', async () => {
-  const step: Step = { pick: 1, turns: 2, fate: 'cut' };
+test('gives a client so many turns in a row, and the first of them the outcome', async () => {
+  const step: Step = { pick: 1, turns: 2, outcome: 'cut' };
   expect(await turns([step], ['read', 'write', 'read'])).toEqual([
     '1 read cut',
     '1 write',
@@ -33,7 +33,7 @@ test('gives a client so many turns in a row, and the first of them the fate', as
 });
 
 test('gives a client turns until a certain call would come next', async () => {
-  const step: Step = { pick: 1, turns: 'ECS', fate: 'done' };
+  const step: Step = { pick: 1, turns: 'ECS', outcome: 'done' };
   expect(await turns([step], ['read', 'read', 'ECS'])).toEqual([
     '1 read',
     '1 read',
@@ -45,7 +45,7 @@ test('gives a client turns until a certain call would come next', async () => {
 });
 
 test('lets a write arrive late, and no read, and has others go on meanwhile', async () => {
-  const step: Step = { pick: 1, turns: 1, fate: 'arrives late' };
+  const step: Step = { pick: 1, turns: 1, outcome: 'arrives late' };
   expect(await turns([step], ['read', 'ECS', 'write', 'read'])).toEqual([
     '1 read',
     '1 ECS',

@@ -1,4 +1,4 @@
-import { awaits, type FateName } from './faults.ts';
+import { awaits, type OutcomeName } from './faults.ts';
 import type { Purpose, Step } from './program.ts';
 
 /**
@@ -9,7 +9,7 @@ export type Schedule = {
   /** Somebody sets out, and will wait for a turn or end. */
   readonly begin: () => void;
   /** Waits for a turn; those with a lower rank are picked by lower numbers. Returns what becomes of the call made in it. */
-  readonly turn: (rank: number, purpose?: Purpose) => Promise<FateName>;
+  readonly turn: (rank: number, purpose?: Purpose) => Promise<OutcomeName>;
   /** Somebody is through. */
   readonly end: () => void;
 };
@@ -17,50 +17,50 @@ export type Schedule = {
 type Waiting = {
   readonly rank: number;
   readonly purpose: Purpose;
-  readonly take: (fate: FateName) => void;
+  readonly take: (outcome: OutcomeName) => void;
 };
 
-type Run = { readonly rank: number } & Pick<Step, 'turns' | 'fate'>;
+type Run = { readonly rank: number } & Pick<Step, 'turns' | 'outcome'>;
 
 function afterOne(turns: Step['turns']): Step['turns'] {
   return typeof turns === 'number' ? turns - 1 : turns;
 }
 
-const calm: Step = { pick: 0, turns: 1, fate: 'done' };
+const calm: Step = { pick: 0, turns: 1, outcome: 'done' };
 
 /** A schedule by those steps. When they are used up, the lowest rank goes first and nothing fails. */
 export function createSchedule(steps: readonly Step[]): Schedule {
-  const waiting: Waiting[] = [];
+  const queued: Waiting[] = [];
   const left = steps.values();
   let underWay = 0;
-  let run: Run = { rank: 0, turns: 0, fate: calm.fate };
+  let run: Run = { rank: 0, turns: 0, outcome: calm.outcome };
 
   function isOver(next: Purpose): boolean {
-    return awaits(run.fate) === undefined && (run.turns === 0 || run.turns === next);
+    return awaits(run.outcome) === undefined && (run.turns === 0 || run.turns === next);
   }
 
   function next(): Waiting | undefined {
-    waiting.sort((a, b) => a.rank - b.rank);
-    const again = waiting.findIndex(({ rank, purpose }) => rank === run.rank && !isOver(purpose));
-    if (again >= 0) return waiting.splice(again, 1)[0];
-    const { pick, turns, fate } = left.next().value ?? calm;
-    const [picked] = waiting.splice(pick % waiting.length, 1);
-    run = { rank: picked?.rank ?? 0, turns, fate };
+    queued.sort((a, b) => a.rank - b.rank);
+    const again = queued.findIndex(({ rank, purpose }) => rank === run.rank && !isOver(purpose));
+    if (again >= 0) return queued.splice(again, 1)[0];
+    const { pick, turns, outcome } = left.next().value ?? calm;
+    const [picked] = queued.splice(pick % queued.length, 1);
+    run = { rank: picked?.rank ?? 0, turns, outcome };
     return picked;
   }
 
   /** What becomes of this turn's call, which takes one of the run's turns. */
-  function fateOf({ purpose }: Waiting): FateName {
-    const { rank, turns, fate } = run;
-    const awaited = awaits(fate);
-    if (awaited !== undefined && awaited !== purpose) return calm.fate;
+  function fateOf({ purpose }: Waiting): OutcomeName {
+    const { rank, turns, outcome } = run;
+    const awaited = awaits(outcome);
+    if (awaited !== undefined && awaited !== purpose) return calm.outcome;
     // What is awaited takes long: others go on meanwhile.
-    run = { rank, turns: awaited === undefined ? afterOne(turns) : 0, fate: calm.fate };
-    return fate;
+    run = { rank, turns: awaited === undefined ? afterOne(turns) : 0, outcome: calm.outcome };
+    return outcome;
   }
 
   function proceed(): void {
-    if (underWay > 0 || waiting.length === 0) return;
+    if (underWay > 0 || queued.length === 0) return;
     const picked = next();
     if (!picked) return;
     underWay += 1;
@@ -73,7 +73,7 @@ export function createSchedule(steps: readonly Step[]): Schedule {
     },
     turn(rank, purpose = 'command') {
       return new Promise((take) => {
-        waiting.push({ rank, purpose, take });
+        queued.push({ rank, purpose, take });
         underWay -= 1;
         proceed();
       });

@@ -2,17 +2,17 @@ import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
 import { defaultMaxImageCount, type Serving, type Workers, type World } from './world.ts';
 
 /** Workers and accounts, for one history after the other. */
-export type Lane = {
+export type Session = {
   readonly servings: readonly Serving[];
   /** So many accounts, empty and with those limits; others than before where something is to happen to their keys. */
   readonly accounts: (
     limits: readonly number[],
     options: { readonly keysChange: boolean },
-  ) => Promise<LaneAccount[]>;
+  ) => Promise<SessionAccount[]>;
 };
 
 /** An account, and what the operator can do to it. */
-export type LaneAccount = {
+export type SessionAccount = {
   readonly tenant: Tenant;
   /** Sets the counter to nothing and the limit to that. */
   readonly begin: (limit: number) => Promise<void>;
@@ -38,14 +38,14 @@ export type StoredAccount = {
 
 const largestBatch = 25;
 
-/** A lane of those workers. */
-export function newLane(world: World, { servings }: Workers): Lane {
-  const kept: LaneAccount[] = [];
+/** A session of those workers. */
+export function newSession(world: World, { servings }: Workers): Session {
+  const kept: SessionAccount[] = [];
 
   return {
     servings,
     async accounts(limits, { keysChange }) {
-      const accounts: LaneAccount[] = [];
+      const accounts: SessionAccount[] = [];
       for (const [index, limit] of limits.entries()) {
         // Workers remember keys for a minute, from one history to the next: one with a past would be another beginning.
         const isKept = !keysChange && kept[index] !== undefined;
@@ -59,7 +59,7 @@ export function newLane(world: World, { servings }: Workers): Lane {
   };
 }
 
-function laneAccount({ operator, events, stack: { tables } }: World, tenant: Tenant): LaneAccount {
+function laneAccount({ operator, events, stack: { tables } }: World, tenant: Tenant): SessionAccount {
   const accountKey = { accountId: { S: tenant.accountId } };
 
   /** What is taken away at the end of a history is told as well, and belongs to none. */

@@ -1,4 +1,4 @@
-// npm run soak: twenty times the histories of npm test, or as many as are asked for.
+// npm run verify -- soak: twenty times the histories of npm test, or as many as are asked for.
 import { parseArgs } from 'node:util';
 import { resultText, runSuite, type SuiteOptions } from './suite.ts';
 

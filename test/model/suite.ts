@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { type Program, programText } from './program.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
-import { type Lane, newLane } from './session.ts';
+import { newSession, type Session } from './session.ts';
 import { faultsOf } from './verdict.ts';
 import { startWorld, type World } from './world.ts';
 
 export type SuiteOptions = {
   readonly seed: number;
   readonly histories: number;
-  /** Of a violation of that seed: only its program is run, in one lane. */
+  /** Of a violation of that seed: only its program is run, in one session. */
   readonly path?: string;
   /** To make a counter-example small. */
   readonly shrinkMs?: number;
@@ -20,7 +20,7 @@ export type SuiteOptions = {
 export type SuiteResult = {
   readonly seed: number;
   readonly histories: number;
-  /** By clients and the operator, the undisturbed reads at the end included. */
+  /** By clients and the operator, the stopFaults reads at the end included. */
   readonly operations: number;
   /** Of them, those of which nobody was told how they ended. */
   readonly unanswered: number;
@@ -30,7 +30,7 @@ export type SuiteResult = {
 export type Violation = {
   /** How many operations it took to find it. */
   readonly afterOperations: number;
-  /** Of the lane that found it; with it and the path fast-check runs the same program again. */
+  /** Of the session that found it; with it and the path fast-check runs the same program again. */
   readonly seed: number;
   readonly path: string;
   readonly program: string;
@@ -38,18 +38,18 @@ export type Violation = {
 };
 
 /** Histories side by side keep both cores busy. */
-const mostLanes = 3;
+const maxSessions = 3;
 
 /** What the workers of a run are. */
 export type Workforce = {
   /** Of the source trees whose functions they run, in turn: with two, two versions run at once. */
   readonly roots?: readonly string[];
-  readonly lanes?: number;
+  readonly sessions?: number;
 };
 
 /** Runs so many random programs and judges what became of each. The first violation ends it, once it is made small. */
 export async function runSuite(options: SuiteOptions, workforce: Workforce = {}): Promise<SuiteResult> {
-  const world = await startWorld(mostLanes);
+  const world = await startWorld(maxSessions);
   try {
     return await runSuiteIn(world, options, workforce);
   } finally {
@@ -61,14 +61,14 @@ export async function runSuite(options: SuiteOptions, workforce: Workforce = {})
 export async function runSuiteIn(
   world: World,
   options: SuiteOptions,
-  { roots = [], lanes = mostLanes }: Workforce = {},
+  { roots = [], sessions = maxSessions }: Workforce = {},
 ): Promise<SuiteResult> {
   const workers = await Promise.all(
-    Array.from({ length: lanes }, (_, number) => world.startWorkers(number, roots)),
+    Array.from({ length: sessions }, (_, number) => world.startWorkers(number, roots)),
   );
   try {
-    return await runLanes(
-      workers.map((ofLane) => newLane(world, ofLane)),
+    return await runSessions(
+      workers.map((ofSession) => newSession(world, ofSession)),
       options,
     );
   } finally {
@@ -76,17 +76,17 @@ export async function runSuiteIn(
   }
 }
 
-async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<SuiteResult> {
+async function runSessions(sessions: readonly Session[], options: SuiteOptions): Promise<SuiteResult> {
   const { seed, path, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
   const counted = { histories: 0, operations: 0, unanswered: 0 };
   let finder: number | undefined;
   let shrinkUntil = Number.POSITIVE_INFINITY;
 
-  async function runLane(lane: Lane, number: number): Promise<Violation | undefined> {
-    const laneSeed = seed + number;
+  async function runSession(session: Session, number: number): Promise<Violation | undefined> {
+    const sessionSeed = seed + number;
     const property = fc.asyncProperty(programs, async (program) => {
       if (finder !== undefined && (finder !== number || performance.now() > shrinkUntil)) return;
-      const run = await runProgram(program, lane);
+      const run = await runProgram(program, session);
       if (finder === undefined) {
         counted.histories += 1;
         counted.operations += run.calls.length;
@@ -102,9 +102,9 @@ async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<
       throw new FoundFaults(faults);
     });
     const found = await fc.check<[Program]>(property, {
-      seed: laneSeed,
+      seed: sessionSeed,
       ...(path === undefined ? {} : { path, endOnFailure: true }),
-      numRuns: Math.ceil(histories / lanes.length),
+      numRuns: Math.ceil(histories / sessions.length),
     });
     if (!found.failed) return undefined;
     // A run that broke down has shown nothing, and must not pass for one that found nothing.
@@ -113,14 +113,14 @@ async function runLanes(lanes: readonly Lane[], options: SuiteOptions): Promise<
     const { counterexample, counterexamplePath } = found;
     return {
       afterOperations: counted.operations,
-      seed: laneSeed,
+      seed: sessionSeed,
       path: counterexamplePath ?? '',
       program: counterexample ? programText(counterexample[0]) : '',
       faults: found.errorInstance.faults,
     };
   }
 
-  const violations = await Promise.all(lanes.map(runLane));
+  const violations = await Promise.all(sessions.map(runSession));
   return { seed, ...counted, violation: violations.find((violation) => violation !== undefined) };
 }
 

@@ -75,7 +75,7 @@ const interleavings: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
     pick: fc.nat(1),
     turns: fc.constantFrom(1, 2, 3, 'command' as const, 'write' as const, 'ECS' as const),
-    fate: fc.constant('done' as const),
+    outcome: fc.constant('done' as const),
   }),
   { minLength: 4, maxLength: 12 },
 );

@@ -3,9 +3,9 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type * as refusal from '../../functions/errors/api-error.ts';
+import type * as apiError from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
-import type * as temporaryFailure from '../../functions/errors/transient-error.ts';
+import type * as transientError from '../../functions/errors/transient-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import type * as sandbox from '../../functions/image-source/sandbox-image-source.ts';
 import type * as retry from '../../functions/runtime/retry.ts';
@@ -32,10 +32,10 @@ installVirtualTime(time);
 process.stdout.write = () => true;
 
 // Only now: what they read as they load is this thread's time.
-const [{ Refusal }, { TemporaryFailure }, { retryUntilDeadline }, { sandboxImageSource }, ...functions] =
+const [{ ApiError }, { TransientError }, { retryUntilDeadline }, { sandboxImageSource }, ...functions] =
   await Promise.all([
-    load<typeof refusal>('errors/api-error.ts'),
-    load<typeof temporaryFailure>('errors/transient-error.ts'),
+    load<typeof apiError>('errors/api-error.ts'),
+    load<typeof transientError>('errors/transient-error.ts'),
     load<typeof retry>('runtime/retry.ts'),
     load<typeof sandbox>('image-source/sandbox-image-source.ts'),
     ...functionNames.map((name) => load<{ readonly handler: Handler }>(`${name}.ts`)),
@@ -65,8 +65,8 @@ function imageSource(action: EcsAction): ImageSource[EcsAction] {
       });
       if (answer === 'done') return;
       if (answer === 'down') time[0] = Math.max(invocation.deadline, Date.now());
-      if (answer === 'down' || answer === 'unanswered') throw new TemporaryFailure(`ECS: ${answer}`);
-      throw new Refusal(reasons[answer]);
+      if (answer === 'down' || answer === 'unanswered') throw new TransientError(`ECS: ${answer}`);
+      throw new ApiError(reasons[answer]);
     });
 }
 Object.assign(sandboxImageSource, { share: imageSource('share'), unshare: imageSource('unshare') });

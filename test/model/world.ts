@@ -23,10 +23,10 @@ export type World = {
   readonly operator: AwsClient;
   readonly events: PublishedEvents;
   /**
-   * Starts the workers of a lane's clients, in the place of those that were there before. Lanes run histories side by side.
+   * Starts the workers of a session's clients, in the place of those that were there before. Lanes run histories side by side.
    * @param roots of the source trees whose functions they run, in turn; this one, where there are none.
    */
-  readonly startWorkers: (lane: number, roots?: readonly string[]) => Promise<Workers>;
+  readonly startWorkers: (session: number, roots?: readonly string[]) => Promise<Workers>;
   readonly stop: () => Promise<void>;
 };
 
@@ -41,8 +41,8 @@ export const defaultMaxImageCount = 2;
 /** A token is remembered for a minute, so that a history can see it forgotten. */
 const tokenRetentionDays = 60 / 86_400;
 
-/** Starts it, for up to so many lanes. */
-export async function startWorld(laneCount: number): Promise<World> {
+/** Starts it, for up to so many sessions. */
+export async function startWorld(sessionCount: number): Promise<World> {
   await using started = new AsyncDisposableStack();
   const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
   started.defer(() => rm(assembly, { recursive: true, force: true }));
@@ -56,7 +56,7 @@ export async function startWorld(laneCount: number): Promise<World> {
     localKms(template, undefined),
   ];
 
-  const callers = createCallers([...callerIds(laneCount), 'Operator']);
+  const callers = createCallers([...callerIds(sessionCount), 'Operator']);
   const endpoint = await startAwsEndpoint(services, callers);
   started.defer(endpoint.stop);
   const operator = awsClient(endpoint.url, callers.credentials('Operator'));
@@ -95,15 +95,15 @@ export async function startWorld(laneCount: number): Promise<World> {
     stack,
     operator,
     events: publishedEvents(operator, tableName('Registry')),
-    async startWorkers(lane, roots = []) {
-      const starting = callerIdsOf(lane).map((callerId, client) =>
+    async startWorkers(session, roots = []) {
+      const starting = callerIdsOf(session).map((callerId, client) =>
         startServing(callerId, roots[client % roots.length]),
       );
-      const laneServings = await Promise.all(starting);
+      const sessionServings = await Promise.all(starting);
       return {
-        servings: laneServings,
+        servings: sessionServings,
         stop: async () => {
-          await Promise.all(laneServings.map(({ worker }) => worker.stop()));
+          await Promise.all(sessionServings.map(({ worker }) => worker.stop()));
         },
       };
     },
@@ -111,12 +111,12 @@ export async function startWorld(laneCount: number): Promise<World> {
   };
 }
 
-function callerIds(laneCount: number): string[] {
-  return Array.from({ length: laneCount }, (_, lane) => callerIdsOf(lane)).flat();
+function callerIds(sessionCount: number): string[] {
+  return Array.from({ length: sessionCount }, (_, session) => callerIdsOf(session)).flat();
 }
 
-function callerIdsOf(lane: number): string[] {
-  return Array.from({ length: clientCount }, (_, client) => `Lane${lane}Worker${client}`);
+function callerIdsOf(session: number): string[] {
+  return Array.from({ length: clientCount }, (_, client) => `Lane${session}Worker${client}`);
 }
 
 /** What the functions read as they load; a real one's is in the template, but for the short memory. */

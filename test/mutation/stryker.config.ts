@@ -1,6 +1,6 @@
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 
-/** Mutation testing of what decides: `npm run mutation`, or a part of it with `-- --mutate 'functions/signing/*.ts'`. */
+/** Mutation testing of what decides: `npm run verify -- mutation`, or a part of it with `-- --mutate 'functions/signing/*.ts'`. */
 const options: PartialStrykerOptions = {
   mutate: [
     'functions/{accounts,api,contract,ecs,images,signing}/*.ts',

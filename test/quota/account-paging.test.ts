@@ -14,12 +14,12 @@ test('accounts that take more than one page to list are listed to the last', asy
     { Items: [{ accountId: { S: '3' } }] },
   ];
   const starts: unknown[] = [];
-  const undisturbed = aws.intercept(async ({ input }) => {
+  const stopFaults = aws.intercept(async ({ input }) => {
     starts.push((input as { readonly ExclusiveStartKey?: unknown }).ExclusiveStartKey);
     return { status: 200, body: JSON.stringify(pages[starts.length - 1]) };
   });
   const ids = await Array.fromAsync(accountIds(aws.client(), tables.accounts, patientInvocation()));
-  undisturbed();
+  stopFaults();
   expect(ids).toEqual(['1', '2', '3']);
   expect(starts).toEqual([undefined, { accountId: { S: '2' } }]);
 });

@@ -16,8 +16,8 @@ import { newTenant, type Tenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const client = aws.client();
 const create = creator(dynamoDbRegistry(client, tables, 50));
-let undisturbed = () => {};
-afterEach(() => undisturbed());
+let stopFaults = () => {};
+afterEach(() => stopFaults());
 
 function audit({ accountId }: Pick<Tenant, 'accountId'>, invocation = patientInvocation()) {
   return auditAccount(client, tables, accountId, invocation);
@@ -127,7 +127,7 @@ test.each([1, 2])('two locks that name one image have drifted, with a counter of
 test('every read of it is a consistent one', async () => {
   const { tenant } = await tenantWith(1);
   const reads: unknown[] = [];
-  undisturbed = aws.intercept((call, forward) => {
+  stopFaults = aws.intercept((call, forward) => {
     reads.push((call.input as { readonly ConsistentRead?: boolean }).ConsistentRead);
     return forward();
   });
@@ -149,15 +149,15 @@ function changingDuring(tenant: Tenant, counts: number): () => void {
 
 test('an account that changes while it is counted is counted again', async () => {
   const { tenant } = await tenantWith(1);
-  undisturbed = changingDuring(tenant, 2);
+  stopFaults = changingDuring(tenant, 2);
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 3, images: 3, locks: 3 });
 });
 
 test('an account that changes during each of three counts is busy, whatever the numbers say', async () => {
   const { tenant } = await tenantWith(1);
-  undisturbed = changingDuring(tenant, 3);
+  stopFaults = changingDuring(tenant, 3);
   expect(await audit(tenant)).toMatchObject({ verdict: 'busy', imageCount: 3, images: 3, locks: 4 });
-  undisturbed();
+  stopFaults();
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 4 });
 });
 
@@ -178,7 +178,7 @@ test('more images than one answer of DynamoDB holds are all counted', async () =
   await setAccount(tenant, 'imageCount', count);
   const invocation = patientInvocation();
   expect(await audit(tenant, invocation)).toMatchObject({ verdict: 'exact', images: count, locks: count });
-  expect(invocation.dynamodb.trips).toBeGreaterThan(4);
+  expect(invocation.dynamodb.requests).toBeGreaterThan(4);
 });
 
 test('all accounts are found', async () => {

@@ -34,5 +34,5 @@ test('a quota is read as it is at that moment, and its units are counted', async
   const invocation = patientInvocation();
   await quotaOf(accountId, invocation);
   // A read that may be of the past costs half a unit.
-  expect(invocation.dynamodb).toEqual({ trips: 1, units: 1 });
+  expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });

@@ -33,7 +33,7 @@ test.each([
     details: { value: limit },
   });
   expect(await stored(tenant)).toEqual(before);
-  expect(invocation.dynamodb.trips).toBe(1);
+  expect(invocation.dynamodb.requests).toBe(1);
 });
 
 test('a limit of 0 allows none', async () => {

@@ -7,7 +7,7 @@ import { describedStack } from '../support/described-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { registrationMessage, sendMessages } from './queue.ts';
 
-export type ProvisioningRunOptions = {
+export type RegistrationRunOptions = {
   readonly messages: number;
   /** Parts of the messages: second copies of others, and such that nobody can read. */
   readonly duplicates: number;
@@ -16,7 +16,7 @@ export type ProvisioningRunOptions = {
   readonly seed: number;
 };
 
-export type ProvisioningRun = {
+export type RegistrationRun = {
   readonly sent: { readonly different: number; readonly duplicates: number; readonly poison: number };
   readonly kills: number;
   /** Tokens by how many images they have, when the queue is empty. */
@@ -31,12 +31,12 @@ export type ProvisioningRun = {
 };
 
 const accounts = 20;
-const workerId = 'Provisioning/ProvisionImages';
+const workerId = 'RegistrationRequests/RegisterImages';
 /** In place of nine minutes: a killed worker's messages are to come back while somebody waits. */
 const visibilitySeconds = 3;
 
 /** Sends messages to a stack of its own, kills the worker again and again, and looks at what is there in the end. */
-export async function provisioningRun(options: ProvisioningRunOptions): Promise<ProvisioningRun> {
+export async function registrationRun(options: RegistrationRunOptions): Promise<RegistrationRun> {
   const random = seededRandom(options.seed);
   await using started = new AsyncDisposableStack();
   const stack = await startLocalStack();
@@ -90,7 +90,7 @@ type Sent = { readonly token: string; readonly body: string };
 
 function messagesFor(
   tenants: readonly Tenant[],
-  { messages, duplicates, poison }: ProvisioningRunOptions,
+  { messages, duplicates, poison }: RegistrationRunOptions,
   random: () => number,
 ) {
   const copiesCount = Math.round(messages * duplicates);

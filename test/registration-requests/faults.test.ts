@@ -4,11 +4,11 @@ import { startLocalStack } from '../../infra/local/stack.ts';
 import { messagingOf } from '../events/messaging.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
-import { provisioningRun } from './faults-run.ts';
+import { registrationRun } from './faults-run.ts';
 import { registrationMessage, sendMessages } from './queue.ts';
 
 test('copies, poison and a killed worker: each token has one image, and only poison is with the dead letters', async () => {
-  const run = await provisioningRun({ messages: 120, duplicates: 0.3, poison: 0.05, kills: 2, seed: 1 });
+  const run = await registrationRun({ messages: 120, duplicates: 0.3, poison: 0.05, kills: 2, seed: 1 });
   expect(run).toEqual({
     sent: { different: 78, duplicates: 36, poison: 6 },
     kills: 2,

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import { OutcomeUnknown } from '../../functions/errors/transient-error.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { dynamoDbRegistry, type Registry } from '../../functions/images/registry.ts';
-import { type Message, provision } from '../../functions/registration-requests/process-message.ts';
+import { type Message, processMessage } from '../../functions/registration-requests/process-message.ts';
 import { faultsOf } from '../events/schemas.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';
 import { newToken, setAccount, stack, tables } from '../support/registry-fixture.ts';
@@ -23,7 +23,7 @@ const tellingBus: EventBus = {
   },
 };
 const work = (message: Message, bus = tellingBus, images: Registry = registry) =>
-  provision(message, { registry: images, imageSource: sandboxImageSource, bus, tokenRetentionDays: 7 });
+  processMessage(message, { registry: images, imageSource: sandboxImageSource, bus, tokenRetentionDays: 7 });
 
 let tenant: Tenant;
 beforeEach(async () => {
@@ -60,13 +60,13 @@ describe('a message', () => {
       expect(await work(again)).toMatchObject({
         done: true,
         result: 'replayed',
-        facts: { imageId: first.facts['imageId'] },
+        logFields: { imageId: first.logFields['imageId'] },
       });
     }
     const query = { IdempotentToken: 'build_7' };
     const answer = await tenant.call({ method: 'POST', path: '/images', query, body: image });
     expect(answer.headers.get('idempotent-replayed')).toBe('true');
-    expect(answer.body).toEqual({ Id: first.facts['imageId'] });
+    expect(answer.body).toEqual({ Id: first.logFields['imageId'] });
     expect(told).toEqual([]);
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   });
@@ -89,7 +89,7 @@ describe('a message', () => {
       expect(await work({ messageId: randomUUID(), body })).toEqual({
         done: false,
         result: 'unreadable',
-        facts: { reason },
+        logFields: { reason },
         commitInDoubt: false,
       });
     expect(told).toEqual([]);
@@ -105,7 +105,7 @@ it('a message with an unknown field registers nothing, and its value is not logg
   expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
     done: false,
     result: 'unreadable',
-    facts: { reason: 'unknown field Priority' },
+    logFields: { reason: 'unknown field Priority' },
     commitInDoubt: false,
   });
   expect(await tenant.account()).toMatchObject({ imageCount: 0 });
@@ -189,7 +189,7 @@ describe('a message is left for another time', () => {
 
   it.each([
     ['refuses the event', async () => [0]],
-    ['does not answer', async () => Promise.reject(new Refusal('serviceUnavailable'))],
+    ['does not answer', async () => Promise.reject(new ApiError('serviceUnavailable'))],
     ['refuses the call', async () => Promise.reject(new Error('AccessDeniedException'))],
   ])('when its refusal cannot be told, since the bus %s', async (_, put) => {
     const message = newMessage({ Image: { ...image, Name: '7up' } });

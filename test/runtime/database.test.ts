@@ -1,37 +1,39 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../functions/aws/database.ts';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { sendRequest } from '../../functions/aws/database.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 
-const askedAndFailed = (error: unknown) => ask(startInvocation('id'), () => Promise.reject(error));
+const askedAndFailed = (error: unknown) => sendRequest(startInvocation('id'), () => Promise.reject(error));
 const named = (name: string, more: object = {}) => Object.assign(new Error('text'), { name, ...more });
 
 describe('a request to DynamoDB', () => {
   it('is counted, with its capacity units', async () => {
     const invocation = startInvocation('id');
-    await ask(invocation, async () => ({ ConsumedCapacity: { CapacityUnits: 0.5 } }));
-    await ask(invocation, async () => ({ ConsumedCapacity: [{ CapacityUnits: 6 }, { CapacityUnits: 2 }] }));
-    await ask(invocation, async () => ({}));
-    expect(invocation.dynamodb).toEqual({ trips: 3, units: 8.5 });
+    await sendRequest(invocation, async () => ({ ConsumedCapacity: { CapacityUnits: 0.5 } }));
+    await sendRequest(invocation, async () => ({
+      ConsumedCapacity: [{ CapacityUnits: 6 }, { CapacityUnits: 2 }],
+    }));
+    await sendRequest(invocation, async () => ({}));
+    expect(invocation.dynamodb).toEqual({ requests: 3, capacityUnits: 8.5 });
   });
 
   it('is counted when it fails', async () => {
     const invocation = startInvocation('id');
-    await expect(ask(invocation, () => Promise.reject(new Error('any')))).rejects.toThrow();
-    expect(invocation.dynamodb).toEqual({ trips: 1, units: 0 });
+    await expect(sendRequest(invocation, () => Promise.reject(new Error('any')))).rejects.toThrow();
+    expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 0 });
   });
 
   it('is given up at the deadline', async () => {
     const invocation = { ...startInvocation('id'), deadline: 0 };
-    const hanging = ask(
+    const hanging = sendRequest(
       invocation,
       ({ abortSignal }) =>
         new Promise<never>((_, reject) => {
           abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
         }),
     );
-    await expect(hanging).rejects.toBeInstanceOf(TemporaryFailure);
+    await expect(hanging).rejects.toBeInstanceOf(TransientError);
   });
 
   it.each([
@@ -41,7 +43,7 @@ describe('a request to DynamoDB', () => {
     named('TransactionConflictException', { $fault: 'client' }),
   ])('that DynamoDB refuses with %s did nothing and may be made again', async (error) => {
     await expect(askedAndFailed(error)).rejects.toMatchObject({
-      name: 'TemporaryFailure',
+      name: 'TransientError',
       message: error.name,
       cause: error,
     });
@@ -56,7 +58,7 @@ describe('a request to DynamoDB', () => {
     new SyntaxError('Unexpected token < in JSON'),
   ])('that fails with %s has an unknown outcome and may be made again', async (error) => {
     const failure = await askedAndFailed(error).catch((reason: unknown) => reason);
-    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect(failure).toBeInstanceOf(TransientError);
     expect(failure).toMatchObject({ name: 'OutcomeUnknown', message: error.name, cause: error });
   });
 
@@ -81,7 +83,7 @@ describe('a request to DynamoDB', () => {
       ],
     });
     await expect(askedAndFailed(cancelled)).rejects.toMatchObject({
-      name: 'TemporaryFailure',
+      name: 'TransientError',
       message: 'TransactionCanceledException[None,ConditionalCheckFailed,TransactionConflict]',
     });
   });

@@ -6,7 +6,7 @@ import { candidateStringsToSign } from '../../functions/signing/v1.ts';
 import { candidateCanonicalRequests } from '../../functions/signing/v3.ts';
 import { hostileInputs } from '../bench/hostile-inputs.ts';
 
-// What a request may cost is counted here in steps, which are the same on every machine. `npm run bench:hostile-requests` has
+// What a request may cost is counted here in steps, which are the same on every machine. `npm run bench -- hostile-requests` has
 // the times.
 
 /** The fastest of a few runs, in milliseconds; a run may end in a SyntaxError. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
-import { TemporaryFailure } from '../../functions/errors/transient-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
+import { TransientError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../functions/runtime/retry.ts';
 
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const busy = new TemporaryFailure('busy');
+const busy = new TransientError('busy');
 const failing = () => vi.fn(async (): Promise<string> => Promise.reject(busy));
 
 describe('an attempt', () => {
@@ -38,8 +38,8 @@ describe('an attempt', () => {
   it('that fails for a time is made again, and why is noted', async () => {
     const invocation = startInvocation('id');
     const attempt = failing()
-      .mockRejectedValueOnce(new TemporaryFailure('first'))
-      .mockRejectedValueOnce(new TemporaryFailure('second'))
+      .mockRejectedValueOnce(new TransientError('first'))
+      .mockRejectedValueOnce(new TransientError('second'))
       .mockResolvedValueOnce('done');
     expect(await retryUntilDeadline(invocation, attempt)).toBe('done');
     expect(attempt).toHaveBeenCalledTimes(3);
@@ -50,7 +50,7 @@ describe('an attempt', () => {
     const invocation = startInvocation('id');
     const end = retryUntilDeadline(invocation, failing());
     await expect(end).rejects.toMatchObject({ reason: 'serviceUnavailable', cause: busy });
-    await expect(end).rejects.toBeInstanceOf(Refusal);
+    await expect(end).rejects.toBeInstanceOf(ApiError);
     expect(Date.now()).toBeLessThan(invocation.deadline);
   });
 
@@ -70,9 +70,9 @@ describe('an attempt', () => {
   });
 
   it.each([
-    ['a refusal', new Refusal('nameMissing')],
+    ['a refusal', new ApiError('nameMissing')],
     ['a fault', new TypeError('x')],
-    ['an error that only has the name', Object.assign(new Error('x'), { name: 'TemporaryFailure' })],
+    ['an error that only has the name', Object.assign(new Error('x'), { name: 'TransientError' })],
   ])('that ends in %s is not made again', async (_, error) => {
     const attempt = failing().mockRejectedValue(error);
     await expect(retryUntilDeadline(startInvocation('id'), attempt)).rejects.toBe(error);
@@ -83,14 +83,14 @@ describe('an attempt', () => {
 
 describe('the pause before the next attempt', () => {
   it('doubles from 25 ms to 400 ms', async () => {
-    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(Refusal);
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(ApiError);
     expect(pauses.slice(0, 6).map(Math.round)).toEqual([25, 50, 100, 200, 400, 400]);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
   });
 
   it('is drawn anew each time, from nothing to its whole length', async () => {
     vi.mocked(Math.random).mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValueOnce(longestJitter);
-    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(Refusal);
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(ApiError);
     expect(pauses.slice(0, 3).map(Math.round)).toEqual([0, 25, 100]);
   });
 });

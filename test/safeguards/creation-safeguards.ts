@@ -120,11 +120,11 @@ export const creationSafeguards: readonly Safeguard[] = [
     file: registry,
     edits: [
       [
-        '      const { Responses = [] } = await ask(invocation, (options) => client.send(command, options));',
+        '      const { Responses = [] } = await sendRequest(invocation, (options) => client.send(command, options));',
         `      const Responses: { Item?: Record<string, AttributeValue> }[] = [];
       for (const { Get } of command.input.TransactItems ?? []) {
         const read = new GetItemCommand({ TableName: '', Key: {}, ...Get, ConsistentRead: true });
-        Responses.push(await ask(invocation, (options) => client.send(read, options)) as { Item?: Record<string, AttributeValue> });
+        Responses.push(await sendRequest(invocation, (options) => client.send(read, options)) as { Item?: Record<string, AttributeValue> });
       }`,
       ],
     ],
@@ -139,7 +139,7 @@ export const creationSafeguards: readonly Safeguard[] = [
   {
     name: 'decision: a lock refuses',
     file: createImage,
-    edits: [["if (known.registered) throw new Refusal('ecsImageRegistered');", '']],
+    edits: [["if (known.registered) throw new ApiError('ecsImageRegistered');", '']],
     caughtBy: 'histories',
   },
   {

@@ -2,7 +2,7 @@ import type { Safeguard } from './safeguard.ts';
 
 const store = 'functions/images/deletion-store.ts';
 const deleteImage = 'functions/images/delete-image.ts';
-const stepBack = 'functions/images/compensate.ts';
+const compensateFile = 'functions/images/compensate.ts';
 
 const leaseCondition =
   "'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR begins_with(deletingBy, :own))'";
@@ -104,13 +104,13 @@ export const deletionSafeguards: readonly Safeguard[] = [
   },
   {
     name: 'stepping back: shares again',
-    file: stepBack,
+    file: compensateFile,
     edits: [["if (share === 'kept') return;", 'if (share) return;']],
     caughtBy: 'test/delete-image/deletion-failures.test.ts',
   },
   {
     name: 'stepping back: gives the lease back',
-    file: stepBack,
+    file: compensateFile,
     edits: [['  await logFailure(invocation, store.release(deletion, extended));\n', '']],
     caughtBy: 'test/delete-image/deletion-failures.test.ts',
   },

@@ -1,4 +1,4 @@
-// npm run safeguards: takes one safeguard away at a time, and shows what notices. Exits with 1 when nothing does.
+// npm run verify -- safeguards: takes one safeguard away at a time, and shows what notices. Exits with 1 when nothing does.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

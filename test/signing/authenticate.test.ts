@@ -94,7 +94,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
       signatureVersion: version,
       signedAt: now,
     });
-    expect(context.invocation.facts).toEqual({
+    expect(context.invocation.logFields).toEqual({
       accountId: '1000000000000001',
       accessKeyId: 'ActiveKey',
       verified: true,
@@ -180,7 +180,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
   ])('leaves a trace of who tried when it has %s', async (_, faults, logged) => {
     const context = apiContext();
     await refusalAnswer(() => authenticated(sign(faults), context));
-    expect(context.invocation.facts).toEqual(logged);
+    expect(context.invocation.logFields).toEqual(logged);
   });
 
   it('passes on what its key cannot be looked up for', async () => {

@@ -1,45 +1,45 @@
-import type { Fate, Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
+import type { CallOutcome, Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import { type AwsAnswer, refusal } from '../../infra/emulator/aws/aws-service.ts';
 
 /** What becomes of one call; undefined: it goes its usual way. */
-export type Disturbance = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<Fate>;
+export type Fault = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<CallOutcome>;
 
 /** Disturbs the first `times` calls of that action and lets every other one through. */
-export function disturbing(action: string, times: number, disturbance: Disturbance): Interceptor {
+export function withFault(action: string, times: number, fault: Fault): Interceptor {
   let left = times;
   return async (call, forward) => {
     if (call.action !== action || left === 0) return forward();
     left -= 1;
-    return disturbance(call, forward);
+    return fault(call, forward);
   };
 }
 
 /** Nothing is done, and the connection breaks. */
-export const cut: Disturbance = async () => 'cut';
+export const cut: Fault = async () => 'cut';
 
 /** Nothing is done, and no answer comes. */
-export const hang: Disturbance = async () => 'hang';
+export const hang: Fault = async () => 'hang';
 
 /** All is done, and the answer is lost as the connection breaks. */
-export const loseAnswer: Disturbance = async (_call, forward) => {
+export const loseAnswer: Fault = async (_call, forward) => {
   await forward();
   return 'cut';
 };
 
 /** All is done, and no answer comes. */
-export const doAndHang: Disturbance = async (_call, forward) => {
+export const doAndHang: Fault = async (_call, forward) => {
   await forward();
   return 'hang';
 };
 
 /** Nothing is done, and the service says why. */
-export function refuse(status: number, type: string): Disturbance {
+export function refuse(status: number, type: string): Fault {
   return async () => refusal(status, `com.amazonaws.dynamodb.v20120810#${type}`, 'made up by a test');
 }
 
 /** A transaction cancelled since another one has its item in hand. DynamoDB Local itself never says so. */
-export const conflict: Disturbance = async ({ input }) => {
+export const conflict: Fault = async ({ input }) => {
   const { TransactItems } = input as { readonly TransactItems: readonly unknown[] };
   const last = TransactItems.length - 1;
   return {

@@ -2,14 +2,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By far the longest: begun last, they would keep one worker busy when the other has nothing left. */
 const longest = [
-  'concurrency/exactly-once',
-  'crash/killed-stack',
-  'events/provisioning-faults',
-  'registry/races',
+  'model/exactly-once',
+  'create-image/killed-stack',
+  'registration-requests/faults',
+  'create-image/races',
   'cli/admin',
   'local/start',
-  'local/local-aws',
-  'attack/',
+  'emulator/local-aws',
+  'http/',
   'events/',
 ];
 

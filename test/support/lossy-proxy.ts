@@ -9,7 +9,7 @@ export type LossyProxy = AsyncDisposable & {
   readonly exchanges: readonly Exchange[];
 };
 
-export type Exchange = {
+type Exchange = {
   /** The request as whoever saw it could send it again: without the headers that say how long its body is. */
   readonly request: WireRequest & { readonly body: Buffer };
   /** The headers and the body, as sent. */

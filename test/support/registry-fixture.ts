@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { Refusal } from '../../functions/errors/api-error.ts';
+import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { type CreatedImage, createImage } from '../../functions/images/create-image.ts';
@@ -32,7 +32,7 @@ export type Wanted = Partial<ImageDescription> & {
 };
 
 /** A request to register an image; what is not said is new or usual. */
-export function creationRequest(accountId: string, wanted: Wanted = {}): CreationRequest {
+function creationRequest(accountId: string, wanted: Wanted = {}): CreationRequest {
   const { token = newToken(), requestId = newRequestId() } = wanted;
   const described = describedImage(wanted);
   const { idempotencyKeys = [tokenKey(token, described, 7)] } = wanted;
@@ -50,9 +50,9 @@ export function keysOfUnsignedBody(
   description: ImageDescription,
   { signature, token }: { readonly signature: string; readonly token?: string },
 ): IdempotencyKeys {
-  const facts = { value: signature, signedAt: Date.now(), coversBody: false, hasNonce: true };
+  const signatureFacts = { value: signature, signedAt: Date.now(), coversBody: false, hasNonce: true };
   const sent: SentToken | undefined = token === undefined ? undefined : { value: token, isSigned: false };
-  return idempotencyKeys({ token: sent, signature: facts, body: Buffer.alloc(0), description }, 7);
+  return idempotencyKeys({ token: sent, signature: signatureFacts, body: Buffer.alloc(0), description }, 7);
 }
 
 export function newToken(): string {
@@ -87,11 +87,11 @@ export function creator(registry: Registry, imageSource: ImageSource = sandboxIm
 }
 
 /** The reason that a request is refused for; anything but a refusal passes through. */
-export async function refusalOf(attempt: Promise<unknown>): Promise<Pick<Refusal, 'reason' | 'details'>> {
+export async function refusalOf(attempt: Promise<unknown>): Promise<Pick<ApiError, 'reason' | 'details'>> {
   try {
     await attempt;
   } catch (error) {
-    if (error instanceof Refusal) return { reason: error.reason, details: error.details };
+    if (error instanceof ApiError) return { reason: error.reason, details: error.details };
     throw error;
   }
   throw new Error('nothing was refused');

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { type EventBus, putEventsEntry, refusedPlaces } from '../../../functions/aws/event-bus.ts';
+import { type EventBus, failedIndexes, putEventsEntry } from '../../../functions/aws/event-bus.ts';
 import type { Messaging } from './operator.ts';
 
 /** The stage's bus of image events, as the operator reaches it. */
@@ -10,7 +10,7 @@ export function operatorsEventBus({ config, imageEventBusName }: Messaging): Eve
     async put(events) {
       const Entries = events.map((event) => putEventsEntry(event, imageEventBusName));
       const answer = await client.send(new PutEventsCommand({ Entries }));
-      return refusedPlaces(answer.Entries ?? []);
+      return failedIndexes(answer.Entries ?? []);
     },
   };
 }

@@ -15,7 +15,7 @@ import type { Operator } from './operator.ts';
 type EcsOperator = Omit<Operator, 'messaging'>;
 
 /** An ECS image about which the registry and ECS do not agree. */
-export type Disagreement = {
+type Disagreement = {
   readonly kind: 'shared, not registered' | 'registered, not shared';
   readonly accountId: string;
   readonly ecsImageId: string;

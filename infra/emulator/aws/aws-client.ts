@@ -31,7 +31,7 @@ const services = {
   kms: ['kms', 'TrentService'],
   sqs: ['sqs', 'AmazonSQS'],
 } as const;
-export type ServiceName = keyof typeof services;
+type ServiceName = keyof typeof services;
 
 type Output = { readonly __type?: string; readonly message?: string; readonly Message?: string };
 

@@ -7,10 +7,10 @@ import { type AwsAnswer, type AwsService, type Permission, refusal } from './aws
 import type { Callers } from './callers.ts';
 
 /** What becomes of a call: an answer, none for ever, or a broken connection. */
-export type Fate = AwsAnswer | 'hang' | 'cut';
+export type CallOutcome = AwsAnswer | 'hang' | 'cut';
 
-/** Decides a call's fate; `forward` has the service do it, so that even a lost answer can be one of a thing done. */
-export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<Fate>;
+/** Decides a call's outcome; `forward` has the service do it, so that even a lost answer can be one of a thing done. */
+export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<CallOutcome>;
 
 export type AwsEndpoint = {
   readonly url: string;
@@ -57,7 +57,7 @@ export async function startAwsEndpoint(
     for (const listener of listeners) listener(call);
   }
 
-  async function fateOf(request: IncomingMessage, signal: AbortSignal): Promise<Fate> {
+  async function outcomeOf(request: IncomingMessage, signal: AbortSignal): Promise<CallOutcome> {
     const body = await text(request);
     const accepted = acceptCall({ headers: singleHeaders(request), body }, services, callers);
     if ('status' in accepted) return accepted;
@@ -71,9 +71,9 @@ export async function startAwsEndpoint(
   const server = createServer(async (request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const fate = await fateOf(request, gone.signal).catch(internalFailure);
-    if (fate === 'cut') request.socket.destroy();
-    else if (fate !== 'hang') send(response, fate);
+    const outcome = await outcomeOf(request, gone.signal).catch(internalFailure);
+    if (outcome === 'cut') request.socket.destroy();
+    else if (outcome !== 'hang') send(response, outcome);
   });
   // Longer than callers keep a connection that idles, which would otherwise break as they send on it.
   server.keepAliveTimeout = 120_000;

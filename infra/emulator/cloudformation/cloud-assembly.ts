@@ -10,7 +10,7 @@ export type CloudAssembly = {
 
 export type StackAssembly = { readonly name: string; readonly template: StackTemplate };
 
-export type StackTemplate = {
+type StackTemplate = {
   readonly Resources: Readonly<Record<string, RawResource>>;
   readonly Outputs?: Readonly<Record<string, RawOutput>>;
 };

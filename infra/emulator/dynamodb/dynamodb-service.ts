@@ -9,7 +9,7 @@ export type DynamoDBService = AwsService & {
   readonly close: () => void;
 };
 
-export type OnWrite = (body: string) => unknown;
+type OnWrite = (body: string) => unknown;
 
 const target = 'DynamoDB_20120810';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../../functions/runtime/is-object.ts';
+import { isRecord } from '../data-file.ts';
 
 /** Whether an event, or a stream's record, is what a pattern asks for. */
 export type Matcher = (value: unknown) => boolean;
@@ -11,12 +11,12 @@ type Test = (found: unknown) => boolean;
  * @throws Error for anything else: what is not understood must not match too much or too little.
  */
 export function eventPattern(pattern: unknown): Matcher {
-  if (!isObject(pattern)) throw new Error(`${JSON.stringify(pattern)} is no pattern of names`);
+  if (!isRecord(pattern)) throw new Error(`${JSON.stringify(pattern)} is no pattern of names`);
   const fields = Object.entries(pattern).map(([name, expected]) => {
     if (name === '$or') throw new Error('the local stack does not know $or in patterns');
     return { name, matches: Array.isArray(expected) ? anyOf(expected) : eventPattern(expected) };
   });
-  return (value) => fields.every(({ name, matches }) => matches(isObject(value) ? value[name] : undefined));
+  return (value) => fields.every(({ name, matches }) => matches(isRecord(value) ? value[name] : undefined));
 }
 
 /** A list of an event matches when one of its elements does. */
@@ -27,7 +27,7 @@ function anyOf(alternatives: readonly unknown[]): Matcher {
 }
 
 function testOf(expected: unknown): Test {
-  if (!isObject(expected)) return (found) => found === expected;
+  if (!isRecord(expected)) return (found) => found === expected;
   const [[operator, argument] = ['', undefined], ...more] = Object.entries(expected);
   if (more.length > 0) throw new Error(`more than one operator in ${JSON.stringify(expected)}`);
   return operatorOf(operator, argument);
@@ -40,7 +40,7 @@ function operatorOf(operator: string, argument: unknown): Test {
     return (found) => typeof found === 'string' && found.endsWith(argument);
   // An object is no leaf: EventBridge looks at leaves only.
   if (operator === 'exists' && typeof argument === 'boolean')
-    return (found) => (found !== undefined && !isObject(found)) === argument;
+    return (found) => (found !== undefined && !isRecord(found)) === argument;
   if (operator === 'anything-but') {
     const refused = [argument].flat().map(testOf);
     return (found) => found !== undefined && !refused.some((test) => test(found));

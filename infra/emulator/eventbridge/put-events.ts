@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from '../../../functions/runtime/is-object.ts';
 import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { isRecord } from '../data-file.ts';
 import type { BusEvent } from './event-bus.ts';
 
 /** An entry of PutEvents, as it comes: nothing of it is certain. */
@@ -74,7 +74,7 @@ function sizeOf({ Source = '', DetailType = '', Detail = '', Time, Resources = [
 function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
   const { context, checkpoints, sleeper } = options;
   const { mapping, signal } = context;
   let iterator: string | undefined = await iteratorOf(shardId, options);
-  let waiting: StreamRecord[] = [];
+  let buffered: StreamRecord[] = [];
   let firstWaitedAt = 0;
   while (iterator !== undefined && !signal.aborted) {
     const input = { ShardIterator: iterator, Limit: largestPage };
@@ -80,26 +80,26 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
     const { Records, NextShardIterator } = output as Page;
     onPage();
     iterator = NextShardIterator;
-    if (waiting.length === 0) firstWaitedAt = performance.now();
-    waiting.push(...Records.filter(mapping.wants));
+    if (buffered.length === 0) firstWaitedAt = performance.now();
+    buffered.push(...Records.filter(mapping.wants));
     const windowLeft = firstWaitedAt + mapping.windowMs - performance.now();
     while (
-      waiting.length >= mapping.batchSize ||
-      (waiting.length > 0 && (windowLeft <= 0 || iterator === undefined))
+      buffered.length >= mapping.batchSize ||
+      (buffered.length > 0 && (windowLeft <= 0 || iterator === undefined))
     ) {
-      const batch = waiting.slice(0, mapping.batchSize);
+      const batch = buffered.slice(0, mapping.batchSize);
       await deliverRecords(batch, context, ({ dynamodb }) =>
         checkpoints.set(shardId, { sequenceNumber: dynamodb.SequenceNumber, finished: false }),
       );
       if (signal.aborted) return;
-      waiting = waiting.slice(batch.length);
+      buffered = buffered.slice(batch.length);
     }
     const last = Records.at(-1);
-    if (last && waiting.length === 0) {
+    if (last && buffered.length === 0) {
       checkpoints.set(shardId, { sequenceNumber: last.dynamodb.SequenceNumber, finished: false });
     }
     if (iterator !== undefined && Records.length === 0) {
-      await sleeper.sleep(waiting.length > 0 ? Math.max(1, windowLeft) : idleMs, signal);
+      await sleeper.sleep(buffered.length > 0 ? Math.max(1, windowLeft) : idleMs, signal);
     }
   }
   if (!signal.aborted) checkpoints.set(shardId, { finished: true });

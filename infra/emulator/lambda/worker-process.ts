@@ -46,7 +46,7 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
   let current: Current | undefined;
   const { promise: loaded, resolve: settleLoaded } = Promise.withResolvers<boolean>();
 
-  function settle(outcome: { readonly payload: unknown } | { readonly failure: string }): void {
+  function finish(outcome: { readonly payload: unknown } | { readonly failure: string }): void {
     if (!current) return;
     const { requestId, resolve, reject, timeout } = current;
     current = undefined;
@@ -64,14 +64,14 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
       state = 'ready';
       settleLoaded(true);
     }
-    if (message.type === 'answered') settle({ payload: message.payload });
-    if (message.type === 'threw') settle({ failure: 'the handler threw' });
+    if (message.type === 'answered') finish({ payload: message.payload });
+    if (message.type === 'threw') finish({ failure: 'the handler threw' });
   });
   const exited = new Promise<void>((resolve) => {
     const end = (how: string) => {
       state = 'ended';
       settleLoaded(false);
-      settle({ failure: `the worker ended (${how})` });
+      finish({ failure: `the worker ended (${how})` });
       resolve();
     };
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
@@ -99,7 +99,7 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
         const timeout = setTimeout(() => {
           state = 'ended';
           child.kill('SIGKILL');
-          settle({ failure: `Task timed out after ${(lambda.timeoutMs / 1000).toFixed(2)} seconds` });
+          finish({ failure: `Task timed out after ${(lambda.timeoutMs / 1000).toFixed(2)} seconds` });
         }, lambda.timeoutMs);
         current = { requestId, resolve, reject, timeout };
         child.send(invocation);

@@ -10,7 +10,7 @@ export type QueueSettings = {
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 };
 
-export type Reception = {
+type Reception = {
   readonly most: number;
   readonly visibilityTimeoutMs: number;
   /** How long to wait for a first message. */
@@ -44,7 +44,7 @@ type Hidden = {
 
 type Waiter = {
   readonly reception: Reception;
-  readonly settle: (received: readonly ReceivedMessage[]) => void;
+  readonly finish: (received: readonly ReceivedMessage[]) => void;
 };
 
 /**
@@ -75,18 +75,18 @@ export function messageQueue(
     reveal();
     const { arn, retentionMs, redrive } = settings();
     const received: ReceivedMessage[] = [];
-    for (const [id, waiting] of visible) {
+    for (const [id, queued] of visible) {
       if (received.length === most) break;
       visible.delete(id);
-      if (waiting.sentAt + retentionMs < Date.now()) {
+      if (queued.sentAt + retentionMs < Date.now()) {
         journal.record({ type: 'deleted', queue: name, id });
         continue;
       }
-      if (redrive && waiting.receiveCount >= redrive.maxReceiveCount) {
-        giveUp({ ...waiting, deadLetterSource: arn });
+      if (redrive && queued.receiveCount >= redrive.maxReceiveCount) {
+        giveUp({ ...queued, deadLetterSource: arn });
         continue;
       }
-      const message = { firstReceivedAt: Date.now(), ...waiting, receiveCount: waiting.receiveCount + 1 };
+      const message = { firstReceivedAt: Date.now(), ...queued, receiveCount: queued.receiveCount + 1 };
       const receiptHandle = newReceiptHandle(id);
       hidden.set(id, { message, receiptHandle, visibleAt: performance.now() + visibilityTimeoutMs });
       journal.record({ type: 'received', queue: name, message });
@@ -99,10 +99,10 @@ export function messageQueue(
   function serve(): void {
     clearTimeout(timer);
     timer = undefined;
-    for (const { reception, settle } of waiters) {
+    for (const { reception, finish } of waiters) {
       const received = take(reception);
       if (received.length === 0) break;
-      settle(received);
+      finish(received);
     }
     if (waiters.size === 0 || hidden.size === 0) return;
     const next = Math.min(...[...hidden.values()].map(({ visibleAt }) => visibleAt));
@@ -111,11 +111,11 @@ export function messageQueue(
 
   function wait(reception: Reception): Promise<readonly ReceivedMessage[]> {
     return new Promise((resolve) => {
-      const giveUpWaiting = () => waiter.settle([]);
+      const giveUpWaiting = () => waiter.finish([]);
       const deadline = setTimeout(giveUpWaiting, reception.waitMs);
       const waiter: Waiter = {
         reception,
-        settle(received) {
+        finish(received) {
           clearTimeout(deadline);
           reception.signal?.removeEventListener('abort', giveUpWaiting);
           waiters.delete(waiter);
@@ -180,7 +180,7 @@ export function messageQueue(
     },
     close() {
       clearTimeout(timer);
-      for (const { settle } of waiters) settle([]);
+      for (const { finish } of waiters) finish([]);
     },
   };
 }

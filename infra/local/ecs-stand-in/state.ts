@@ -27,13 +27,7 @@ export type Account = {
   mayShare: boolean;
 };
 
-export type ImageStatus =
-  | 'Creating'
-  | 'Waiting'
-  | 'Available'
-  | 'UnAvailable'
-  | 'CreateFailed'
-  | 'Deprecated';
+type ImageStatus = 'Creating' | 'Waiting' | 'Available' | 'UnAvailable' | 'CreateFailed' | 'Deprecated';
 
 export type EcsImage = {
   readonly imageId: string;
