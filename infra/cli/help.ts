@@ -1,0 +1,6 @@
+import { print } from '../local/terminal.ts';
+import { scripts } from './scripts.ts';
+
+// `npm run help`: every script of package.json, and what it is for.
+const width = Math.max(...Object.keys(scripts).map((name) => name.length));
+for (const [name, summary] of Object.entries(scripts)) print(`npm run ${name.padEnd(width)}  ${summary}`);

@@ -1,0 +1,54 @@
+import { type NamedCommand, runNamed } from './support/run-named.ts';
+
+/** The deep versions of what `npm test` checks, and checks that need other tools or much time. */
+const checks: Readonly<Record<string, NamedCommand>> = {
+  soak: {
+    summary: '20,040 random histories against the model, 40 minutes; --seed N',
+    command: ['node', 'test/model/soak.ts'],
+  },
+  safeguards: {
+    summary: 'takes each safeguard away and shows what notices, 20 minutes; --only TEXT, --seed N',
+    command: ['node', 'test/safeguards/run.ts'],
+  },
+  fuzz: {
+    summary: '20,000 hostile requests through the handlers, 2,000 over HTTP, 5 minutes',
+    command: [
+      'vitest',
+      'run',
+      '--pool=forks',
+      'test/http/handlers-fuzz.test.ts',
+      'test/http/http-fuzz.test.ts',
+    ],
+    environment: { FUZZ_REQUESTS: '20000' },
+  },
+  mutation: {
+    summary: 'mutates the functions and counts what no test notices, 70 minutes',
+    command: ['stryker', 'run', 'test/mutation/stryker.config.ts'],
+  },
+  iam: {
+    summary: 'compares what each role grants with what its function uses, both ways',
+    command: ['node', 'test/infra/iam-table.ts'],
+  },
+  'ecs-faults': {
+    summary: 'every fault of ECS and STS at every step of a creation and a deletion',
+    command: ['node', 'test/image-source/fault-matrix.ts'],
+  },
+  'event-faults': {
+    summary: '1,300 changes while 30 % of the calls to the bus fail',
+    command: ['node', 'test/bench/event-faults.ts'],
+  },
+  'queue-faults': {
+    summary: '1,000 messages while workers are killed; N for the number of kills',
+    command: ['node', 'test/bench/queue-faults.ts'],
+  },
+  audit: {
+    summary: 'known vulnerabilities of what is installed, by npm audit',
+    command: ['npm', 'audit', '--audit-level=moderate'],
+  },
+  sbom: {
+    summary: 'the software bill of materials of the functions, as CycloneDX JSON',
+    command: ['npm', 'sbom', '--omit=dev', '--omit=optional', '--sbom-format=cyclonedx'],
+  },
+};
+
+runNamed(checks, 'npm run verify --');
