@@ -131,7 +131,8 @@ it.each([
 ])('a 503 since %s answered %i %s has that for its cause', async (action, status, code, name) => {
   const accountId = newEcsAccount(ecs.state);
   refusing(action, status, code);
-  await expect(imageSourceOfStage().unshare(accountId, 'm-1', invocation())).rejects.toMatchObject({
+  const unsharing = imageSourceOfStage().unshare(accountId, 'm-1', startInvocation('id', 300));
+  await expect(unsharing).rejects.toMatchObject({
     reason: 'serviceUnavailable',
     cause: { name, message: `${action}: ${status} ${code}` },
   });
