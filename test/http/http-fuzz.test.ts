@@ -17,7 +17,7 @@ import { bytesOf, closingRequest, exchange } from './wire-answer.ts';
 /** `npm run verify -- fuzz` sends 2,000. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 2_500) / 10;
 const atOnce = 4;
-/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/attack` tries others. */
+/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 
 /** A request, what is done to its bytes, or bytes that are none. */

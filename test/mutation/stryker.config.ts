@@ -1,9 +1,9 @@
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 
-/** Mutation testing of what decides: `npm run verify -- mutation`, or a part of it with `-- --mutate 'functions/signing/*.ts'`. */
+/** Mutation testing of what decides: `npm run verify -- mutation`, or a part of it with `--mutate 'functions/signing/*.ts'`. */
 const options: PartialStrykerOptions = {
   mutate: [
-    'functions/{accounts,api,contract,ecs,images,signing}/*.ts',
+    'functions/{accounts,api,image-source,images,schemas,signing}/*.ts',
     // Read by the generator of the validator, and by nothing at run time.
     '!functions/**/*.schema.ts',
   ],
