@@ -18,7 +18,23 @@ const histories = 1002;
 const timeout = 1_200_000;
 
 const world = await startWorld(3);
-afterAll(() => world.stop());
+const workers = await world.startWorkers(0);
+const session = newSession(world, workers);
+afterAll(async () => {
+  await workers.stop();
+  await world.stop();
+});
+
+test.each(counterexamples)('%s', { timeout }, async (_, program) => {
+  expect(faultsOf(await runProgram(program, session))).toEqual([]);
+});
+
+test('the same program makes the same history again', { timeout }, async () => {
+  for (const program of fc.sample(programs, { seed, numRuns: 8 })) {
+    const [first, second] = [await runProgram(program, session), await runProgram(program, session)];
+    expect(withoutIds(second.calls)).toEqual(withoutIds(first.calls));
+  }
+});
 
 test('whatever is raced, lost, killed or late, every history is one that an account could have had', {
   timeout,
@@ -28,23 +44,6 @@ test('whatever is raced, lost, killed or late, every history is one that an acco
   expect(result.violation).toBeUndefined();
   expect(result.histories).toBeGreaterThanOrEqual(1000);
   expect(result.operations).toBeGreaterThanOrEqual(10_000);
-});
-
-test.each(counterexamples)('%s', { timeout }, async (_, program) => {
-  const workers = await world.startWorkers(0);
-  const run = await runProgram(program, newSession(world, workers));
-  await workers.stop();
-  expect(faultsOf(run)).toEqual([]);
-});
-
-test('the same program makes the same history again', { timeout }, async () => {
-  const workers = await world.startWorkers(0);
-  const session = newSession(world, workers);
-  for (const program of fc.sample(programs, { seed, numRuns: 8 })) {
-    const [first, second] = [await runProgram(program, session), await runProgram(program, session)];
-    expect(withoutIds(second.calls)).toEqual(withoutIds(first.calls));
-  }
-  await workers.stop();
 });
 
 /** The calls with ids of images and requests by the order in which they are named: they are drawn anew each time. */
