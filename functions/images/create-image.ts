@@ -1,8 +1,9 @@
 import { ApiError } from '../errors/api-error.ts';
-import { OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
+import { TransientError } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
+import { type CommitDoubt, commitNotingDoubt } from './commit-in-doubt.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
 import type { RegistrationState, Registry, Remembered } from './registry.ts';
 
@@ -13,11 +14,9 @@ export type CreatedImage = {
 };
 
 /** What the attempts at one creation leave to those after them. */
-type Progress = {
+type Progress = CommitDoubt & {
   /** The last deletion of the ECS image that was known when it was shared; undefined before it is. */
   sharedAfter: { readonly deletion: string | undefined } | undefined;
-  /** A commit was sent whose outcome is unknown: it may still commit, whatever is read meanwhile. */
-  commitInDoubt: boolean;
 };
 
 type Collaborators = { readonly registry: Registry; readonly imageSource: ImageSource };
@@ -75,15 +74,7 @@ async function attemptCreation(
     progress.sharedAfter = { deletion: known.lastDeletion };
   }
 
-  try {
-    await registry.commit(creation, known, invocation);
-  } catch (error) {
-    if (error instanceof OutcomeUnknown) {
-      progress.commitInDoubt = true;
-      invocation.logFields['commitInDoubt'] = true;
-    }
-    throw error;
-  }
+  await commitNotingDoubt(progress, invocation, () => registry.commit(creation, known, invocation));
   return { imageId: creation.image.id, replayed: false };
 }
 

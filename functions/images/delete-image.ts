@@ -1,8 +1,8 @@
 import { ApiError } from '../errors/api-error.ts';
-import { OutcomeUnknown } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
+import { type CommitDoubt, commitNotingDoubt } from './commit-in-doubt.ts';
 import { compensate } from './compensate.ts';
 import type { Deletion, DeletionStore } from './deletion-store.ts';
 import { findImage } from './find-image.ts';
@@ -16,13 +16,11 @@ export type DeleteImageCollaborators = {
 };
 
 /** What the attempts at one deletion leave to those after them, and to stepping back. */
-export type DeletionProgress = {
+export type DeletionProgress = CommitDoubt & {
   /** Undefined before the image was found. */
   deletion: Deletion | undefined;
   /** Of the share that is to be taken back. */
   share: 'kept' | 'in doubt' | 'taken back';
-  /** A commit was sent under the current lease whose outcome is unknown. */
-  commitInDoubt: boolean;
 };
 
 type DeletionRequest = { readonly accountId: string; readonly imageId: string };
@@ -74,15 +72,8 @@ async function attemptDeletion(
   // A commit needs the lease that it was sent under: one that is still under way cannot succeed any more.
   progress.commitInDoubt = false;
   await takeBackShare(progress, found.image, request.accountId, imageSource, invocation);
-  try {
-    await store.commit(progress.deletion, invocation);
-  } catch (error) {
-    if (error instanceof OutcomeUnknown) {
-      progress.commitInDoubt = true;
-      invocation.logFields['commitInDoubt'] = true;
-    }
-    throw error;
-  }
+  const { deletion } = progress;
+  await commitNotingDoubt(progress, invocation, () => store.commit(deletion, invocation));
 }
 
 async function takeBackShare(
