@@ -1,6 +1,5 @@
 import { accessKeyFinder } from './accounts/access-keys.ts';
-import { validateCreateImage, validateIdempotentToken } from './api/create-image-request.ts';
-import { jsonBody } from './api/json-body.ts';
+import { createImageRequest } from './api/create-image-request.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { signatureCoverage } from './api/signature-coverage.ts';
@@ -10,7 +9,6 @@ import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { idempotencyKeys } from './images/idempotency-key.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
-import { type CreateImageBody, createImageFields, describedImage } from './schemas/create-image-body.ts';
 
 const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
@@ -23,14 +21,11 @@ const imageSource = imageSourceOfStage();
 const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
 
 /** POST /images */
-export const handler = signedOperation('CreateImage', { findAccessKey, parameters: ['IdempotentToken'] })
-  .use(validateIdempotentToken())
-  .use(jsonBody(createImageFields))
-  .use(validateCreateImage())
-  .handler(async ({ http, caller, token, json }, { invocation }) => {
+export const handler = signedOperation('CreateImage', findAccessKey).handler(
+  async ({ http, caller }, { invocation }) => {
+    const { token, description } = createImageRequest(http, caller);
     const { accountId, signature: value, signatureVersion, signedAt } = caller;
     const signature = { value, signedAt, ...signatureCoverage(http, signatureVersion) };
-    const description = describedImage(json as CreateImageBody);
     const { imageId, replayed } = await createImage(
       {
         accountId,
@@ -46,4 +41,5 @@ export const handler = signedOperation('CreateImage', { findAccessKey, parameter
     );
     Object.assign(invocation.logFields, { imageId, replayed });
     return jsonResponse(201, { Id: imageId }, replayed ? { 'idempotent-replayed': 'true' } : {});
-  });
+  },
+);

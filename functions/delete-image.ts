@@ -20,7 +20,7 @@ const collaborators = {
 };
 
 /** DELETE /images/{ImageId} */
-export const handler = signedOperation('DeleteImage', { findAccessKey }).handler(
+export const handler = signedOperation('DeleteImage', findAccessKey).handler(
   async ({ caller, pathParameters }, { invocation }) => {
     const { accountId } = caller;
     await deleteImage({ accountId, imageId: pathParameters?.['ImageId'] ?? '' }, collaborators, invocation);

@@ -14,7 +14,7 @@ const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TA
 const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
 
 /** GET /images/{ImageId} */
-export const handler = signedOperation('GetImage', { findAccessKey }).handler(
+export const handler = signedOperation('GetImage', findAccessKey).handler(
   async ({ caller, pathParameters }, { invocation }) => {
     const { accountId } = caller;
     const imageId = pathParameters?.['ImageId'] ?? '';

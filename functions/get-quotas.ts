@@ -23,7 +23,7 @@ const nothingAvailable = {
 };
 
 /** GET /quotas */
-export const handler = signedOperation('GetQuotas', { findAccessKey }).handler(
+export const handler = signedOperation('GetQuotas', findAccessKey).handler(
   async ({ caller }, { invocation }) => {
     const { limit, used } = await retryUntilDeadline(invocation, () =>
       readImageQuota(client, accounts, caller.accountId, invocation),

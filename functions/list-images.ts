@@ -14,18 +14,17 @@ const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TA
 const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
 
 /** GET /images */
-export const handler = signedOperation('ListImages', {
-  findAccessKey,
-  parameters: ['Marker', 'MaxItemCount', 'Type'],
-}).handler(async ({ caller, parameters }, { invocation }) => {
-  const request = listImagesRequest(parameters);
-  if (!request) return jsonResponse(200, { NextMarker: '', Items: [] });
-  const owner = request.type === 'Self' ? caller.accountId : systemAccount;
-  const { images, nextMarker } = await retryUntilDeadline(invocation, () =>
-    reader.list(owner, request, invocation),
-  );
-  return jsonResponse(200, {
-    NextMarker: nextMarker,
-    Items: images.map((image) => imageInfo(image, request.type, caller.accountId)),
-  });
-});
+export const handler = signedOperation('ListImages', findAccessKey).handler(
+  async ({ http, caller }, { invocation }) => {
+    const request = listImagesRequest(http, caller);
+    if (!request) return jsonResponse(200, { NextMarker: '', Items: [] });
+    const owner = request.type === 'Self' ? caller.accountId : systemAccount;
+    const { images, nextMarker } = await retryUntilDeadline(invocation, () =>
+      reader.list(owner, request, invocation),
+    );
+    return jsonResponse(200, {
+      NextMarker: nextMarker,
+      Items: images.map((image) => imageInfo(image, request.type, caller.accountId)),
+    });
+  },
+);

@@ -1,47 +1,57 @@
 import { ApiError } from '../errors/api-error.ts';
 import type { SentToken } from '../images/idempotency-key.ts';
+import type { ImageDescription } from '../images/image.ts';
 import { isObject } from '../runtime/is-object.ts';
-import { checkCreateImageBody } from '../schemas/create-image-body.ts';
+import { checkCreateImageBody, createImageFields, describedImage } from '../schemas/create-image-body.ts';
 import { checkIdempotentToken } from '../schemas/idempotent-token.ts';
-import type { ApiEvent, ApiMiddleware } from './api-event.ts';
+import type { HttpRequest } from '../signing/http-request.ts';
+import type { Caller } from './api-event.ts';
+import { jsonBody } from './json-body.ts';
+import { queryParameters } from './query-parameters.ts';
 import { signatureCoverage } from './signature-coverage.ts';
 
-/** Checks the query's IdempotentToken, which comes before the body is looked at: 1 to 64 letters, digits, underscores. */
-export function validateIdempotentToken(): ApiMiddleware {
-  return {
-    before: function validateIdempotentTokenBefore({ event }) {
-      const token = event.parameters.get('IdempotentToken');
-      if (token !== undefined) checkIdempotentToken(token);
-    },
-  };
+export type CreateImageRequest = {
+  /** Undefined when the client sent none. */
+  readonly token: SentToken | undefined;
+  readonly description: ImageDescription;
+};
+
+type Signer = Pick<Caller, 'signatureVersion'>;
+
+/**
+ * Reads what a request to CreateImage asks for. The checks run in the contract's order: the query's token, the JSON, the
+ * body's token, the image's fields.
+ * @throws ApiError for the first check that fails.
+ */
+export function createImageRequest(request: HttpRequest, caller: Signer): CreateImageRequest {
+  const tokenInQuery = queryParameters(request, caller, ['IdempotentToken']).get('IdempotentToken');
+  if (tokenInQuery !== undefined) checkIdempotentToken(tokenInQuery);
+
+  const json = jsonBody(request, createImageFields);
+  if (!isObject(json)) throw new ApiError('bodyNotObject');
+  const { IdempotentToken: tokenInBody, ...body } = json;
+  if (tokenInBody !== undefined) checkIdempotentToken(tokenInBody);
+  const token = sentToken(request, caller, tokenInQuery, tokenInBody);
+
+  checkCreateImageBody(body);
+  return { token, description: describedImage(body) };
 }
 
-/** Checks the body, and takes the token from it where the query has none. */
-export function validateCreateImage(): ApiMiddleware {
-  return {
-    before: function validateCreateImageBefore({ event }) {
-      if (!isObject(event.json)) throw new ApiError('bodyNotObject');
-      const { IdempotentToken: token, ...body } = event.json;
-      event.token = sentToken(event, token);
-      checkCreateImageBody(body);
-      event.json = body;
-    },
-  };
-}
+/** Most clients send the token in the query, one SDK in the body. If both carry one, they must be equal. */
+function sentToken(
+  request: HttpRequest,
+  { signatureVersion }: Signer,
+  inQuery: string | undefined,
+  inBody: string | undefined,
+): SentToken | undefined {
+  if (inQuery !== undefined && inBody !== undefined && inQuery !== inBody) throw invalidToken();
+  if (inQuery !== undefined) return { value: inQuery, isSigned: true };
+  if (inBody === undefined) return undefined;
 
-/** The token of the query or of the body: one SDK has it there. Where both have one, they are the same. */
-function sentToken({ parameters, http, caller }: ApiEvent, inBody: unknown): SentToken | undefined {
-  const inQuery = parameters.get('IdempotentToken');
-  if (inBody !== undefined) checkIdempotentToken(inBody);
-  const value = inQuery ?? inBody;
-  if (value === undefined) return undefined;
-  if (inBody !== undefined && inBody !== value) throw invalidToken();
-  if (inQuery !== undefined) return { value, isSigned: true };
-
-  const { coversBody, hasNonce } = signatureCoverage(http, caller.signatureVersion);
-  // Whoever saw one such request could send any token in its body, and use up tokens that are not theirs.
+  const { coversBody, hasNonce } = signatureCoverage(request, signatureVersion);
+  // Anyone who captures such a request could replace the token in its body and so use up tokens that are not theirs.
   if (!coversBody && !hasNonce) throw invalidToken();
-  return { value, isSigned: coversBody };
+  return { value: inBody, isSigned: coversBody };
 }
 
 function invalidToken(): ApiError {

@@ -8,15 +8,14 @@ import { authenticate } from './authenticate.ts';
 import { errorResponder } from './error-responder.ts';
 import { requireHttpEvent } from './http-event.ts';
 import { httpRequest } from './http-request.ts';
-import { queryParameters } from './query-parameters.ts';
 import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
 
 export type ApiHandler = MiddyfiedHandler<ApiEvent, ApiResponse, Error, ApiContext>;
 
 /**
- * The stack of every function behind the API. Middy runs `before` from the top down, `after` and `onError` from the
- * bottom up: so an error is first answered, then given its request id, then logged.
+ * The middlewares of every function behind the API. Middy runs `before` from the top down, `after` and `onError` from the
+ * bottom up, so an error is first answered, then given its request id, then logged.
  */
 export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHandler {
   return middy<ApiEvent, ApiResponse, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
@@ -26,14 +25,7 @@ export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHan
     .use(requireHttpEvent());
 }
 
-/** The stack of an operation, in the order in which the contract checks: size, signature, version, parameters. */
-export function signedOperation(
-  operation: Operation,
-  options: { readonly findAccessKey: FindAccessKey; readonly parameters?: readonly string[] },
-): ApiHandler {
-  return unsignedOperation(operation)
-    .use(httpRequest())
-    .use(authenticate(options.findAccessKey))
-    .use(apiVersion())
-    .use(queryParameters(options.parameters ?? []));
+/** The middlewares of a signed operation, in the order in which the contract checks: size, signature, version. */
+export function signedOperation(operation: Operation, findAccessKey: FindAccessKey): ApiHandler {
+  return unsignedOperation(operation).use(httpRequest()).use(authenticate(findAccessKey)).use(apiVersion());
 }

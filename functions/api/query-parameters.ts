@@ -1,21 +1,26 @@
 import { ApiError } from '../errors/api-error.ts';
+import type { HttpRequest } from '../signing/http-request.ts';
 import { type NameAndValue, parseQuery, percentDecode, splitPair } from '../signing/query-string.ts';
-import type { ApiMiddleware } from './api-event.ts';
+import type { Caller } from './api-event.ts';
 
 type Parameters = ReadonlyMap<string, string>;
 
-/** Reads the parameters an operation knows. Others are ignored; a known one that can be misread is refused. */
-export function queryParameters(known: readonly string[]): ApiMiddleware {
-  return {
-    before: function queryParametersBefore({ event }) {
-      const sent = parseQuery(event.http.rawQuery);
-      event.parameters = knownParameters(sent, known);
-      if (event.caller.signatureVersion === 'V1') refuseHiddenParameters(sent, event.parameters, known);
-    },
-  };
+/**
+ * Reads the query parameters that an operation knows, and ignores the rest.
+ * @throws ApiError when a known parameter can be read in more than one way.
+ */
+export function queryParameters(
+  { rawQuery }: Pick<HttpRequest, 'rawQuery'>,
+  { signatureVersion }: Pick<Caller, 'signatureVersion'>,
+  known: readonly string[],
+): Parameters {
+  const sent = parseQuery(rawQuery);
+  const parameters = knownParameters(sent, known);
+  if (signatureVersion === 'V1') refuseHiddenParameters(sent, parameters, known);
+  return parameters;
 }
 
-/** @throws ApiError of one that was sent twice, or in another case: ignoring `idempotentToken` would lose a token. */
+/** @throws ApiError for a parameter sent twice or in the wrong case: ignoring `idempotentToken` would lose a token. */
 function knownParameters(sent: readonly NameAndValue[], known: readonly string[]): Parameters {
   const knownInLowerCase = new Set(known.map((name) => name.toLowerCase()));
   const parameters = new Map<string, string>();
@@ -28,9 +33,10 @@ function knownParameters(sent: readonly NameAndValue[], known: readonly string[]
 }
 
 /**
- * V1 signs the query decoded: `a=1%26Type=System` and `a=1&Type=System` carry the same signature, and whoever saw one could
- * send the other. So the signed text has to say what the request says, wherever it is split. Python signs what it sends, without
- * decoding: `%2549dempotentToken=a` carries the signature of its `%49dempotentToken=a`, so the same holds one decoding further.
+ * V1 signs the decoded query: `a=1%26Type=System` and `a=1&Type=System` carry the same signature, so anyone who captures
+ * one can send the other. The signed text must therefore yield the same known parameters however it is split. Python signs
+ * the query undecoded: `%2549dempotentToken=a` carries the signature of its `%49dempotentToken=a`, so the text decoded once
+ * more must yield them too.
  */
 function refuseHiddenParameters(
   sent: readonly NameAndValue[],

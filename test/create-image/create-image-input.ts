@@ -1,10 +1,6 @@
-import type { ApiEvent, Caller } from '../../functions/api/api-event.ts';
-import { validateCreateImage, validateIdempotentToken } from '../../functions/api/create-image-request.ts';
-import { httpRequest } from '../../functions/api/http-request.ts';
-import { jsonBody } from '../../functions/api/json-body.ts';
-import { queryParameters } from '../../functions/api/query-parameters.ts';
-import { createImageFields } from '../../functions/schemas/create-image-body.ts';
-import { apiEvent, refusalAnswer, sendThrough } from '../support/api-event.ts';
+import type { Caller } from '../../functions/api/api-event.ts';
+import { type CreateImageRequest, createImageRequest } from '../../functions/api/create-image-request.ts';
+import { apiEvent, refusalAnswer } from '../support/api-event.ts';
 
 export const validBody = {
   Name: 'web-server',
@@ -21,24 +17,16 @@ export type Input = {
   readonly signatureVersion?: Caller['signatureVersion'];
 };
 
-/** Sends the input through everything between CreateImage's signature check and its handler. */
-export function validated(input: Input): Promise<ApiEvent> {
+/** Reads the input as CreateImage does once the signature is verified. */
+export function read(input: Input = {}): CreateImageRequest {
   const { query = '', body = validBody, headers = {}, signatureVersion = 'V3' } = input;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const event = apiEvent({ query, headers, body: text });
-  event.caller = { ...event.caller, signatureVersion };
-  return sendThrough(event, [
-    httpRequest(),
-    queryParameters(['IdempotentToken']),
-    validateIdempotentToken(),
-    jsonBody(createImageFields),
-    validateCreateImage(),
-  ]);
+  return createImageRequest(apiEvent({ query, headers, body: text }).http, { signatureVersion });
 }
 
 /** Code and message that the input is refused with. */
 export async function refused(input: Input): Promise<string> {
-  const { status, code, message } = await refusalAnswer(() => validated(input));
+  const { status, code, message } = await refusalAnswer(() => read(input));
   return `${status} ${code}: ${message}`;
 }
 

@@ -1,14 +1,13 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { httpRequest } from '../../functions/api/http-request.ts';
 import { jsonBody } from '../../functions/api/json-body.ts';
-import { apiEvent, refusalAnswer, sendThrough } from '../support/api-event.ts';
+import { apiEvent, refusalAnswer } from '../support/api-event.ts';
 
 const limit = 262_144;
 
 const received = (body: Buffer, compressType = 'deflate') => {
   const headers = { 'x-acs-compress-type': compressType };
-  return sendThrough(apiEvent({ body, headers, base64: true }), [httpRequest(), jsonBody()]);
+  return jsonBody(apiEvent({ body, headers }).http, ['Name']);
 };
 const refused = async (body: Buffer, compressType?: string) => {
   const { status, code, message } = await refusalAnswer(() => received(body, compressType));
@@ -26,21 +25,16 @@ const tooLarge = {
 };
 
 describe('a body with x-acs-compress-type: deflate', () => {
-  it.each(['deflate', 'Deflate'])('is inflated: %j', async (compressType) => {
-    expect((await received(deflateSync('{"Name":"ä 𠮷"}'), compressType)).json).toEqual({ Name: 'ä 𠮷' });
+  it.each(['deflate', 'Deflate'])('is inflated: %j', (compressType) => {
+    expect(received(deflateSync('{"Name":"ä 𠮷"}'), compressType)).toEqual({ Name: 'ä 𠮷' });
   });
 
-  it('stays in the request as it was sent, since digests cover those bytes', async () => {
-    const body = deflateSync('{}');
-    expect((await received(body)).http.body).toEqual(body);
+  it('may begin with a byte order mark once it is inflated', () => {
+    expect(received(deflateSync('\ufeff{}'))).toEqual({});
   });
 
-  it('may begin with a byte order mark once it is inflated', async () => {
-    expect((await received(deflateSync('\ufeff{}'))).json).toEqual({});
-  });
-
-  it('may inflate to 262144 bytes', async () => {
-    expect((await received(deflateSync(`{}${' '.repeat(limit - 2)}`))).json).toEqual({});
+  it('may inflate to 262144 bytes', () => {
+    expect(received(deflateSync(`{}${' '.repeat(limit - 2)}`))).toEqual({});
   });
 
   it.each([
@@ -75,6 +69,6 @@ describe('a body with x-acs-compress-type: deflate', () => {
 });
 
 it.each(['', 'gzip', 'identity'])('x-acs-compress-type: %j is not acted on', async (compressType) => {
-  expect((await received(Buffer.from('{}'), compressType)).json).toEqual({});
+  expect(received(Buffer.from('{}'), compressType)).toEqual({});
   expect(await refused(deflateSync('{}'), compressType)).toEqual(invalidJson);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createImageRequest } from '../../functions/api/create-image-request.ts';
 import { signedOperation } from '../../functions/api/operation.ts';
 import { hmacSha1 } from '../signing/v1-clients.ts';
 import { apiContext, apiEvent, type Sent } from '../support/api-event.ts';
@@ -6,16 +7,16 @@ import { captureLog } from '../support/captured-log.ts';
 
 captureLog();
 
-const handler = signedOperation('CreateImage', {
-  findAccessKey: async (accessKeyId) => ({
-    accessKeyId,
-    accountId: '1',
-    status: 'Active',
-    macKeyArn: 'arn',
-    secret: 'secret',
-  }),
-  parameters: ['IdempotentToken'],
-}).handler(async ({ caller }) => ({ statusCode: 201, body: caller.accountId }));
+const handler = signedOperation('CreateImage', async (accessKeyId) => ({
+  accessKeyId,
+  accountId: '1',
+  status: 'Active',
+  macKeyArn: 'arn',
+  secret: 'secret',
+})).handler(async ({ http, caller }) => {
+  createImageRequest(http, caller);
+  return { statusCode: 201, body: caller.accountId };
+});
 
 type Wishes = {
   readonly tooLarge?: boolean;
@@ -35,7 +36,7 @@ const signed = ({ tooLarge = false, secret = 'secret', version, query = '' }: Wi
       authorization: `acs key:${signature}`,
       ...(version === undefined ? {} : { 'x-acs-version': version }),
     },
-    body: tooLarge ? 'x'.repeat(262_145) : '{}',
+    body: tooLarge ? 'x'.repeat(262_145) : '{"Name":"a","EcsImageId":"m-1","Platform":"Linux"}',
   };
 };
 const answer = async (wishes: Wishes) => {

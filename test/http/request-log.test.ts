@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiResponse } from '../../functions/api/api-event.ts';
-import { jsonBody } from '../../functions/api/json-body.ts';
+import { createImageRequest } from '../../functions/api/create-image-request.ts';
 import { signedOperation, unsignedOperation } from '../../functions/api/operation.ts';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import { TransientError } from '../../functions/errors/transient-error.ts';
@@ -160,11 +160,7 @@ const signed = ({ secret, body, token }: Secrets, forged: boolean): Sent => {
 };
 
 const accessKey = { accountId: '1', accessKeyId: 'Key1', status: 'Active', macKeyArn: 'arn' } as const;
-const operation = (secret: string) =>
-  signedOperation('CreateImage', {
-    findAccessKey: async () => ({ ...accessKey, secret }),
-    parameters: ['IdempotentToken'],
-  }).use(jsonBody());
+const operation = (secret: string) => signedOperation('CreateImage', async () => ({ ...accessKey, secret }));
 
 describe('no secret, Authorization, signature or body is logged', () => {
   const outcomes: readonly (readonly [
@@ -216,7 +212,10 @@ describe('no secret, Authorization, signature or body is logged', () => {
       fc.asyncProperty(secrets, async (secrets) => {
         const sent = signed(secrets, forged);
         log.clear();
-        const handler = operation(secrets.secret).handler(async () => outcome(sent.body as string));
+        const handler = operation(secrets.secret).handler(async ({ http, caller }) => {
+          createImageRequest(http, caller);
+          return outcome(sent.body as string);
+        });
         await handler(apiEvent(sent), apiContext());
         const { authorization = '' } = sent.headers ?? {};
         const [, signature = ''] = authorization.split(':');

@@ -3,7 +3,10 @@ import { listImagesRequest } from '../../functions/api/list-images-request.ts';
 import { refusalAnswer } from '../support/api-event.ts';
 
 const asked = (parameters: Readonly<Record<string, string>>) =>
-  listImagesRequest(new Map(Object.entries(parameters)));
+  listImagesRequest(
+    { rawQuery: new URLSearchParams(parameters).toString().replaceAll('+', '%20') },
+    { signatureVersion: 'V3' },
+  );
 
 describe('ListImages is asked for', () => {
   it('the first fifty of the caller’s own when nothing is said, or nothing in particular', () => {

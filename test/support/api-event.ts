@@ -45,9 +45,6 @@ export function apiEvent(sent: Sent = {}): ApiEvent {
       signatureVersion: 'V3',
       signedAt: 0,
     },
-    parameters: new Map(),
-    json: undefined,
-    token: undefined,
   };
 }
 
