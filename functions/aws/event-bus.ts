@@ -14,7 +14,7 @@ export type EventBus = {
   /**
    * Puts up to ten events, in that order.
    * Returns which of them the bus refused, by their places: it takes some and refuses others of one call.
-   * @throws ApiError `serviceUnavailable` when there is no answer in time: some may have been put all the same.
+   * @throws UnavailableError when no response comes in time: the bus may have taken some of them anyway.
    * @throws Error when the bus refuses the call for good.
    */
   put(events: readonly BusEvent[], invocation: Invocation): Promise<readonly number[]>;

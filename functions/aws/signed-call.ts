@@ -21,7 +21,7 @@ const attemptTimeoutMs = 900;
  * Calls an action of an AWS service, again after temporary failures while there is time: for the few services whose
  * SDK client would cost more to load than to call.
  *
- * @throws ApiError `serviceUnavailable` when there is no answer in time.
+ * @throws UnavailableError when no response comes in time.
  * @throws Error with the service's error type, never its message, when it refuses for good.
  */
 export function callAws(

@@ -1,20 +1,23 @@
 import type { ErrorName } from './catalogue.ts';
 
-/** What an error's placeholders are filled with. */
+/** Why a request is refused. Faults of ours and of our dependencies are other errors: see errorAnswer. */
+export type ApiErrorReason = Exclude<ErrorName, 'internalError' | 'serviceUnavailable'>;
+
+/** The values for a catalogue entry's placeholders. */
 export type ApiErrorDetails = {
-  /** The quota that is exhausted. */
+  /** The exhausted quota. */
   readonly value?: number;
-  /** The parameter that is not valid, as the client named it. */
+  /** The invalid parameter, as the client named it. */
   readonly parameter?: string;
   readonly stringToSign?: string;
 };
 
-/** A final "no" to a request: the name of its entry in the catalogue, and what fills the entry's placeholders. */
+/** Refuses a request for good, with an entry of the catalogue. */
 export class ApiError extends Error {
-  readonly reason: ErrorName;
+  readonly reason: ApiErrorReason;
   readonly details: ApiErrorDetails;
 
-  constructor(reason: ErrorName, details: ApiErrorDetails = {}, options?: ErrorOptions) {
+  constructor(reason: ApiErrorReason, details: ApiErrorDetails = {}, options?: ErrorOptions) {
     super(reason, options);
     this.name = 'ApiError';
     this.reason = reason;

@@ -2,7 +2,7 @@ import { ApiError, type ApiErrorDetails } from './api-error.ts';
 import { type CatalogueEntry, catalogue, type ErrorName } from './catalogue.ts';
 import { TransientError } from './transient-error.ts';
 
-/** What a client is told of an error. */
+/** How an error is answered. */
 export type ErrorAnswer = {
   readonly reason: ErrorName;
   readonly status: number;
@@ -10,17 +10,17 @@ export type ErrorAnswer = {
   readonly message: string;
 };
 
-/** The error's entry in the catalogue, filled in; what has none is an internal error, and its text stays here. */
+/** Fills in the error's catalogue entry. Anything unexpected is an internal error, whose text the client never sees. */
 export function errorAnswer(error: unknown): ErrorAnswer {
-  const { reason, details } = asRefusal(error);
+  const reason = reasonOf(error);
+  const details = error instanceof ApiError ? error.details : {};
   const { status, code, message }: CatalogueEntry = catalogue[reason];
   return { reason, status, code: fill(code, details), message: fill(message, details) };
 }
 
-function asRefusal(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof TransientError) return new ApiError('serviceUnavailable');
-  return new ApiError('internalError');
+function reasonOf(error: unknown): ErrorName {
+  if (error instanceof ApiError) return error.reason;
+  return error instanceof TransientError ? 'serviceUnavailable' : 'internalError';
 }
 
 function fill(template: string, details: ApiErrorDetails): string {
@@ -32,7 +32,7 @@ function fill(template: string, details: ApiErrorDetails): string {
   return template.replace(/\{\w+\}/g, (name) => values.get(name) ?? name);
 }
 
-/** A name that is not one stays out of the answer: it could be anything, at any length. */
+/** Whether the answer may repeat the name: a client can send anything as one, at any length. */
 function echoable(parameter: string | undefined): parameter is string {
   return parameter !== undefined && /^[A-Za-z0-9_.-]{1,64}$/.test(parameter);
 }

@@ -1,4 +1,4 @@
-/** A dependency did not do its part this time: down, slow, throttled or contended. Trying again is safe. */
+/** A dependency failed this time: it is down, slow, throttled or contended. Trying again is safe. */
 export class TransientError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,10 +6,29 @@ export class TransientError extends Error {
   }
 }
 
-/** No answer came to a request that may have been carried out, or that may still be: nothing read later rules that out. */
+/**
+ * No response came to a request that DynamoDB may have carried out, or may still carry out. No later read can rule that
+ * out.
+ */
 export class OutcomeUnknown extends TransientError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'OutcomeUnknown';
   }
+}
+
+/**
+ * A TransientError that this request no longer retries: its time is up, or a retry within it would not help. Every 503
+ * begins as one of these.
+ */
+export class UnavailableError extends TransientError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnavailableError';
+  }
+}
+
+/** The same failure, no longer retried. */
+export function asUnavailable(error: TransientError): UnavailableError {
+  return error instanceof UnavailableError ? error : new UnavailableError(error.message, { cause: error });
 }

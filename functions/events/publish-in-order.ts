@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventBus, maxBatchSize } from '../aws/event-bus.ts';
-import { ApiError } from '../errors/api-error.ts';
+import { UnavailableError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import type { ImageEvent } from './image-event.ts';
 
@@ -71,7 +71,7 @@ async function refusedOf(
     const places = await bus.put(events, invocation);
     return events.filter((_, place) => places.includes(place));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof UnavailableError)) throw error;
     return events;
   }
 }

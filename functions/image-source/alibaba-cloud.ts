@@ -1,6 +1,5 @@
-import { ApiError } from '../errors/api-error.ts';
-import type { ErrorName } from '../errors/catalogue.ts';
-import { TransientError } from '../errors/transient-error.ts';
+import { ApiError, type ApiErrorReason } from '../errors/api-error.ts';
+import { asUnavailable, TransientError } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { ImageSource } from './image-source.ts';
 import { callRpc, type RpcApi, RpcError } from './rpc-call.ts';
@@ -17,7 +16,7 @@ export type AlibabaCloudOptions = {
 export const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
 
 /** What ECS's refusals answer; any other in the 400s counts as "not available", and its code is in our log. */
-const reasons: ReadonlyMap<string, ErrorName> = new Map([
+const reasons: ReadonlyMap<string, ApiErrorReason> = new Map([
   ['Forbidden.RAM', 'roleNotPermitted'],
   ['NoPermission', 'roleNotPermitted'],
   ['InvalidImageId.NotFound', 'ecsImageNotFound'],
@@ -65,7 +64,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 
   return {
     async share(accountId, ecsImageId, invocation) {
-      await refusing(invocation, async () => {
+      await translatingErrors(invocation, async () => {
         const parameters = { ImageId: ecsImageId, Status: everyStatus };
         const image = imageIn(await call(accountId, 'DescribeImages', parameters, invocation), ecsImageId);
         if (image?.ImageOwnerAlias !== 'self') throw new ApiError('ecsImageNotFound');
@@ -77,7 +76,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 
     async unshare(accountId, ecsImageId, invocation) {
       try {
-        await refusing(invocation, async () => {
+        await translatingErrors(invocation, async () => {
           const unshare = { ImageId: ecsImageId, 'RemoveAccount.1': serviceAccountId };
           await call(accountId, 'ModifyImageSharePermission', unshare, invocation);
         });
@@ -115,12 +114,12 @@ function areCredentialsRefused(error: unknown): error is RpcError {
   return error instanceof RpcError && refusedCredentials.some((code) => error.code.startsWith(code));
 }
 
-/** Answers what ECS says in the contract's terms. A temporary failure ends the request: its retry has been used up. */
-async function refusing(invocation: Invocation, work: () => Promise<void>): Promise<void> {
+/** Runs `work` and translates ECS's errors into the contract's. A transient failure ends the request: callRpc has retried it. */
+async function translatingErrors(invocation: Invocation, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof TransientError) throw new ApiError('serviceUnavailable', {}, { cause: error });
+    if (error instanceof TransientError) throw asUnavailable(error);
     if (!(error instanceof RpcError)) throw error;
     invocation.logFields['ecsCode'] = error.code;
     throw new ApiError(reasons.get(error.code) ?? 'ecsImageNotAvailable', {}, { cause: error });

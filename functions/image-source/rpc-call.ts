@@ -51,7 +51,7 @@ const transientCodes = [
  * throttling, busy, or down.
  *
  * @throws RpcError when the API refuses for good.
- * @throws ApiError `serviceUnavailable` when time is up.
+ * @throws UnavailableError when time is up.
  */
 export function callRpc(call: RpcCall, invocation: Invocation): Promise<Record<string, unknown>> {
   return retryUntilDeadline(invocation, () => callOnce(call, invocation));

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors/api-error.ts';
-import type { ErrorName } from '../errors/catalogue.ts';
+import { ApiError, type ApiErrorReason } from '../errors/api-error.ts';
+import { UnavailableError } from '../errors/transient-error.ts';
 import type { ImageSource } from './image-source.ts';
 
-type RefusedPrefixes = readonly (readonly [prefix: string, reason: ErrorName])[];
+type RefusedPrefixes = readonly (readonly [prefix: string, reason: ApiErrorReason])[];
 
 const refusesShare: RefusedPrefixes = [
   ['m-notfound', 'ecsImageNotFound'],
@@ -10,7 +10,6 @@ const refusesShare: RefusedPrefixes = [
   ['m-sharequota', 'ecsShareQuotaExceeded'],
   ['m-norole', 'roleMissing'],
   ['m-nopermission', 'roleNotPermitted'],
-  ['m-throttled', 'serviceUnavailable'],
 ];
 
 const refusesUnshare: RefusedPrefixes = [
@@ -18,10 +17,11 @@ const refusesUnshare: RefusedPrefixes = [
   ['m-keep-unavailable', 'ecsImageNotAvailable'],
 ];
 
-/** There is no ECS behind the sandbox: the id itself says what happens, so that every refusal can be provoked. */
+/** The sandbox has no ECS behind it: the id decides what happens, so that a client can provoke every refusal. */
 export const sandboxImageSource: ImageSource = {
   async share(_accountId, ecsImageId) {
     if (!ecsImageId.startsWith('m-')) throw new ApiError('ecsImageNotFound');
+    if (ecsImageId.startsWith('m-throttled')) throw new UnavailableError('the id plays a throttled ECS');
     refuse(refusesShare, ecsImageId);
   },
   async unshare(_accountId, ecsImageId) {

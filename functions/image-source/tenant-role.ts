@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts';
-import { TransientError } from '../errors/transient-error.ts';
+import { TransientError, UnavailableError } from '../errors/transient-error.ts';
 import { expiringCache } from '../runtime/expiring-cache.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
@@ -9,7 +9,8 @@ import type { ServiceKey } from './service-key.ts';
 export type TenantRole = {
   /**
    * The role's credentials.
-   * @throws ApiError `roleMissing`, `roleNotPermitted`, or `serviceUnavailable` when our own access key is refused.
+   * @throws ApiError `roleMissing` or `roleNotPermitted`.
+   * @throws UnavailableError when STS refuses anything else, our own access key included, or does not respond in time.
    */
   assume(accountId: string, invocation: Invocation): Promise<AlibabaCredentials>;
   /** Has the next `assume` of that account ask anew: its credentials were refused. */
@@ -57,17 +58,17 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefu
     try {
       return await assumeOnce(accountId, invocation);
     } catch (error) {
-      if (!isOurKeyRefused(error)) throw asRefusal(error);
+      if (!isOurKeyRefused(error)) throw translated(error);
     }
     // It may have been rotated since it was read.
     serviceKey.forget();
     try {
       return await assumeOnce(accountId, invocation);
     } catch (error) {
-      if (!isOurKeyRefused(error)) throw asRefusal(error);
+      if (!isOurKeyRefused(error)) throw translated(error);
       serviceKey.forget();
       onServiceKeyRefused();
-      throw new ApiError('serviceUnavailable', {}, { cause: error });
+      throw unavailable(error);
     }
   }
 
@@ -81,15 +82,19 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefu
   };
 }
 
-function isOurKeyRefused(error: unknown): boolean {
+function isOurKeyRefused(error: unknown): error is RpcError {
   return error instanceof RpcError && refusedServiceKey.some((code) => error.code.startsWith(code));
 }
 
-function asRefusal(error: unknown): unknown {
+function translated(error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
   if (error.code === 'EntityNotExist.Role') return new ApiError('roleMissing', {}, { cause: error });
   if (error.code.startsWith('NoPermission')) return new ApiError('roleNotPermitted', {}, { cause: error });
-  return new ApiError('serviceUnavailable', {}, { cause: error });
+  return unavailable(error);
+}
+
+function unavailable(error: RpcError): UnavailableError {
+  return new UnavailableError(error.message, { cause: error });
 }
 
 function credentialsIn(answer: Record<string, unknown>): CachedCredentials {

@@ -1,9 +1,9 @@
-import { ApiError } from '../errors/api-error.ts';
+import { UnavailableError } from '../errors/transient-error.ts';
 import type { ImageSource } from './image-source.ts';
 
-/** Stands where no ECS is connected: nothing can be shared, so nothing is registered. */
+/** The image source of a stage that has none yet: nothing can be shared, so nothing can be registered. */
 export const unavailableImageSource: ImageSource = { share: unavailable, unshare: unavailable };
 
 async function unavailable(): Promise<never> {
-  throw new ApiError('serviceUnavailable');
+  throw new UnavailableError('no image source is connected');
 }

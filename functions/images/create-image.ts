@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts';
-import { TransientError } from '../errors/transient-error.ts';
+import { TransientError, UnavailableError } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
@@ -29,8 +29,8 @@ type Collaborators = { readonly registry: Registry; readonly imageSource: ImageS
  * another request may rely on it. The commit holds only if nobody deleted a registration of the ECS image since the look,
  * so that what is registered is shared.
  *
- * @throws ApiError with the reason, or `serviceUnavailable` when time is up. After a commit in doubt the only reasons are
- *   those that rule it out for good.
+ * @throws ApiError with the reason. After a commit in doubt, only reasons that rule that commit out for good.
+ * @throws UnavailableError when time is up.
  */
 export function createImage(
   request: CreationRequest,
@@ -65,7 +65,7 @@ async function attemptCreation(
       const { accountId, image } = creation;
       await imageSource.share(accountId, image.ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError || error instanceof UnavailableError)) throw error;
       // While ECS was asked, another request with the same token may have committed.
       const committed = repeated(await registry.readRemembered(creation, invocation), creation);
       if (committed) return committed;
@@ -105,8 +105,9 @@ function rulesOutCommit(error: unknown): boolean {
   );
 }
 
+/** The same failure, retried until the deadline. */
 function keepTrying(error: unknown): TransientError {
-  if (error instanceof TransientError) return error;
+  if (error instanceof TransientError && !(error instanceof UnavailableError)) return error;
   const why = error instanceof Error ? error.message : 'unknown';
   return new TransientError(`commit in doubt: ${why}`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/api-error.ts';
+import { UnavailableError } from '../errors/transient-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
@@ -15,11 +16,11 @@ export type DeleteImageCollaborators = {
   readonly imageSource: ImageSource;
 };
 
-/** What the attempts at one deletion leave to those after them, and to stepping back. */
+/** What one attempt at a deletion passes on to the next, and to the compensation. */
 export type DeletionProgress = CommitDoubt & {
-  /** Undefined before the image was found. */
+  /** Undefined until the image is found. */
   deletion: Deletion | undefined;
-  /** Of the share that is to be taken back. */
+  /** The service's share of the ECS image: untouched, perhaps taken back, or taken back for sure. */
   share: 'kept' | 'in doubt' | 'taken back';
 };
 
@@ -32,8 +33,8 @@ const leaseMs = 30_000;
  * Deletes an image: look, lease, un-share, commit. The lease is what makes un-sharing safe, since only its holder does it;
  * one that cannot finish shares again and gives the lease back.
  *
- * @throws ApiError `resourceNotFound`, `systemImageForbidden`, why ECS refuses to un-share, or `serviceUnavailable`: always
- *   the last once a commit is in doubt.
+ * @throws ApiError `resourceNotFound`, `systemImageForbidden`, or the reason why ECS refuses to un-share.
+ * @throws UnavailableError when time is up, and for any failure while a commit is in doubt.
  */
 export async function deleteImage(
   request: DeletionRequest,
@@ -46,7 +47,7 @@ export async function deleteImage(
   } catch (error) {
     const { commitInDoubt } = progress;
     await compensate(progress, collaborators, invocation);
-    throw commitInDoubt ? new ApiError('serviceUnavailable', {}, { cause: error }) : error;
+    throw commitInDoubt ? new UnavailableError('commit in doubt', { cause: error }) : error;
   }
 }
 
@@ -83,18 +84,17 @@ async function takeBackShare(
   imageSource: ImageSource,
   invocation: Invocation,
 ): Promise<void> {
-  if (progress.share === 'taken back') return;
-  const triesBefore = invocation.retries.length;
-  const wasKept = progress.share === 'kept';
+  const before = progress.share;
+  if (before === 'taken back') return;
+  const retriesBefore = invocation.retries.length;
   progress.share = 'in doubt';
   try {
     await imageSource.unshare(accountId, ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     progress.share = 'taken back';
   } catch (error) {
-    // ECS gave a reason at its first answer: it did nothing. After a retry, an earlier try may have been carried out.
-    const answeredAtOnce = wasKept && invocation.retries.length === triesBefore;
-    const gaveReason = error instanceof ApiError && error.reason !== 'serviceUnavailable';
-    if (gaveReason && answeredAtOnce) progress.share = 'kept';
+    // An ApiError is ECS's refusal: that call did nothing. But if it was a retry, an earlier one may have un-shared.
+    const refusedAtOnce = error instanceof ApiError && invocation.retries.length === retriesBefore;
+    if (refusedAtOnce) progress.share = before;
     throw error;
   }
 }

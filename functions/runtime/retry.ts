@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ApiError } from '../errors/api-error.ts';
-import { TransientError } from '../errors/transient-error.ts';
+import { asUnavailable, TransientError, UnavailableError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from './invocation.ts';
 
 const firstDelayMs = 25;
 const longestDelayMs = 400;
 
 /**
- * Runs `attempt` until it succeeds, with a jittered, growing pause after each temporary failure.
- * Anything but a TransientError ends it at once; so does the deadline, as the refusal `serviceUnavailable`.
+ * Runs `attempt` until it succeeds, with a growing, jittered pause after each TransientError. Any other error ends it at
+ * once.
+ * @throws UnavailableError when the deadline leaves no time for another attempt.
  */
 export async function retryUntilDeadline<Result>(
   invocation: Invocation,
@@ -18,10 +18,10 @@ export async function retryUntilDeadline<Result>(
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
+      if (!(error instanceof TransientError) || error instanceof UnavailableError) throw error;
       invocation.retries.push(error.message);
       const jittered = Math.random() * delay;
-      if (jittered >= timeLeft(invocation)) throw new ApiError('serviceUnavailable', {}, { cause: error });
+      if (jittered >= timeLeft(invocation)) throw asUnavailable(error);
       await pause(jittered);
     }
   }

@@ -1,6 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { ApiError } from '../errors/api-error.ts';
-import type { ErrorName } from '../errors/catalogue.ts';
+import { ApiError, type ApiErrorReason } from '../errors/api-error.ts';
 import type { ImageDescription, Platform } from '../images/image.ts';
 import { createImageBodySchema } from './create-image-body.schema.ts';
 import { validate } from './create-image-body.validator.js';
@@ -17,7 +16,7 @@ export type CreateImageBody = {
 export const createImageFields = ['IdempotentToken', ...Object.keys(createImageBodySchema.properties)];
 
 /** What each broken rule of the schema answers. The first of them in this order is the one that counts. */
-const rules: readonly (readonly [field: string, keywords: readonly string[], reason: ErrorName])[] = [
+const rules: readonly (readonly [field: string, keywords: readonly string[], reason: ApiErrorReason])[] = [
   ['Name', ['required'], 'nameMissing'],
   ['Name', ['type'], 'nameNotString'],
   ['Name', ['minLength', 'maxLength'], 'nameLength'],

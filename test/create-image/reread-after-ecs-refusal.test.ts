@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { ApiError } from '../../functions/errors/api-error.ts';
-import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import { ApiError, type ApiErrorReason } from '../../functions/errors/api-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
@@ -22,7 +21,7 @@ const create = creator(registry);
 let stopFaults = () => {};
 afterEach(() => stopFaults());
 
-const ecsRefusals: readonly ErrorName[] = [
+const ecsRefusals: readonly ApiErrorReason[] = [
   'ecsImageNotFound',
   'ecsImageNotAvailable',
   'ecsShareQuotaExceeded',
@@ -33,7 +32,7 @@ const ecsRefusals: readonly ErrorName[] = [
 /** Refuses to share, and has something happen before it does. */
 function refusingAfter(
   meanwhile: () => Promise<unknown>,
-  reason: ErrorName = 'ecsImageNotFound',
+  reason: ApiErrorReason = 'ecsImageNotFound',
 ): ImageSource {
   return {
     async share() {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { ApiError } from '../../functions/errors/api-error.ts';
+import { UnavailableError } from '../../functions/errors/transient-error.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { conflict, cut, doAndHang, loseAnswer, refuse, withFault } from '../support/faults.ts';
@@ -77,7 +77,7 @@ test('whether un-sharing was done is unknown: a registered image is shared in th
     ...imageSource,
     async unshare(accountId: string, ecsImageId: string): Promise<void> {
       await imageSource.unshare(accountId, ecsImageId);
-      throw new ApiError('serviceUnavailable');
+      throw new UnavailableError('no answer');
     },
   };
   const refusal = await refusalOf(deleter(client, answerIsLost)(tenant, imageId));

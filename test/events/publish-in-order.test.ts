@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
-import { ApiError } from '../../functions/errors/api-error.ts';
+import { UnavailableError } from '../../functions/errors/transient-error.ts';
 import type { ImageEvent } from '../../functions/events/image-event.ts';
 import { publishInOrder } from '../../functions/events/publish-in-order.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
@@ -90,7 +90,7 @@ describe('an event that the bus refuses', () => {
 
 describe('a bus', () => {
   it('that does not answer in time leaves everything to the next invocation', async () => {
-    const bus: EventBus = { put: async () => Promise.reject(new ApiError('serviceUnavailable')) };
+    const bus: EventBus = { put: async () => Promise.reject(new UnavailableError('no answer')) };
     const events = imagesEvents(12);
     expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
   });

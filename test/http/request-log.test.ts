@@ -4,7 +4,7 @@ import type { ApiResponse } from '../../functions/api/api-event.ts';
 import { createImageRequest } from '../../functions/api/create-image-request.ts';
 import { signedOperation, unsignedOperation } from '../../functions/api/operation.ts';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { TransientError } from '../../functions/errors/transient-error.ts';
+import { TransientError, UnavailableError } from '../../functions/errors/transient-error.ts';
 import { hmacSha1 } from '../signing/v1-clients.ts';
 import { apiContext, apiEvent, requestId, type Sent } from '../support/api-event.ts';
 import { captureLog } from '../support/captured-log.ts';
@@ -49,9 +49,9 @@ describe('a request is logged in one line', () => {
 
   it('with the chain of causes of a temporary failure', async () => {
     const cause = new TransientError('busy', { cause: new RangeError('low') });
-    const line = await answered(new ApiError('serviceUnavailable', {}, { cause }));
+    const line = await answered(new UnavailableError('busy', { cause }));
     expect(line).toMatchObject({ level: 'ERROR', status: 503, code: 'ServiceUnavailable' });
-    expect(line['cause']).toMatch(/^serviceUnavailable < TransientError at .* < RangeError at /);
+    expect(line['cause']).toMatch(/^UnavailableError at .* < TransientError at .* < RangeError at /);
   });
 
   it('with the name and the place of a fault', async () => {
@@ -195,7 +195,7 @@ describe('no secret, Authorization, signature or body is logged', () => {
       'a failure of a dependency that quotes the request',
       false,
       (body) => {
-        throw new ApiError('serviceUnavailable', {}, { cause: new TransientError(body) });
+        throw new UnavailableError(body, { cause: new TransientError(body) });
       },
     ],
     [

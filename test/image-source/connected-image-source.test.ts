@@ -133,7 +133,7 @@ it.each([
   refusing(action, status, code);
   const unsharing = imageSourceOfStage().unshare(accountId, 'm-1', startInvocation('id', 300));
   await expect(unsharing).rejects.toMatchObject({
-    reason: 'serviceUnavailable',
+    name: 'UnavailableError',
     cause: { name, message: `${action}: ${status} ${code}` },
   });
 });

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import { UnavailableError } from '../../functions/errors/transient-error.ts';
 import { alibabaCloud } from '../../functions/image-source/alibaba-cloud.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import type { RpcApi } from '../../functions/image-source/rpc-call.ts';
@@ -64,13 +65,14 @@ export function addImage(
   return image;
 }
 
-/** How an attempt ended: why it was refused, or that it was not. Anything but a refusal passes through. */
+/** How an attempt ended: done, refused for a reason, or unavailable. Any other error passes through. */
 export async function outcomeOf(attempt: Promise<unknown>): Promise<'done' | ErrorName> {
   try {
     await attempt;
     return 'done';
   } catch (error) {
     if (error instanceof ApiError) return error.reason;
+    if (error instanceof UnavailableError) return 'serviceUnavailable';
     throw error;
   }
 }

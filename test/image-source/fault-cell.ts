@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../../functions/errors/api-error.ts';
-import { catalogue } from '../../functions/errors/catalogue.ts';
+import { errorAnswer } from '../../functions/errors/error-answer.ts';
 import { createImage } from '../../functions/images/create-image.ts';
 import { deleteImage } from '../../functions/images/delete-image.ts';
 import { dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
@@ -120,13 +119,12 @@ function deleter({ stack: { tables }, aws, standIn }: FaultWorld, { accountId }:
   };
 }
 
-/** As the gateway answers: what is no refusal is a fault of ours. */
+/** As the API answers. */
 async function answerTo(request: () => Promise<Answered>): Promise<string> {
   try {
     return (await request()).status;
   } catch (error) {
-    if (!(error instanceof ApiError)) return '500 InternalError';
-    const { status, code } = catalogue[error.reason];
+    const { status, code } = errorAnswer(error);
     return `${status} ${code}`;
   }
 }

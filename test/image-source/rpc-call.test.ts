@@ -116,7 +116,7 @@ describe('a call of an RPC action', () => {
   it('that fails until time is up is refused as unavailable', async () => {
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
     await expect(call(startInvocation('id', 300))).rejects.toMatchObject({
-      reason: 'serviceUnavailable',
+      name: 'UnavailableError',
       cause: { message: expect.stringMatching(/^DescribeImages: /) },
     });
     expect(received.length).toBeGreaterThan(1);
@@ -125,7 +125,7 @@ describe('a call of an RPC action', () => {
   it('is not made when no time is left', async () => {
     const invocation = startInvocation('id', 0);
     await expect(call(invocation)).rejects.toMatchObject({
-      reason: 'serviceUnavailable',
+      name: 'UnavailableError',
       cause: { message: 'DescribeImages: no time left' },
     });
     expect(received).toEqual([]);
@@ -139,7 +139,7 @@ describe('a call of an RPC action', () => {
     const invocation = patient();
     onArrival = () => vi.setSystemTime(invocation.deadline - 10);
     await expect(call(invocation)).rejects.toMatchObject({
-      reason: 'serviceUnavailable',
+      name: 'UnavailableError',
       cause: { message: 'DescribeImages: 503 ServiceUnavailable' },
     });
     expect(received).toHaveLength(1);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as apiError from '../../functions/errors/api-error.ts';
-import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import type * as transientError from '../../functions/errors/transient-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import type * as sandbox from '../../functions/image-source/sandbox-image-source.ts';
@@ -46,7 +45,7 @@ function load<Module>(file: string): Promise<Module> {
   return import(pathToFileURL(join(root, 'functions', file)).href);
 }
 
-const reasons: Readonly<Record<EcsRefusal, ErrorName>> = {
+const reasons: Readonly<Record<EcsRefusal, apiError.ApiErrorReason>> = {
   unavailable: 'ecsImageNotAvailable',
   missing: 'ecsImageNotFound',
   'share quota exceeded': 'ecsShareQuotaExceeded',

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
 import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
-import { ApiError } from '../../functions/errors/api-error.ts';
-import { OutcomeUnknown } from '../../functions/errors/transient-error.ts';
+import { OutcomeUnknown, UnavailableError } from '../../functions/errors/transient-error.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { dynamoDbRegistry, type Registry } from '../../functions/images/registry.ts';
 import { type Message, processMessage } from '../../functions/registration-requests/process-message.ts';
@@ -189,7 +188,7 @@ describe('a message is left for another time', () => {
 
   it.each([
     ['refuses the event', async () => [0]],
-    ['does not answer', async () => Promise.reject(new ApiError('serviceUnavailable'))],
+    ['does not answer', async () => Promise.reject(new UnavailableError('no answer'))],
     ['refuses the call', async () => Promise.reject(new Error('AccessDeniedException'))],
   ])('when its refusal cannot be told, since the bus %s', async (_, put) => {
     const message = newMessage({ Image: { ...image, Name: '7up' } });

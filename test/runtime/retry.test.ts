@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { TransientError } from '../../functions/errors/transient-error.ts';
+import { TransientError, UnavailableError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../functions/runtime/retry.ts';
 
@@ -46,11 +46,11 @@ describe('an attempt', () => {
     expect(invocation.retries).toEqual(['first', 'second']);
   });
 
-  it('that fails until the deadline ends as serviceUnavailable, within the budget', async () => {
+  it('that fails until the deadline ends as unavailable, within the budget', async () => {
     const invocation = startInvocation('id');
     const end = retryUntilDeadline(invocation, failing());
-    await expect(end).rejects.toMatchObject({ reason: 'serviceUnavailable', cause: busy });
-    await expect(end).rejects.toBeInstanceOf(ApiError);
+    await expect(end).rejects.toMatchObject({ name: 'UnavailableError', cause: busy });
+    await expect(end).rejects.toBeInstanceOf(UnavailableError);
     expect(Date.now()).toBeLessThan(invocation.deadline);
   });
 
@@ -63,14 +63,13 @@ describe('an attempt', () => {
         vi.setSystemTime(invocation.deadline);
         throw busy;
       });
-    await expect(retryUntilDeadline(invocation, attempt)).rejects.toMatchObject({
-      reason: 'serviceUnavailable',
-    });
+    await expect(retryUntilDeadline(invocation, attempt)).rejects.toBeInstanceOf(UnavailableError);
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
   it.each([
     ['a refusal', new ApiError('nameMissing')],
+    ['an unavailable dependency', new UnavailableError('x')],
     ['a fault', new TypeError('x')],
     ['an error that only has the name', Object.assign(new Error('x'), { name: 'TransientError' })],
   ])('that ends in %s is not made again', async (_, error) => {
@@ -83,14 +82,18 @@ describe('an attempt', () => {
 
 describe('the pause before the next attempt', () => {
   it('doubles from 25 ms to 400 ms', async () => {
-    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(ApiError);
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(
+      UnavailableError,
+    );
     expect(pauses.slice(0, 6).map(Math.round)).toEqual([25, 50, 100, 200, 400, 400]);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
   });
 
   it('is drawn anew each time, from nothing to its whole length', async () => {
     vi.mocked(Math.random).mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValueOnce(longestJitter);
-    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(ApiError);
+    await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(
+      UnavailableError,
+    );
     expect(pauses.slice(0, 3).map(Math.round)).toEqual([0, 25, 100]);
   });
 });

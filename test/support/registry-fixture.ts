@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { ApiError } from '../../functions/errors/api-error.ts';
+import { ApiError, type ApiErrorDetails } from '../../functions/errors/api-error.ts';
+import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import { UnavailableError } from '../../functions/errors/transient-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { type CreatedImage, createImage } from '../../functions/images/create-image.ts';
@@ -86,12 +88,15 @@ export function creator(registry: Registry, imageSource: ImageSource = sandboxIm
     createImage(creationRequest(accountId, wanted), { registry, imageSource }, invocation);
 }
 
-/** The reason that a request is refused for; anything but a refusal passes through. */
-export async function refusalOf(attempt: Promise<unknown>): Promise<Pick<ApiError, 'reason' | 'details'>> {
+export type Refused = { readonly reason: ErrorName; readonly details: ApiErrorDetails };
+
+/** The reason that a request is refused for, or that it ends as unavailable; any other error passes through. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<Refused> {
   try {
     await attempt;
   } catch (error) {
     if (error instanceof ApiError) return { reason: error.reason, details: error.details };
+    if (error instanceof UnavailableError) return { reason: 'serviceUnavailable', details: {} };
     throw error;
   }
   throw new Error('nothing was refused');
