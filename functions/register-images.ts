@@ -5,12 +5,7 @@ import { eventBridgeBus } from './aws/event-bus.ts';
 import { changeMessageVisibility } from './aws/queue.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
-import { postponeSeconds } from './registration-requests/backoff.ts';
-import {
-  type Outcome,
-  processMessage,
-  type RegistrationWorker,
-} from './registration-requests/process-message.ts';
+import { processMessage, type RegistrationWorker } from './registration-requests/process-message.ts';
 import { errorCause } from './runtime/error-cause.ts';
 import { budgetMs, startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
@@ -30,65 +25,58 @@ const worker: RegistrationWorker = {
 
 const stage = requireEnvironment('STAGE');
 
-/** A message that was received so often has failed for minutes: somebody should know. */
+/** A message received this often has been failing for minutes: StuckRequests raises an alarm. */
 const stuckReceiveCount = 6;
 
-/** A message may take this long: to be registered, to be told of, and to be hidden. */
+/** A message may take this long: one budget each to register its image, report a failure, and postpone it. */
 const maxMessageMs = 3 * budgetMs;
 
 /**
- * The queue of registration requests, a batch at a time, one message after the other: those of one account would only
- * get into each other's way. What is not done with is reported, and comes again.
+ * Processes a batch of registration requests, one after the other: messages of one account would only collide at its
+ * counter. Messages that are not finished are returned as batch item failures, and the queue redelivers them.
  */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const record of Records) {
-    const done = context.getRemainingTimeInMillis() > maxMessageMs && (await processRecord(record));
-    if (!done) batchItemFailures.push({ itemIdentifier: record.messageId });
+    const finished = context.getRemainingTimeInMillis() > maxMessageMs && (await processRecord(record));
+    if (!finished) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
-/** Whether the message is done with. */
+/** Whether the message is finished. */
 async function processRecord(record: SQSRecord): Promise<boolean> {
   const startedAt = Date.now();
-  const outcome = await processMessage(record, worker);
-  const { done, result, logFields } = outcome;
-  if (!done) await postpone(record, outcome);
-  if (result === 'postponed' && receiveCountOf(record) >= stuckReceiveCount)
-    emitMetrics(stage, { StuckRequests: 1 });
-  const { error, ...rest } = logFields;
-  writeLog(done ? 'INFO' : 'ERROR', {
-    requestId: record.messageId,
+  const { messageId, body, attributes } = record;
+  const receiveCount = Number(attributes.ApproximateReceiveCount);
+  const { result, retryAfterSeconds, logFields } = await processMessage(
+    { messageId, body, receiveCount },
+    worker,
+  );
+  const finished = retryAfterSeconds === undefined;
+  if (!finished) await postpone(record, retryAfterSeconds);
+  if (result === 'postponed' && receiveCount >= stuckReceiveCount) emitMetrics(stage, { StuckRequests: 1 });
+  writeLog(finished ? 'INFO' : 'ERROR', {
+    requestId: messageId,
     operation: 'RegisterImages',
     result,
-    receiveCount: receiveCountOf(record),
-    ...rest,
-    ...(error === undefined ? {} : { cause: errorCause(error) }),
+    receiveCount,
+    ...logFields,
     durationMs: Date.now() - startedAt,
   });
-  return done;
+  return finished;
 }
 
-/**
- * Hides the message until another attempt makes sense. One that cannot be read comes back at once, until the queue has had
- * enough of it and puts it with the dead letters. Should this fail, the queue's own time-out brings the message back.
- */
-async function postpone(record: SQSRecord, outcome: Outcome): Promise<void> {
-  const seconds = postponeSeconds(outcome, receiveCountOf(record));
-  const invocation = startInvocation(record.messageId);
+/** Hides the message for that time. If this fails, the queue's own visibility timeout brings the message back. */
+async function postpone({ messageId, receiptHandle }: SQSRecord, seconds: number): Promise<void> {
   try {
-    await changeMessageVisibility(queueUrl, record.receiptHandle, seconds, invocation);
+    await changeMessageVisibility(queueUrl, receiptHandle, seconds, startInvocation(messageId));
   } catch (error) {
     writeLog('WARN', {
-      requestId: record.messageId,
+      requestId: messageId,
       operation: 'RegisterImages',
       result: 'not hidden',
       cause: errorCause(error),
     });
   }
-}
-
-function receiveCountOf({ attributes }: SQSRecord): number {
-  return Number(attributes.ApproximateReceiveCount);
 }

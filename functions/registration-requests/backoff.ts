@@ -1,11 +1,9 @@
-import type { Outcome } from './process-message.ts';
-
 const firstSeconds = 5;
 const longestSeconds = 15 * 60;
 
 /**
- * For how many seconds a message that could not be dealt with is hidden: twice as long after each time it was received,
- * up to a quarter of an hour, and jittered, so that what an outage held up does not come back all at once.
+ * How long to wait before the next attempt at a message: twice as long after each attempt, up to 15 minutes. Jittered, so
+ * that the messages held up by an outage do not all come back at once.
  */
 export function backoffSeconds(receiveCount: number, random: () => number = Math.random): number {
   const seconds = Math.min(longestSeconds, firstSeconds * 2 ** (receiveCount - 1));
@@ -13,17 +11,12 @@ export function backoffSeconds(receiveCount: number, random: () => number = Math
 }
 
 /**
- * A commit that went unanswered is over by then: DynamoDB cancels or finishes it within seconds. Sooner, the next attempt
- * could be refused, and told so, while that commit still succeeds.
+ * DynamoDB finishes or cancels a transaction within seconds, so a commit in doubt is over by then. An earlier attempt could
+ * be refused, and reported as failed, while that commit still succeeds.
  */
 const commitSettledSeconds = 30;
 
-/** For how many seconds a message that is not done with is hidden. */
-export function postponeSeconds(
-  { result, commitInDoubt }: Pick<Outcome, 'result' | 'commitInDoubt'>,
-  receiveCount: number,
-): number {
-  // Nothing makes it readable: the queue moves it to the dead letters once it was received often enough.
-  if (result === 'unreadable') return 0;
+/** How long to postpone a message that may still succeed. */
+export function postponeSeconds(receiveCount: number, commitInDoubt: boolean): number {
   return Math.max(backoffSeconds(receiveCount), commitInDoubt ? commitSettledSeconds : 0);
 }

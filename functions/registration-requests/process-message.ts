@@ -9,8 +9,10 @@ import { createImage } from '../images/create-image.ts';
 import type { CreationRequest } from '../images/creation.ts';
 import { tokenKey } from '../images/idempotency-key.ts';
 import type { Registry } from '../images/registry.ts';
+import { errorCause } from '../runtime/error-cause.ts';
 import { type Invocation, startInvocation } from '../runtime/invocation.ts';
 import type { RegistrationFailedDetail } from '../schemas/registration-failed.schema.ts';
+import { postponeSeconds } from './backoff.ts';
 import {
   describedImageOf,
   type RegistrationRequest,
@@ -24,35 +26,50 @@ export type RegistrationWorker = {
   readonly tokenRetentionDays: number;
 };
 
-export type Message = { readonly messageId: string; readonly body: string };
+export type Message = {
+  readonly messageId: string;
+  readonly body: string;
+  /** How often the queue has delivered it, this time included. */
+  readonly receiveCount: number;
+};
 
-/** What became of a message: whether it is done with, and what the log says of it. */
+/** What becomes of a message. */
 export type Outcome = {
-  readonly done: boolean;
   readonly result: 'registered' | 'replayed' | 'refused' | 'unreadable' | 'postponed';
+  /** When the queue should deliver the message again; undefined when it is finished. */
+  readonly retryAfterSeconds?: number;
   readonly logFields: Readonly<Record<string, unknown>>;
-  /** A commit may still be under way: wait until it is over before the next attempt. */
-  readonly commitInDoubt: boolean;
 };
 
 /**
- * Registers the image that a message asks for, exactly once however often the message comes. Success shows as "Image
- * Created", which the commit itself leads to; a final refusal is told as "Image Registration Failed". What may still
- * succeed, and what nobody can read, is not done with.
+ * Registers the image that a message asks for, exactly once however often the message comes, and decides what becomes of
+ * the message:
+ *
+ * - registered or replayed: finished. The commit itself leads to the event "Image Created".
+ * - refused for good: finished, once "Image Registration Failed" is on the bus.
+ * - anything that may still succeed: postponed, longer each time.
+ * - unreadable: delivered again at once, until the queue moves it to the dead-letter queue.
  */
 export async function processMessage(message: Message, worker: RegistrationWorker): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
-  if ('unreadable' in request) {
-    const logFields = { reason: request.unreadable };
-    return { done: false, result: 'unreadable', logFields, commitInDoubt: false };
-  }
+  if ('unreadable' in request)
+    return { result: 'unreadable', retryAfterSeconds: 0, logFields: { reason: request.unreadable } };
+
   const { accountId } = request;
   const invocation = startInvocation(message.messageId);
   try {
     const { imageId, replayed } = await register(request, worker, invocation);
-    return outcome(true, replayed ? 'replayed' : 'registered', { accountId, imageId }, invocation);
+    return finished(replayed ? 'replayed' : 'registered', { accountId, imageId }, invocation);
   } catch (error) {
-    return await reportFailure(error, request, worker, invocation);
+    const answer = errorAnswer(error);
+    if (answer.status >= 500) return postponed(message, error, { accountId }, invocation);
+    const { reason } = answer;
+    try {
+      await reportFailure(request, answer, worker.bus, message.messageId);
+    } catch (reportError) {
+      return postponed(message, reportError, { accountId, reason }, invocation);
+    }
+    return finished('refused', { accountId, reason }, invocation);
   }
 }
 
@@ -76,31 +93,24 @@ async function register(
   }
 }
 
-/** Tells of a final refusal; anything else is left for another time, a refusal that could not be told included. */
+/**
+ * Puts "Image Registration Failed" on the bus.
+ * @throws Error when the bus did not take it.
+ */
 async function reportFailure(
-  error: unknown,
   request: RegistrationRequest,
-  { bus }: RegistrationWorker,
-  invocation: Invocation,
-): Promise<Outcome> {
-  const { accountId } = request;
-  const answer = errorAnswer(error);
-  if (answer.status >= 500) return outcome(false, 'postponed', { accountId, error }, invocation);
-
-  const reportInvocation = startInvocation(invocation.requestId);
+  answer: ErrorAnswer,
+  bus: EventBus,
+  messageId: string,
+): Promise<void> {
   const event = {
     source: eventSource,
     detailType: 'Image Registration Failed',
-    detail: failedDetail(request, answer, invocation.requestId),
+    detail: failedDetail(request, answer, messageId),
     time: new Date(),
   };
-  try {
-    const refused = await bus.put([event], reportInvocation);
-    if (refused.length > 0) throw new TransientError('PutEvents refused the event');
-    return outcome(true, 'refused', { accountId, reason: answer.reason }, invocation);
-  } catch (reportError) {
-    return outcome(false, 'postponed', { accountId, reason: answer.reason, error: reportError }, invocation);
-  }
+  const failedIndexes = await bus.put([event], startInvocation(messageId));
+  if (failedIndexes.length > 0) throw new TransientError('PutEvents refused the event');
 }
 
 function failedDetail(
@@ -118,16 +128,26 @@ function failedDetail(
   };
 }
 
-function outcome(
-  done: boolean,
-  result: Outcome['result'],
-  logFields: Outcome['logFields'],
-  { dynamodb, retries, logFields: noted }: Invocation,
+function finished(result: Outcome['result'], fields: LogFields, invocation: Invocation): Outcome {
+  return { result, logFields: logFieldsOf(invocation, fields) };
+}
+
+function postponed(
+  { receiveCount }: Message,
+  error: unknown,
+  fields: LogFields,
+  invocation: Invocation,
 ): Outcome {
+  const commitInDoubt = invocation.logFields['commitInDoubt'] === true;
   return {
-    done,
-    result,
-    logFields: { ...noted, ...logFields, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) },
-    commitInDoubt: noted['commitInDoubt'] === true,
+    result: 'postponed',
+    retryAfterSeconds: postponeSeconds(receiveCount, commitInDoubt),
+    logFields: logFieldsOf(invocation, { ...fields, cause: errorCause(error) }),
   };
+}
+
+type LogFields = Outcome['logFields'];
+
+function logFieldsOf({ dynamodb, retries, logFields }: Invocation, fields: LogFields): LogFields {
+  return { ...logFields, ...fields, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) };
 }

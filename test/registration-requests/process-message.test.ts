@@ -5,7 +5,11 @@ import type { BusEvent, EventBus } from '../../functions/aws/event-bus.ts';
 import { OutcomeUnknown, UnavailableError } from '../../functions/errors/transient-error.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { dynamoDbRegistry, type Registry } from '../../functions/images/registry.ts';
-import { type Message, processMessage } from '../../functions/registration-requests/process-message.ts';
+import {
+  type Message,
+  type Outcome,
+  processMessage,
+} from '../../functions/registration-requests/process-message.ts';
 import { faultsOf } from '../events/schemas.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';
 import { newToken, setAccount, stack, tables } from '../support/registry-fixture.ts';
@@ -31,8 +35,10 @@ beforeEach(async () => {
 });
 
 const image = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
+const finished = (result: Outcome['result']) => ({ result, logFields: expect.any(Object) });
 const newMessage = (content: object = {}): Message => ({
   messageId: randomUUID(),
+  receiveCount: 1,
   body: JSON.stringify({
     AccountId: tenant.accountId,
     IdempotentToken: newToken(),
@@ -44,7 +50,7 @@ const newMessage = (content: object = {}): Message => ({
 describe('a message', () => {
   it('registers its image, under its token and by its own id as the request', async () => {
     const message = newMessage({ IdempotentToken: 'build_7' });
-    expect(await work(message)).toMatchObject({ done: true, result: 'registered' });
+    expect(await work(message)).toEqual(finished('registered'));
     const items = await tenant.items();
     const stored = [...items.values()].find(({ sk }) => sk?.S?.startsWith('IMAGE#'));
     expect(stored).toMatchObject({ requestId: { S: message.messageId }, token: { S: 'build_7' } });
@@ -56,10 +62,9 @@ describe('a message', () => {
     const message = newMessage({ IdempotentToken: 'build_7' });
     const first = await work(message);
     for (const again of [message, newMessage({ IdempotentToken: 'build_7' })]) {
-      expect(await work(again)).toMatchObject({
-        done: true,
+      expect(await work(again)).toEqual({
         result: 'replayed',
-        logFields: { imageId: first.logFields['imageId'] },
+        logFields: expect.objectContaining({ imageId: first.logFields['imageId'] }),
       });
     }
     const query = { IdempotentToken: 'build_7' };
@@ -73,7 +78,7 @@ describe('a message', () => {
   it('ten times at once makes one image', async () => {
     const message = newMessage();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(message)));
-    expect(outcomes.every(({ done }) => done)).toBe(true);
+    expect(outcomes.every(({ retryAfterSeconds }) => retryAfterSeconds === undefined)).toBe(true);
     expect(outcomes.filter(({ result }) => result === 'registered')).toHaveLength(1);
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   });
@@ -85,27 +90,25 @@ describe('a message', () => {
       ['"x"', 'not a JSON object'],
       ['{}', 'AccountId is missing'],
     ] as const)
-      expect(await work({ messageId: randomUUID(), body })).toEqual({
-        done: false,
+      expect(await work({ ...newMessage(), body })).toEqual({
         result: 'unreadable',
+        retryAfterSeconds: 0,
         logFields: { reason },
-        commitInDoubt: false,
       });
     expect(told).toEqual([]);
   });
 });
 
 it('a message that begins with a byte order mark registers its image', async () => {
-  const { messageId, body } = newMessage();
-  expect(await work({ messageId, body: `\ufeff${body}` })).toMatchObject({ result: 'registered' });
+  const message = newMessage();
+  expect(await work({ ...message, body: `\ufeff${message.body}` })).toEqual(finished('registered'));
 });
 
 it('a message with an unknown field registers nothing, and its value is not logged', async () => {
   expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
-    done: false,
     result: 'unreadable',
+    retryAfterSeconds: 0,
     logFields: { reason: 'unknown field Priority' },
-    commitInDoubt: false,
   });
   expect(await tenant.account()).toMatchObject({ imageCount: 0 });
 });
@@ -141,7 +144,7 @@ describe('a final refusal is told once, and the message is done with:', () => {
   it.each(cases)('%s', async (_, makeMessage, code) => {
     const message = await makeMessage();
     const { AccountId, IdempotentToken } = JSON.parse(message.body);
-    expect(await work(message)).toMatchObject({ done: true, result: 'refused' });
+    expect(await work(message)).toEqual(finished('refused'));
     expect(told).toEqual([
       {
         source: 'imprint.images',
@@ -172,16 +175,16 @@ describe('a message is left for another time', () => {
       },
     };
     expect(await work(message, tellingBus, losingAnswers)).toMatchObject({
-      done: false,
       result: 'postponed',
-      commitInDoubt: true,
+      retryAfterSeconds: 30,
+      logFields: { commitInDoubt: true, cause: expect.stringMatching(/^UnavailableError /) },
     });
     expect(told).toEqual([]);
   });
 
   it('when ECS cannot be reached, and registers its image then', async () => {
     const message = newMessage({ Image: { ...image, EcsImageId: 'm-throttled' } });
-    expect(await work(message)).toMatchObject({ done: false, result: 'postponed' });
+    expect(await work(message)).toMatchObject({ result: 'postponed', retryAfterSeconds: expect.any(Number) });
     expect(told).toEqual([]);
     expect(await tenant.account()).toMatchObject({ imageCount: 0 });
   });
@@ -192,8 +195,11 @@ describe('a message is left for another time', () => {
     ['refuses the call', async () => Promise.reject(new Error('AccessDeniedException'))],
   ])('when its refusal cannot be told, since the bus %s', async (_, put) => {
     const message = newMessage({ Image: { ...image, Name: '7up' } });
-    expect(await work(message, { put })).toMatchObject({ done: false, result: 'postponed' });
-    expect(await work(message)).toMatchObject({ done: true, result: 'refused' });
+    expect(await work(message, { put })).toMatchObject({
+      result: 'postponed',
+      retryAfterSeconds: expect.any(Number),
+    });
+    expect(await work(message)).toEqual(finished('refused'));
     expect(told).toHaveLength(1);
   });
 });
