@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { accountIds, auditAccount, type QuotaAudit } from './accounts/quota-audit.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
+import * as environment from './runtime/environment.ts';
 import { startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
 import { emitMetrics } from './runtime/metrics.ts';
@@ -9,10 +9,10 @@ import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
 const tables = {
-  registry: requireEnvironment('REGISTRY_TABLE'),
-  accounts: requireEnvironment('ACCOUNTS_TABLE'),
+  registry: environment.registryTable(),
+  accounts: environment.accountsTable(),
 };
-const stage = requireEnvironment('STAGE');
+const stage = environment.stage();
 
 /** Kept of the function's time for the metrics. */
 const reserveMs = 5000;

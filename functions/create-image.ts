@@ -4,21 +4,21 @@ import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { signatureCoverage } from './api/signature-coverage.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { createImage } from './images/create-image.ts';
 import { idempotencyKeys } from './images/idempotency-key.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
+import * as environment from './runtime/environment.ts';
 
 const client = dynamoDbClient();
-const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
 const registry = dynamoDbRegistry(
   client,
-  { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
-  Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
+  { registry: environment.registryTable(), accounts: environment.accountsTable() },
+  environment.defaultMaxImageCount(),
 );
 const imageSource = imageSourceOfStage();
-const tokenRetentionDays = Number(requireEnvironment('TOKEN_RETENTION_DAYS'));
+const tokenRetentionDays = environment.tokenRetentionDays();
 
 /** POST /images */
 export const handler = signedOperation('CreateImage', findAccessKey).handler(

@@ -1,17 +1,17 @@
 import { accessKeyFinder } from './accounts/access-keys.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { deleteImage } from './images/delete-image.ts';
 import { dynamoDbDeletionStore } from './images/deletion-store.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
+import * as environment from './runtime/environment.ts';
 
 const client = dynamoDbClient();
-const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
 const tables = {
-  registry: requireEnvironment('REGISTRY_TABLE'),
-  accounts: requireEnvironment('ACCOUNTS_TABLE'),
+  registry: environment.registryTable(),
+  accounts: environment.accountsTable(),
 };
 const collaborators = {
   reader: dynamoDbImageReader(client, tables.registry),

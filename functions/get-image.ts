@@ -2,16 +2,16 @@ import { accessKeyFinder } from './accounts/access-keys.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
 import { ApiError } from './errors/api-error.ts';
 import { findImage } from './images/find-image.ts';
 import { imageInfo } from './images/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
+import * as environment from './runtime/environment.ts';
 import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
-const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
-const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
+const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
+const reader = dynamoDbImageReader(client, environment.registryTable());
 
 /** GET /images/{ImageId} */
 export const handler = signedOperation('GetImage', findAccessKey).handler(

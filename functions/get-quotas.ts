@@ -3,14 +3,14 @@ import { readImageQuota } from './accounts/quota.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
+import * as environment from './runtime/environment.ts';
 import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
-const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
+const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
 const accounts = {
-  table: requireEnvironment('ACCOUNTS_TABLE'),
-  defaultMaxImageCount: Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
+  table: environment.accountsTable(),
+  defaultMaxImageCount: environment.defaultMaxImageCount(),
 };
 
 /** What the vendor's SDKs look for in an answer to GetQuotas. Imprint registers images and runs no clusters. */

@@ -3,15 +3,15 @@ import { jsonResponse } from './api/json-response.ts';
 import { listImagesRequest } from './api/list-images-request.ts';
 import { signedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
 import { imageInfo } from './images/image-info.ts';
 import { dynamoDbImageReader } from './images/image-reader.ts';
 import { systemAccount } from './images/registry-keys.ts';
+import * as environment from './runtime/environment.ts';
 import { retryUntilDeadline } from './runtime/retry.ts';
 
 const client = dynamoDbClient();
-const findAccessKey = accessKeyFinder(client, requireEnvironment('ACCESS_KEYS_TABLE'));
-const reader = dynamoDbImageReader(client, requireEnvironment('REGISTRY_TABLE'));
+const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
+const reader = dynamoDbImageReader(client, environment.registryTable());
 
 /** GET /images */
 export const handler = signedOperation('ListImages', findAccessKey).handler(

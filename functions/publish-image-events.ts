@@ -1,13 +1,13 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { requireEnvironment } from './aws/environment.ts';
 import { eventBridgeBus } from './aws/event-bus.ts';
 import { type ImageEvent, type ItemChange, imageEvent } from './events/image-event.ts';
 import { publishInOrder } from './events/publish-in-order.ts';
 import type { Item } from './images/image-item.ts';
+import * as environment from './runtime/environment.ts';
 import { startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
 
-const bus = eventBridgeBus(requireEnvironment('IMAGE_EVENT_BUS'));
+const bus = eventBridgeBus(environment.imageEventBus());
 
 /** Kept of the function's time to say what is not out. */
 const reserveMs = 3000;

@@ -1,29 +1,29 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
-import { requireEnvironment } from './aws/environment.ts';
 import { eventBridgeBus } from './aws/event-bus.ts';
 import { changeMessageVisibility } from './aws/queue.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
 import { processMessage, type RegistrationWorker } from './registration-requests/process-message.ts';
+import * as environment from './runtime/environment.ts';
 import { errorCause } from './runtime/error-cause.ts';
 import { budgetMs, startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
 import { emitMetrics } from './runtime/metrics.ts';
 
-const queueUrl = requireEnvironment('IMAGE_REQUEST_QUEUE_URL');
+const queueUrl = environment.imageRequestQueueUrl();
 const worker: RegistrationWorker = {
   registry: dynamoDbRegistry(
     dynamoDbClient(),
-    { registry: requireEnvironment('REGISTRY_TABLE'), accounts: requireEnvironment('ACCOUNTS_TABLE') },
-    Number(requireEnvironment('DEFAULT_MAX_IMAGE_COUNT')),
+    { registry: environment.registryTable(), accounts: environment.accountsTable() },
+    environment.defaultMaxImageCount(),
   ),
   imageSource: imageSourceOfStage(),
-  bus: eventBridgeBus(requireEnvironment('IMAGE_EVENT_BUS')),
-  tokenRetentionDays: Number(requireEnvironment('TOKEN_RETENTION_DAYS')),
+  bus: eventBridgeBus(environment.imageEventBus()),
+  tokenRetentionDays: environment.tokenRetentionDays(),
 };
 
-const stage = requireEnvironment('STAGE');
+const stage = environment.stage();
 
 /** A message received this often has been failing for minutes: StuckRequests raises an alarm. */
 const stuckReceiveCount = 6;

@@ -1,7 +1,7 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { FindAccessKey } from '../accounts/access-keys.ts';
-import { requireEnvironment } from '../aws/environment.ts';
 import type { Operation } from '../errors/catalogue.ts';
+import * as environment from '../runtime/environment.ts';
 import type { ApiContext, ApiEvent, ApiResponse } from './api-event.ts';
 import { apiVersion } from './api-version.ts';
 import { authenticate } from './authenticate.ts';
@@ -19,7 +19,7 @@ export type ApiHandler = MiddyfiedHandler<ApiEvent, ApiResponse, Error, ApiConte
  */
 export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHandler {
   return middy<ApiEvent, ApiResponse, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
-    .use(requestLog(operation, requireEnvironment('STAGE')))
+    .use(requestLog(operation, environment.stage()))
     .use(requestId())
     .use(errorResponder())
     .use(requireHttpEvent());

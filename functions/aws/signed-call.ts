@@ -1,10 +1,10 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { TransientError } from '../errors/transient-error.ts';
+import { requireEnvironment } from '../runtime/environment.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import { post } from '../runtime/post.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
-import { requireEnvironment } from './environment.ts';
 
 /** An AWS API that takes JSON and names its actions in X-Amz-Target. */
 export type JsonService = {

@@ -1,4 +1,4 @@
-import { requireEnvironment } from '../aws/environment.ts';
+import * as environment from '../runtime/environment.ts';
 import { emitMetrics } from '../runtime/metrics.ts';
 import { alibabaCloud } from './alibaba-cloud.ts';
 import type { ImageSource } from './image-source.ts';
@@ -21,16 +21,14 @@ export function imageSourceOfStage(): ImageSource {
 }
 
 function connectedImageSource(): ImageSource {
-  const stage = requireEnvironment('STAGE');
-  const ecs = { endpoint: new URL(requireEnvironment('ECS_ENDPOINT')), version: '2014-05-26' };
-  const sts = { endpoint: new URL(requireEnvironment('STS_ENDPOINT')), version: '2015-04-01' };
-  const serviceKey = serviceKeyFrom(secretReader(requireEnvironment('SERVICE_KEY_SECRET_ARN')));
+  const stage = environment.stage();
+  const { ecsEndpoint, stsEndpoint, regionId, accountId, serviceKeySecretArn } =
+    environment.alibabaCloudConnection();
+  const ecs = { endpoint: ecsEndpoint, version: '2014-05-26' };
+  const sts = { endpoint: stsEndpoint, version: '2015-04-01' };
+  const serviceKey = serviceKeyFrom(secretReader(serviceKeySecretArn));
   return alibabaCloud(
-    {
-      ecs,
-      regionId: requireEnvironment('ALIBABA_REGION_ID'),
-      serviceAccountId: requireEnvironment('ALIBABA_ACCOUNT_ID'),
-    },
+    { ecs, regionId, serviceAccountId: accountId },
     tenantRole(sts, serviceKey, () => emitMetrics(stage, { ServiceKeyRefused: 1 })),
   );
 }
