@@ -1,4 +1,5 @@
 import type { ImageInfo } from '../images/image-info.ts';
+import { idempotentTokenSchema } from './idempotent-token.ts';
 
 /** The detail of "Image Created" and "Image Deleted". */
 export type ImageEventDetail = {
@@ -42,7 +43,7 @@ function imageEventSchema(change: 'created' | 'deleted') {
       EventId: { type: 'string', pattern: `^${imageId}\\.${change}$` },
       AccountId: accountIdSchema,
       CreationRequestId: { type: 'string', minLength: 1 },
-      IdempotentToken: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
+      IdempotentToken: idempotentTokenSchema,
       Image: imageInfoSchema,
     },
     required: ['SchemaVersion', 'EventId', 'AccountId', 'CreationRequestId', 'Image'],

@@ -1,3 +1,4 @@
+import { reportableTokenSchema } from './idempotent-token.ts';
 import { accountIdSchema } from './image-event.schema.ts';
 
 /** The detail of "Image Registration Failed". */
@@ -19,7 +20,7 @@ export const registrationFailedSchema = {
     SchemaVersion: { type: 'string', pattern: '^1\\.' },
     EventId: { type: 'string', pattern: '^.+\\.failed$' },
     AccountId: accountIdSchema,
-    IdempotentToken: { type: 'string', minLength: 1, maxLength: 256 },
+    IdempotentToken: reportableTokenSchema,
     Code: { type: 'string', minLength: 1 },
     Message: { type: 'string', minLength: 1 },
   },

@@ -1,4 +1,5 @@
 import { createImageBodySchema } from './create-image-body.schema.ts';
+import { idempotentTokenSchema, reportableTokenSchema } from './idempotent-token.ts';
 import { accountIdSchema } from './image-event.schema.ts';
 
 /**
@@ -9,7 +10,7 @@ export const readableRequestSchema = {
   type: 'object',
   properties: {
     AccountId: accountIdSchema,
-    IdempotentToken: { type: 'string', minLength: 1, maxLength: 256 },
+    IdempotentToken: reportableTokenSchema,
     Image: {},
   },
   required: ['AccountId', 'IdempotentToken'],
@@ -21,7 +22,7 @@ export const registrationRequestSchema = {
   type: 'object',
   properties: {
     AccountId: accountIdSchema,
-    IdempotentToken: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
+    IdempotentToken: idempotentTokenSchema,
     Image: createImageBodySchema,
   },
   required: ['AccountId', 'IdempotentToken', 'Image'],
