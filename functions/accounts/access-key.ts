@@ -1,36 +1,34 @@
-import { generateMac } from '../aws/kms.ts';
-import type { Invocation } from '../runtime/invocation.ts';
-
-/** An access key, as its record says; the secret is in no record. */
+/** An access key as it is stored, without its secret. */
 export type AccessKeyRecord = {
   readonly accessKeyId: string;
   readonly accountId: string;
   readonly status: 'Active' | 'Disabled';
-  /** The KMS key that the secret derives from: a new one can be taken into use while old secrets live on. */
+  /** The KMS key that the secret derives from. New access keys can use a new one while old secrets stay valid. */
   readonly macKeyArn: string;
 };
 
-/** An access key with the secret that belongs to it. */
+/** An access key with its secret. */
 export type AccessKey = AccessKeyRecord & { readonly secret: string };
 
-/** In characters: 32 bytes in base64url. */
+/** Characters in a secret: 32 bytes in base64url. */
 export const secretLength = 43;
 
-/** Whether an access key may have that id. */
+/** Whether the text can be an access key's id. */
 export function isAccessKeyId(text: string): boolean {
   return /^[A-Za-z0-9]{1,128}$/.test(text);
 }
 
-/** Derives an access key's secret (43 characters of base64url): the same each time, and nowhere at rest. */
+/** Computes the HMAC-SHA256 of a message under a KMS key. */
+export type GenerateMac = (keyArn: string, message: string) => Promise<Uint8Array>;
+
+/**
+ * Derives an access key's secret, 43 characters of base64url. It is the same each time and stored nowhere. To change the
+ * message is to change every secret.
+ */
 export async function deriveSecret(
   { accessKeyId, macKeyArn }: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>,
-  invocation: Invocation,
+  generateMac: GenerateMac,
 ): Promise<string> {
-  const mac = await generateMac(macKeyArn, secretMessage(accessKeyId), invocation);
-  return mac.toString('base64url');
-}
-
-/** What is MACed for an access key's secret. To change it is to change every secret. */
-export function secretMessage(accessKeyId: string): string {
-  return `imprint/access-key/v1/${accessKeyId}`;
+  const mac = await generateMac(macKeyArn, `imprint/access-key/v1/${accessKeyId}`);
+  return Buffer.from(mac).toString('base64url');
 }

@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { sendRequest } from '../aws/database.ts';
+import { generateMac } from '../aws/kms.ts';
 import { expiringCache } from '../runtime/expiring-cache.ts';
 import { expiringSet } from '../runtime/expiring-set.ts';
 import type { Invocation } from '../runtime/invocation.ts';
@@ -36,7 +37,7 @@ export function accessKeyFinder(client: DynamoDBClient, table: string): FindAcce
       return undefined;
     }
     const secret = await secrets.get(`${record.macKeyArn} ${accessKeyId}`, () =>
-      deriveSecret(record, invocation),
+      deriveSecret(record, (keyArn, message) => generateMac(keyArn, message, invocation)),
     );
     return secret === undefined ? undefined : { ...record, secret };
   };

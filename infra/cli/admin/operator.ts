@@ -3,7 +3,7 @@ import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
-import { type AccessKeyRecord, secretMessage } from '../../../functions/accounts/access-key.ts';
+import { type AccessKeyRecord, deriveSecret } from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
 import { type EcsConnection, ecsConnection, readRunningStack } from '../../local/running-stack.ts';
 import { CommandError } from './command-error.ts';
@@ -100,16 +100,18 @@ function operator(
       const command = new GetSecretValueCommand({ SecretId: secretArn });
       return (await new SecretsManagerClient(config).send(command)).SecretString;
     },
-    async deriveSecret({ accessKeyId, macKeyArn }) {
-      const { GenerateMacCommand, KMSClient } = await import('@aws-sdk/client-kms');
-      const command = new GenerateMacCommand({
-        KeyId: macKeyArn,
-        Message: Buffer.from(secretMessage(accessKeyId)),
-        MacAlgorithm: 'HMAC_SHA_256',
-      });
-      const { Mac } = await new KMSClient(config).send(command);
-      if (!Mac) throw new Error('KMS answered without a MAC');
-      return Buffer.from(Mac).toString('base64url');
-    },
+    deriveSecret: (key) => deriveSecret(key, (keyArn, message) => generateMac(config, keyArn, message)),
   };
+}
+
+async function generateMac(config: ClientConfig, keyArn: string, message: string): Promise<Uint8Array> {
+  const { GenerateMacCommand, KMSClient } = await import('@aws-sdk/client-kms');
+  const command = new GenerateMacCommand({
+    KeyId: keyArn,
+    Message: Buffer.from(message),
+    MacAlgorithm: 'HMAC_SHA_256',
+  });
+  const { Mac } = await new KMSClient(config).send(command);
+  if (!Mac) throw new Error('KMS answered without a MAC');
+  return Mac;
 }
