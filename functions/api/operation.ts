@@ -1,6 +1,5 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { FindAccessKey } from '../accounts/access-keys.ts';
-import type { Operation } from '../errors/catalogue.ts';
 import * as environment from '../runtime/environment.ts';
 import type { ApiContext, ApiEvent, ApiResponse } from './api-event.ts';
 import { apiVersion } from './api-version.ts';
@@ -10,6 +9,7 @@ import { requireHttpEvent } from './http-event.ts';
 import { httpRequest } from './http-request.ts';
 import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
+import type { Operation } from './routes.ts';
 
 export type ApiHandler = MiddyfiedHandler<ApiEvent, ApiResponse, Error, ApiContext>;
 

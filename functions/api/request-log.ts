@@ -1,10 +1,10 @@
-import type { Operation } from '../errors/catalogue.ts';
 import { errorAnswer } from '../errors/error-answer.ts';
 import { errorCause } from '../runtime/error-cause.ts';
 import { budgetMs } from '../runtime/invocation.ts';
 import { writeLog } from '../runtime/log.ts';
 import { countRefusal } from '../runtime/refusal-metrics.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
+import type { Operation } from './routes.ts';
 
 /** Writes one line of JSON a request, and counts one that is refused in the metrics of the stage. */
 export function requestLog(operation: Operation | 'UnknownRoute', stage: string): ApiMiddleware {

@@ -1,3 +1,5 @@
+import type { Operation } from '../api/routes.ts';
+
 /**
  * Every error a client can see, and the only place where a code or a message is written. The wording is the vendor's,
  * slips included, since clients match on it.
@@ -12,8 +14,6 @@ export type CatalogueEntry = {
   /** The part of the documentation that explains it. */
   readonly section: Section;
 };
-
-export type Operation = 'CreateImage' | 'GetImage' | 'ListImages' | 'DeleteImage' | 'GetQuotas';
 
 type Section =
   | 'idempotency'

@@ -1,4 +1,4 @@
-import type { Operation } from '../../functions/errors/catalogue.ts';
+import type { Operation } from '../../functions/api/routes.ts';
 import type { Grant, ServiceFunctionProps } from './service-function.ts';
 import { sharingDefinition } from './sharing-definition.ts';
 import type { Stage } from './stages.ts';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import type { Operation } from '../../functions/errors/catalogue.ts';
+import type { Operation } from '../../functions/api/routes.ts';
 import { alarmWhenCounted, ownMetric } from './alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';

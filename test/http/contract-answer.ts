@@ -1,4 +1,5 @@
-import { type CatalogueEntry, catalogue, type Operation } from '../../functions/errors/catalogue.ts';
+import type { Operation } from '../../functions/api/routes.ts';
+import { type CatalogueEntry, catalogue } from '../../functions/errors/catalogue.ts';
 import { requestIdForm } from '../support/contract-error.ts';
 
 /** An answer of a function, or over HTTP. */

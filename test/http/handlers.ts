@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-event.ts';
+import type { Operation } from '../../functions/api/routes.ts';
 import { routes } from '../../functions/api/routes.ts';
-import type { Operation } from '../../functions/errors/catalogue.ts';
 import { httpApiEvent, parseTarget } from '../../infra/emulator/http-api/http-api-event.ts';
 import { routeFinder } from '../../infra/emulator/http-api/routes.ts';
 import type { Sent } from '../signing/tampering.ts';
