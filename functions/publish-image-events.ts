@@ -1,8 +1,8 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Item } from './aws/dynamodb-item.ts';
 import { eventBridgeBus } from './aws/event-bus.ts';
 import { type ImageEvent, type ItemChange, imageEvent } from './events/image-event.ts';
 import { publishInOrder } from './events/publish-in-order.ts';
-import type { Item } from './images/image-item.ts';
 import * as environment from './runtime/environment.ts';
 import { startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { sendRequest } from '../aws/database.ts';
-import { type Item, number, text } from '../images/image-item.ts';
+import { type Item, number, text } from '../aws/dynamodb-item.ts';
 import type { RegistryTables } from '../images/registry.ts';
-import { accountPartition, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
+import { accountPartition, ecsLockPrefix, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
 /** What an account's items say, against what its counter says. */
@@ -34,7 +34,9 @@ export async function auditAccount(
     const before = await readAccount(client, tables.accounts, accountId, invocation);
     if (!before) return undefined;
     const images = await readAll(client, tables.registry, accountId, imagePrefix, invocation);
-    const locks = (await readAll(client, tables.registry, accountId, 'ECS#', invocation)).filter(isHeld);
+    const locks = (await readAll(client, tables.registry, accountId, ecsLockPrefix, invocation)).filter(
+      isHeld,
+    );
     const after = await readAccount(client, tables.accounts, accountId, invocation);
     const audit = compare(accountId, before, images, locks);
     // Every change of an account's images moves its revision: if that stood still, so did what was counted.
@@ -112,7 +114,7 @@ async function readAll(
   client: DynamoDBClient,
   table: string,
   accountId: string,
-  prefix: typeof imagePrefix | 'ECS#',
+  prefix: string,
   invocation: Invocation,
 ): Promise<Item[]> {
   const items: Item[] = [];

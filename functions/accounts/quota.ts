@@ -1,18 +1,31 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { sendRequest } from '../aws/database.ts';
-import { type Item, number } from '../images/image-item.ts';
+import { type Item, number } from '../aws/dynamodb-item.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
 /** How many images an account may have, and has. */
-export type ImageQuota = { readonly limit: number; readonly used: number };
+export type ImageQuota = {
+  readonly limit: number;
+  readonly used: number;
+  /** Whether the account has a limit of its own instead of the default. */
+  readonly hasOwnLimit: boolean;
+};
 
-/** The quota that an account's item holds; `defaultLimit` is that of accounts that have none of their own. */
+/** The quota in an account's item; `defaultLimit` applies to accounts without a limit of their own. */
 export function imageQuotaOf(account: Item | undefined, defaultLimit: number): ImageQuota {
   const ownLimit = account?.['maxImageCount'];
-  return { limit: ownLimit ? number(ownLimit) : defaultLimit, used: number(account?.['imageCount']) };
+  return {
+    limit: ownLimit ? number(ownLimit) : defaultLimit,
+    used: number(account?.['imageCount']),
+    hasOwnLimit: ownLimit !== undefined,
+  };
 }
 
-/** Reads an account's quota: as it is at that moment. */
+/** The same rule as a DynamoDB condition: another image fits within the limit. `:default` is the default limit. */
+export const belowImageLimit =
+  'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)';
+
+/** Reads an account's quota consistently. */
 export async function readImageQuota(
   client: DynamoDBClient,
   { table, defaultMaxImageCount }: { readonly table: string; readonly defaultMaxImageCount: number },

@@ -1,6 +1,7 @@
+import { type Item, text } from '../aws/dynamodb-item.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
 import { imageInfo } from '../images/image-info.ts';
-import { type Item, imageOf, text } from '../images/image-item.ts';
+import { imageOf } from '../images/image-item.ts';
 import { accountOf, isImageKey, systemAccount } from '../images/registry-keys.ts';
 import type { ImageEventDetail } from '../schemas/image-event.schema.ts';
 

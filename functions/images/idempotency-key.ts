@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fingerprint, fingerprintWithToken } from './fingerprint.ts';
 import type { ImageDescription } from './image.ts';
+import { signatureSortKey, tokenSortKey } from './registry-keys.ts';
 
 /** What a creation is remembered under, so that its repetition is a replay and no second creation. */
 export type IdempotencyKey = {
@@ -72,7 +73,7 @@ export function tokenKey(
   nowMs = Date.now(),
 ): IdempotencyKey {
   return {
-    sortKey: `TOKEN#${token}`,
+    sortKey: tokenSortKey(token),
     expiresAt: Math.floor(nowMs / 1000) + retentionDays * 86_400,
     fingerprint: fingerprint(description),
     token,
@@ -102,7 +103,7 @@ function signatureAndBodyKey(
 
 function signatureKey(identity: string, signedAt: number, fingerprint: string): IdempotencyKey {
   return {
-    sortKey: `SIGNATURE#${sha256Hex(identity)}`,
+    sortKey: signatureSortKey(sha256Hex(identity)),
     expiresAt: Math.ceil((signedAt + signatureLifetimeMs) / 1000),
     fingerprint,
   };

@@ -1,8 +1,6 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type Item, text } from '../aws/dynamodb-item.ts';
 import type { Image, Platform } from './image.ts';
 import { imageIdOf } from './registry-keys.ts';
-
-export type Item = Record<string, AttributeValue>;
 
 /** An image's attributes, without its key. */
 export function imageAttributes(image: Image): Item {
@@ -15,7 +13,7 @@ export function imageAttributes(image: Image): Item {
   };
 }
 
-/** The image that an item holds; its id is the end of the item's sort key. */
+/** Reads an image from its item. */
 export function imageOf(item: Item): Image {
   return {
     id: imageIdOf(text(item['sk'])),
@@ -25,14 +23,4 @@ export function imageOf(item: Item): Image {
     platform: text(item['platform']) as Platform,
     creationTime: text(item['creationTime']),
   };
-}
-
-/** A string attribute; '' when the item has none of that name. */
-export function text(attribute: AttributeValue | undefined): string {
-  return attribute?.S ?? '';
-}
-
-/** A number attribute; 0 when the item has none of that name. */
-export function number(attribute: AttributeValue | undefined): number {
-  return Number(attribute?.N ?? 0);
 }

@@ -3,38 +3,53 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type ItemKey = Record<'pk' | 'sk', AttributeValue>;
 
-/** The account of System images: every tenant sees them, and no tenant has this id. */
+/** Owns the System images, which every tenant sees. No tenant has this id. */
 export const systemAccount = '0';
 
-/** What the sort keys of images begin with, and nothing else's. */
+/** Each kind of item in the registry has its own prefix in the sort key. */
 export const imagePrefix = 'IMAGE#';
+export const ecsLockPrefix = 'ECS#';
+const tokenPrefix = 'TOKEN#';
+const signaturePrefix = 'SIGNATURE#';
 
-/** Every key starts with the account: nothing of another one can be read or written through it. */
+const accountPrefix = 'ACCOUNT#';
+
+/** Every key starts with the account, so that no request can reach another account's items. */
 export function accountPartition(accountId: string): string {
-  return `ACCOUNT#${accountId}`;
+  return `${accountPrefix}${accountId}`;
 }
 
 export function imageKey(accountId: string, imageId: string): ItemKey {
   return { pk: { S: accountPartition(accountId) }, sk: { S: `${imagePrefix}${imageId}` } };
 }
 
-/** A hash, since an id of 256 characters can be more bytes than a sort key may have. */
+/** The key of the lock on an ECS image. It holds a hash: an id of 256 characters can exceed the size of a sort key. */
 export function ecsLockKey(accountId: string, ecsImageId: string): ItemKey {
   const hash = createHash('sha256').update(ecsImageId).digest('hex');
-  return { pk: { S: accountPartition(accountId) }, sk: { S: `ECS#${hash}` } };
+  return { pk: { S: accountPartition(accountId) }, sk: { S: `${ecsLockPrefix}${hash}` } };
 }
 
-/** The account whose partition that is. */
+/** The sort key under which a creation's token is remembered. */
+export function tokenSortKey(token: string): string {
+  return `${tokenPrefix}${token}`;
+}
+
+/** The sort key under which a creation's signature is remembered. */
+export function signatureSortKey(hash: string): string {
+  return `${signaturePrefix}${hash}`;
+}
+
+/** The account that a partition belongs to. */
 export function accountOf(partition: string): string {
-  return partition.replace(/^ACCOUNT#/, '');
+  return partition.slice(accountPrefix.length);
 }
 
-/** The id of the image whose item has that sort key. */
+/** The id of the image with this sort key. */
 export function imageIdOf(sortKey: string): string {
   return sortKey.slice(imagePrefix.length);
 }
 
-/** Whether the item of that sort key is an image. */
+/** Whether the item with this sort key is an image. */
 export function isImageKey(sortKey: string): boolean {
   return sortKey.startsWith(imagePrefix);
 }

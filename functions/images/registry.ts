@@ -6,13 +6,14 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
+import { belowImageLimit, type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
 import { sendRequest } from '../aws/database.ts';
+import { type Item, number, text } from '../aws/dynamodb-item.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { Creation } from './creation.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
-import { type Item, imageAttributes, number, text } from './image-item.ts';
+import { imageAttributes } from './image-item.ts';
 import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
 
 /** What is known at one moment of all that a creation depends on. */
@@ -183,8 +184,7 @@ function countImage(table: string, { accountId }: Creation, defaultMaxImageCount
       TableName: table,
       Key: { accountId: { S: accountId } },
       UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
-      ConditionExpression:
-        'imageCount < maxImageCount OR (attribute_not_exists(maxImageCount) AND imageCount < :default)',
+      ConditionExpression: belowImageLimit,
       ExpressionAttributeValues: { ':one': { N: '1' }, ':default': { N: String(defaultMaxImageCount) } },
     },
   };

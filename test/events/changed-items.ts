@@ -1,7 +1,8 @@
+import type { Item } from '../../functions/aws/dynamodb-item.ts';
 import type { ImageEvent } from '../../functions/events/image-event.ts';
 import { imageEvent } from '../../functions/events/image-event.ts';
 import { newImageId } from '../../functions/images/image-id.ts';
-import { type Item, imageAttributes } from '../../functions/images/image-item.ts';
+import { imageAttributes } from '../../functions/images/image-item.ts';
 import { imageKey } from '../../functions/images/registry-keys.ts';
 
 export const changedAt = new Date('2026-11-24T10:00:00Z');

@@ -1,5 +1,5 @@
+import type { Item } from '../../functions/aws/dynamodb-item.ts';
 import { imageEvent } from '../../functions/events/image-event.ts';
-import type { Item } from '../../functions/images/image-item.ts';
 import type { AwsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { streamArn } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
 

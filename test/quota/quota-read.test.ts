@@ -22,11 +22,11 @@ test.each([
 ])('an account has a limit: %s', async (_, own, limit) => {
   const tenant = await newTenant(stack, own);
   await setAccount(tenant, 'imageCount', 2);
-  expect(await quotaOf(tenant.accountId)).toEqual({ limit, used: 2 });
+  expect(await quotaOf(tenant.accountId)).toEqual({ limit, used: 2, hasOwnLimit: 'maxImageCount' in own });
 });
 
 test('an account that nothing is known of has used nothing', async () => {
-  expect(await quotaOf('7')).toEqual({ limit: defaultMaxImageCount, used: 0 });
+  expect(await quotaOf('7')).toEqual({ limit: defaultMaxImageCount, used: 0, hasOwnLimit: false });
 });
 
 test('a quota is read as it is at that moment, and its units are counted', async () => {

@@ -8,13 +8,13 @@ export const accessSafeguards: readonly Safeguard[] = [
   {
     name: 'account in the key of images',
     file: keys,
-    edits: [withoutAccount('`$')],
+    edits: [withoutAccount(templateOf('imagePrefix'))],
     caughtBy: 'histories',
   },
   {
     name: 'account in the key of locks',
     file: keys,
-    edits: [withoutAccount('`ECS#')],
+    edits: [withoutAccount(templateOf('ecsLockPrefix'))],
     caughtBy: 'histories',
   },
   {
@@ -26,7 +26,12 @@ export const accessSafeguards: readonly Safeguard[] = [
   {
     name: 'account in every key',
     file: keys,
-    edits: [['return `ACCOUNT#$', 'accountId = accountId.slice(0, 0); return `ACCOUNT#$']],
+    edits: [
+      [
+        `return ${templateOf('accountPrefix')}`,
+        `accountId = accountId.slice(0, 0); return ${templateOf('accountPrefix')}`,
+      ],
+    ],
     caughtBy: 'histories',
   },
   {
@@ -133,4 +138,9 @@ export const accessSafeguards: readonly Safeguard[] = [
 function withoutAccount(sortKey: string): readonly [string, string] {
   const key = `{ pk: { S: accountPartition(accountId) }, sk: { S: ${sortKey}`;
   return [key, key.replace('(accountId)', '(accountId.slice(0, 0))')];
+}
+
+/** How a template begins with that constant. */
+function templateOf(constant: string): string {
+  return `\`\${${constant}}`;
 }

@@ -1,6 +1,7 @@
 import type { Safeguard } from './safeguard.ts';
 
 const registry = 'functions/images/registry.ts';
+const quota = 'functions/accounts/quota.ts';
 const createImage = 'functions/images/create-image.ts';
 
 /** What registers an image exactly once, and only where there is room. */
@@ -82,13 +83,13 @@ export const creationSafeguards: readonly Safeguard[] = [
   },
   {
     name: 'counter: below the limit of its own',
-    file: registry,
+    file: quota,
     edits: [["'imageCount < maxImageCount OR (", "'attribute_exists(maxImageCount) OR ("]],
     caughtBy: 'histories',
   },
   {
     name: 'counter: below the default limit',
-    file: registry,
+    file: quota,
     edits: [
       [
         '(attribute_not_exists(maxImageCount) AND imageCount < :default)',
@@ -99,7 +100,7 @@ export const creationSafeguards: readonly Safeguard[] = [
   },
   {
     name: 'counter: the default limit is for those without their own',
-    file: registry,
+    file: quota,
     edits: [['(attribute_not_exists(maxImageCount) AND imageCount < :default)', 'imageCount < :default']],
     caughtBy: 'histories',
   },

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
-import { type Item, number, text } from '../../../functions/images/image-item.ts';
+import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import type { Operator } from './operator.ts';
@@ -101,12 +101,12 @@ async function allAccounts({ dynamodb, tables }: Operator): Promise<Item[]> {
 }
 
 function accountRow(item: Item, { defaultMaxImageCount }: Operator): Row {
-  const { limit, used } = imageQuotaOf(item, defaultMaxImageCount);
+  const { limit, used, hasOwnLimit } = imageQuotaOf(item, defaultMaxImageCount);
   return {
     accountId: text(item['accountId']),
     images: used,
     limit,
-    limitIs: item['maxImageCount'] ? 'its own' : 'the default',
+    limitIs: hasOwnLimit ? 'its own' : 'the default',
     revision: number(item['revision']),
   };
 }

@@ -5,9 +5,9 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { Command, InvalidArgumentError } from 'commander';
+import { type Item, text } from '../../../functions/aws/dynamodb-item.ts';
 import { createdEvent, type ImageEvent } from '../../../functions/events/image-event.ts';
 import { publishInOrder } from '../../../functions/events/publish-in-order.ts';
-import { type Item, text } from '../../../functions/images/image-item.ts';
 import { accountPartition, imagePrefix, systemAccount } from '../../../functions/images/registry-keys.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { readAccount } from './account-commands.ts';

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
-import { text } from '../../../functions/images/image-item.ts';
+import { text } from '../../../functions/aws/dynamodb-item.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';

@@ -88,8 +88,8 @@ type QuotaRow = Row & { readonly limit: number; readonly used: number };
 
 async function quotaRow(operator: Operator, accountId: string): Promise<QuotaRow> {
   const account = await readAccount(operator, accountId);
-  const { limit, used } = imageQuotaOf(account, operator.defaultMaxImageCount);
-  return { accountId, limit, limitIs: account['maxImageCount'] ? 'its own' : 'the default', used };
+  const { limit, used, hasOwnLimit } = imageQuotaOf(account, operator.defaultMaxImageCount);
+  return { accountId, limit, limitIs: hasOwnLimit ? 'its own' : 'the default', used };
 }
 
 async function setQuota(
