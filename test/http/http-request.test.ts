@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { httpRequest } from '../../functions/api/http-request.ts';
 import { apiEvent, refusalAnswer, type Sent, sendThrough } from '../support/api-event.ts';
 import { text } from '../support/text.ts';
@@ -68,6 +68,21 @@ describe('the size of a body', () => {
       code: 'InvalidHttpBody',
       message: 'Specified parameter HttpBody is not valid. Its size must be in [0, 262144].',
     });
+  });
+});
+
+describe('a body of 6 MB', () => {
+  it.each([
+    ['text', false],
+    ['base64', true],
+  ])('is refused without being decoded: %s', async (_, base64) => {
+    const event = apiEvent({ body: 'x'.repeat(6_000_000), base64 });
+    const decode = vi.spyOn(Buffer, 'from');
+    onTestFinished(() => decode.mockRestore());
+    expect(await refusalAnswer(() => sendThrough(event, [httpRequest()]))).toMatchObject({
+      code: 'InvalidHttpBody',
+    });
+    expect(decode).not.toHaveBeenCalledWith(event.body, expect.anything());
   });
 });
 
