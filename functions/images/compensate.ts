@@ -5,15 +5,15 @@ import type { Deletion, DeletionStore } from './deletion-store.ts';
 
 type Collaborators = { readonly store: DeletionStore; readonly imageSource: ImageSource };
 
-/** What stepping back may take beyond the budget: less than a client waits after it. */
+/** How long a compensation may run beyond the budget. Clients wait longer than that. */
 const compensationMs = 400;
 
-/** Kept of it for giving the lease back, when sharing comes first. */
+/** The end of that time, kept for releasing the lease after sharing. */
 const releaseMs = 100;
 
 /**
- * Undoes what a deletion that cannot finish has done: shares the ECS image again, if it may be un-shared, and gives the lease
- * back. What fails here is logged; reconciling finds it, and the lease ends by itself.
+ * Undoes a deletion that cannot finish: shares the ECS image again if it may be un-shared, and releases the lease. A
+ * failure is logged as `compensationError`: reconciliation finds the missing share, and the lease expires.
  */
 export async function compensate(
   { deletion, share, commitInDoubt }: DeletionProgress,
@@ -31,14 +31,15 @@ export async function compensate(
     if (isRegistered) await shareAgain(extended);
     return;
   }
-  // While the lease lasts no other deletion un-shares, so that this share is not one that nobody takes back.
+  // Share before releasing the lease: otherwise another deletion could finish first, and nobody would take back this
+  // share.
   await shareAgain({ ...extended, deadline: extended.deadline - releaseMs });
   await logFailure(invocation, store.release(deletion, extended));
 }
 
 /**
- * Gives back the lease that a commit still under way needs. Whether the image stays registered, as far as it is known: a lease
- * that is gone went with the image.
+ * Releases the lease that a commit in doubt needs. Returns whether the image is still registered, as far as is known: a
+ * lease that is gone went with the image.
  */
 async function revokeCommit(
   deletion: Deletion,
@@ -48,15 +49,15 @@ async function revokeCommit(
   try {
     return (await store.release(deletion, invocation)) === 'released';
   } catch (error) {
-    noteFailure(invocation, error);
+    recordFailure(invocation, error);
     return true;
   }
 }
 
 async function logFailure(invocation: Invocation, step: Promise<unknown>): Promise<void> {
-  await step.catch((error: unknown) => noteFailure(invocation, error));
+  await step.catch((error: unknown) => recordFailure(invocation, error));
 }
 
-function noteFailure(invocation: Invocation, error: unknown): void {
-  invocation.logFields['steppedBack'] = error instanceof Error ? error.message : 'failed';
+function recordFailure(invocation: Invocation, error: unknown): void {
+  invocation.logFields['compensationError'] = error instanceof Error ? error.message : 'failed';
 }

@@ -57,7 +57,7 @@ test('what could not be shared again is named in the log, and the lease is given
     unshare: () => Promise.reject(new Error('a fault')),
   });
   await expect(remove(tenant, imageId, invocation)).rejects.toThrow('a fault');
-  expect(invocation.logFields).toEqual({ steppedBack: 'cannot share' });
+  expect(invocation.logFields).toEqual({ compensationError: 'cannot share' });
   expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
 });
 

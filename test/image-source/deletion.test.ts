@@ -92,7 +92,7 @@ test('one that cannot share again gives the lease back all the same', async () =
   const invocation = budget();
   expect(await outcomeOf(deleteImage(tenant, imageId, invocation))).toBe('serviceUnavailable');
   expect(await lockOf(tenant, image.imageId)).not.toHaveProperty('deletingUntil');
-  expect(invocation.logFields).toHaveProperty('steppedBack');
+  expect(invocation.logFields).toHaveProperty('compensationError');
 
   stopFaults();
   faults.clear();
