@@ -14,13 +14,13 @@ const tables = {
 };
 const stage = environment.stage();
 
-/** Kept of the function's time for the metrics. */
+/** The end of the function's time, kept for emitting the metrics. */
 const reserveMs = 5000;
 
 /**
- * Once a day: recounts every account's images and locks against its counter. The drift is expected to be 0 for ever, and
- * an account that has one is named in the log. An account that changes all the time is busy, which is not drift. An audit
- * that does not get to its end counts as none, and what it found until then is emitted all the same.
+ * Runs once a day: recounts every account's images and locks and compares them with its counter. Drift should stay at
+ * 0; the log names each account that drifts. An account that keeps changing is busy, which is not drift. An audit that
+ * does not finish does not count, but emits what it has found.
  */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);

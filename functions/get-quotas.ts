@@ -13,7 +13,7 @@ const accounts = {
   defaultMaxImageCount: environment.defaultMaxImageCount(),
 };
 
-/** What the vendor's SDKs look for in an answer to GetQuotas. Imprint registers images and runs no clusters. */
+/** Lists that the vendor's SDKs expect in GetQuotas. They are empty: Imprint registers images and runs no clusters. */
 const nothingAvailable = {
   AvailableClusterInstanceDataDiskType: [],
   AvailableClusterInstanceSystemDiskType: [],

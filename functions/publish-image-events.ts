@@ -9,12 +9,12 @@ import { writeLog } from './runtime/log.ts';
 
 const bus = eventBridgeBus(environment.imageEventBus());
 
-/** Kept of the function's time to say what is not out. */
+/** The end of the function's time, kept for reporting what is unpublished. */
 const reserveMs = 3000;
 
 /**
- * The registry's stream, a batch at a time: each image that was committed or deleted becomes an event on the bus, at
- * least once. What is not known to be out is reported by its sequence number, and Lambda brings it again, with
+ * Processes a batch of the registry's stream: every image that is committed or deleted becomes an event on the bus, at
+ * least once. An event that may not be on the bus is reported by its sequence number, and Lambda redelivers it with
  * everything after it.
  */
 export async function handler(

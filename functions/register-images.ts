@@ -75,7 +75,7 @@ async function postpone({ messageId, receiptHandle }: SQSRecord, seconds: number
     writeLog('WARN', {
       requestId: messageId,
       operation: 'RegisterImages',
-      result: 'not hidden',
+      result: 'not postponed',
       cause: errorCause(error),
     });
   }

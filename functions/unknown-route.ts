@@ -4,8 +4,8 @@ import { isKnownPath } from './api/routes.ts';
 import { ApiError } from './errors/api-error.ts';
 
 /**
- * Everything that no other route takes: the path is unknown, or the method is. A preflight too: the HTTP API is configured to
- * answer those, but its default route catches OPTIONS like any other method.
+ * Handles every request that no other route matches: its path is unknown, or its method. Preflights end here too: the
+ * HTTP API is configured to answer them, but its default route catches OPTIONS like any other method.
  */
 export const handler = unsignedOperation('UnknownRoute').handler(async (event) => {
   if (isPreflight(event)) return { statusCode: 204, headers: preflightHeaders };

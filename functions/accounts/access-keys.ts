@@ -7,23 +7,23 @@ import type { Invocation } from '../runtime/invocation.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
 import { type AccessKey, type AccessKeyRecord, deriveSecret, isAccessKeyId } from './access-key.ts';
 
-/** Finds the access key of that id; undefined when there is none. */
+/** Finds the access key with this id; undefined when there is none. */
 export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Promise<AccessKey | undefined>;
 
-/** For so long a key that was disabled may go on working. */
+/** A disabled key may keep working for this long. */
 const recordLifetimeMs = 60_000;
 
-/** A new access key may be taken for unknown for this long. */
+/** A new access key may be reported as unknown for this long. */
 const unknownLifetimeMs = 5000;
 
 /**
- * Looks access keys up in DynamoDB and derives their secrets with KMS. Both are kept in memory: records for 60 s, and that
- * there is none for 5 s, apart from the records, so that made-up ids cannot push real keys out.
+ * Reads access keys from DynamoDB and derives their secrets with KMS. Records are cached for 60 s, and unknown ids for
+ * 5 s in a cache of their own, so that made-up ids cannot evict real keys.
  */
 export function accessKeyFinder(client: DynamoDBClient, table: string): FindAccessKey {
   const records = expiringCache<AccessKeyRecord>(recordLifetimeMs);
   const unknown = expiringSet(unknownLifetimeMs);
-  // A secret never changes: it may stay as long as there is room for it.
+  // A secret never changes: it stays cached while there is room.
   const secrets = expiringCache<string>(Number.POSITIVE_INFINITY);
 
   return async function findAccessKey(accessKeyId, invocation) {

@@ -5,19 +5,19 @@ import type { RegistryTables } from '../images/registry.ts';
 import { accountPartition, ecsLockPrefix, imageIdOf, imagePrefix } from '../images/registry-keys.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
-/** What an account's items say, against what its counter says. */
+/** An account's items compared with its counter. */
 export type QuotaAudit = {
   readonly accountId: string;
-  /** `busy`: the account changed during each of three counts, so that none of them says anything. */
+  /** `busy`: the account changed during each of three counts, so none of them is conclusive. */
   readonly verdict: 'exact' | 'drift' | 'busy';
   readonly imageCount: number;
   readonly images: number;
   readonly locks: number;
-  /** Ids of images that no lock keeps from being registered twice. */
+  /** Ids of images without a lock: their ECS images could be registered twice. */
   readonly unlocked: readonly string[];
-  /** Ids of images that are gone, while their locks keep the ECS image from being registered again. */
+  /** Ids of images that are gone although their locks remain: their ECS images cannot be registered again. */
   readonly orphaned: readonly string[];
-  /** The account's revision that all of this was counted at. */
+  /** The account's revision at the time of the count. */
   readonly revision: number;
 };
 
@@ -39,13 +39,13 @@ export async function auditAccount(
     );
     const after = await readAccount(client, tables.accounts, accountId, invocation);
     const audit = compare(accountId, before, images, locks);
-    // Every change of an account's images moves its revision: if that stood still, so did what was counted.
+    // Every change to an account's images increments its revision: if that did not move, the count is exact.
     if (number(after?.['revision']) === audit.revision) return audit;
     if (attempt === attempts) return { ...audit, verdict: 'busy' };
   }
 }
 
-/** The ids of all accounts, in no order. */
+/** The ids of all accounts, in no particular order. */
 export async function* accountIds(
   client: DynamoDBClient,
   table: string,
@@ -91,7 +91,7 @@ function compare(
   };
 }
 
-/** After a deletion the lock stays for a while, free. */
+/** A deletion frees the lock, which stays for an hour. */
 function isHeld(lock: Item): boolean {
   return lock['imageId'] !== undefined;
 }

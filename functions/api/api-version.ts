@@ -3,7 +3,7 @@ import type { ApiMiddleware } from './api-event.ts';
 
 const supportedVersion = '2015-11-11';
 
-/** Refuses a request that asks for another version of the API; one that asks for none gets this one. */
+/** Refuses a request for another version of the API. A request that names no version gets this one. */
 export function apiVersion(): ApiMiddleware {
   return {
     before: function apiVersionBefore({ event }) {

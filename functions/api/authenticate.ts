@@ -6,7 +6,7 @@ import { isComplete, verify } from '../signing/verify.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { claimedKey } from './claimed-key.ts';
 
-/** Lets through what an active access key has signed, within the clock skew allowed, and says who that is. */
+/** Verifies that an active access key signed the request within the allowed clock skew, and adds the caller. */
 export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
   return {
     before: async function authenticateBefore({ event, context }) {
@@ -26,7 +26,7 @@ export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
       const verdict = verify(event.http, authorization, key.secret);
       if (!verdict.valid) throw new ApiError('signatureDoesNotMatch', { stringToSign: verdict.stringToSign });
       Object.assign(logFields, { verified: true, signature: authorization.version });
-      // Only now: that a key is disabled is for nobody but its holder to know.
+      // Checked last: only the key's holder may learn that it is disabled.
       if (key.status !== 'Active') throw new ApiError('accessKeyDisabled');
 
       const { signature, version: signatureVersion } = authorization;

@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { routes } from './routes.ts';
 
 /**
- * The headers of Alibaba Cloud's own that its clients send, in any configuration: a browser's preflight knows no prefixes.
- * A test holds the list against the clients.
+ * The x-acs-* headers that the vendor's clients send, in any configuration. They are listed one by one because CORS has
+ * no prefix wildcards. A test compares the list with the clients.
  */
 const acsHeaders = [
   'access-key-id',
@@ -31,24 +31,24 @@ const acsHeaders = [
 ].map((name) => `x-acs-${name}`);
 
 /**
- * What pages of other origins may do in a browser (CORS). Any origin may: a request carries a signature or nothing, and never
- * a cookie. The HTTP API is configured by it, and the default route answers a preflight by it.
+ * The CORS policy, for the HTTP API's configuration and for preflights that reach the default route. Any origin is
+ * allowed: signatures authenticate requests, and cookies never do.
  */
 export const cors = {
   allowOrigin: '*',
   allowMethods: [...new Set(routes.map(({ method }) => method))],
-  // Authorization by name, since "*" does not cover it; x-sdk-client, since aliyun-sdk and pop-core send it.
+  // "*" does not cover Authorization. aliyun-sdk and pop-core send x-sdk-client.
   allowHeaders: ['authorization', 'content-type', 'content-md5', 'accept', 'x-sdk-client', ...acsHeaders],
   exposeHeaders: ['x-acs-request-id', 'request-id', 'idempotent-replayed', 'retry-after'],
   maxAgeSeconds: 3600,
 } as const;
 
-/** Whether a browser asks what a page may send. */
+/** Whether the request is a CORS preflight. */
 export function isPreflight({ requestContext, headers }: APIGatewayProxyEventV2): boolean {
   return requestContext.http.method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-/** What a preflight is answered. */
+/** The response headers of a preflight. */
 export const preflightHeaders = {
   'access-control-allow-origin': cors.allowOrigin,
   'access-control-allow-methods': cors.allowMethods.join(','),

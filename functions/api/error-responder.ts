@@ -5,7 +5,7 @@ import { jsonResponse } from './json-response.ts';
 
 const retryAfterSeconds = '1';
 
-/** Answers every error in the form that the vendor's clients read. */
+/** Answers every error in the form that the vendor's clients parse. */
 export function errorResponder(): ApiMiddleware {
   return {
     onError: function errorResponderOnError(request) {

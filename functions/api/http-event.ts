@@ -7,7 +7,7 @@ class NotAnHttpRequest extends Error {
   override readonly name = 'NotAnHttpRequest';
 }
 
-/** Whether an HTTP API sent the event. A warm-up plugin, for one, invokes a function with a payload of its own. */
+/** Whether the event comes from an HTTP API. Warm-up plugins, for example, invoke functions with their own payload. */
 export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
   if (!isObject(event) || !isObject(event['headers']) || !isObject(event['requestContext'])) return false;
   return (
@@ -17,7 +17,7 @@ export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
   );
 }
 
-/** Fails every other invocation before anything reads from its event. */
+/** Fails any other invocation before a middleware reads its event. */
 export function requireHttpEvent(): ApiMiddleware {
   return {
     before: function requireHttpEventBefore({ event }) {

@@ -4,10 +4,10 @@ import type { HttpRequest } from '../signing/http-request.ts';
 import { maxBodyBytes } from './http-request.ts';
 
 /**
- * The body without the compression that `x-acs-compress-type` names: `deflate`, which is zlib's format (RFC 1950).
- * Inflating stops at the size that a body may have, so that a small request cannot cost much memory.
+ * Inflates the body if `x-acs-compress-type` is `deflate`, which means zlib's format (RFC 1950). Inflating stops at the
+ * size limit of a body, so that a small request cannot use much memory.
  *
- * @throws ApiError `bodyTooLarge`, or zlib's error for what does not inflate.
+ * @throws ApiError `bodyTooLarge`, or zlib's error for an invalid body.
  */
 export function inflatedBody({ headers, body }: HttpRequest): Buffer {
   if (headers['x-acs-compress-type']?.toLowerCase() !== 'deflate') return body;

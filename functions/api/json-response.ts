@@ -1,8 +1,8 @@
 import type { ApiResponse } from './api-event.ts';
 
 /**
- * A response with a JSON body: compact, with the keys in the order given. Content-Type is spelled so because the vendor's
- * .NET client finds no other spelling, and without the type it swallows errors.
+ * Builds a response with a compact JSON body, its keys in the given order. The vendor's .NET client looks for exactly
+ * this spelling of Content-Type and swallows errors without it.
  */
 export function jsonResponse(
   statusCode: number,

@@ -2,8 +2,8 @@ import { startInvocation } from '../runtime/invocation.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 
 /**
- * Starts the invocation's clock, and names the request in every response: Lambda's own request id in upper case, under
- * both header names that the vendor's SDKs read.
+ * Starts the invocation's clock and adds the request id to every response: Lambda's own id in upper case, under both
+ * header names that the vendor's SDKs read.
  */
 export function requestId(): ApiMiddleware {
   return {

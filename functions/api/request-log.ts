@@ -6,7 +6,7 @@ import { countRefusal } from '../runtime/refusal-metrics.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 import type { Operation } from './routes.ts';
 
-/** Writes one line of JSON a request, and counts one that is refused in the metrics of the stage. */
+/** Logs each request in one line of JSON, and counts refusals in the stage's metrics. */
 export function requestLog(operation: Operation | 'UnknownRoute', stage: string): ApiMiddleware {
   return {
     after: function requestLogAfter({ context, response }) {

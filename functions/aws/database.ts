@@ -8,9 +8,9 @@ type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefi
 /**
  * Makes one DynamoDB request within the invocation's deadline, and counts it and its capacity units.
  *
- * @throws TransientError when DynamoDB did nothing and trying again may help: throttling, a conflict, a failed condition.
- * @throws OutcomeUnknown, which is one, when no answer came: a time-out, a broken connection, an internal error.
- *   What DynamoDB refuses for good (a missing permission, a missing table) passes through.
+ * @throws TransientError when DynamoDB did nothing and a retry may help: throttling, a conflict, a failed condition.
+ * @throws OutcomeUnknown, a TransientError, when no response came: a time-out, a broken connection, an internal error.
+ *   Errors that no retry can fix (a missing permission, a missing table) pass through.
  */
 export async function sendRequest<Result extends Answer>(
   invocation: Invocation,
@@ -24,13 +24,13 @@ export async function sendRequest<Result extends Answer>(
     }
     return result;
   } catch (error) {
-    if (isRefusedForNow(error)) throw new TransientError(reasonOf(error), { cause: error });
+    if (isTransient(error)) throw new TransientError(reasonOf(error), { cause: error });
     if (isUnanswered(error)) throw new OutcomeUnknown(reasonOf(error), { cause: error });
     throw error;
   }
 }
 
-const refusedForNow = new Set([
+const transientErrors = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
@@ -38,22 +38,22 @@ const refusedForNow = new Set([
   'TransactionConflictException',
 ]);
 
-/** DynamoDB answered that it did nothing this time. */
-function isRefusedForNow(error: unknown): boolean {
-  return error instanceof Error && refusedForNow.has(error.name);
+/** DynamoDB responded that it did nothing this time. */
+function isTransient(error: unknown): boolean {
+  return error instanceof Error && transientErrors.has(error.name);
 }
 
-/** Nothing came back that says whether DynamoDB did what it was asked to do. */
+/** No response tells whether DynamoDB carried out the request. */
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // A body that is not JSON is not DynamoDB's own.
+  // A body that is not JSON does not come from DynamoDB.
   if (error.name === 'TransactionInProgressException' || error instanceof SyntaxError) return true;
-  // An answer in the 400s is final.
+  // A 4xx response is final.
   if ('$fault' in error) return error.$fault === 'server';
   return error.name === 'TimeoutError' || error.name === 'AbortError' || isNetworkError(error);
 }
 
-/** ECONNRESET, EPIPE, ENOTFOUND and the like; what Node calls ERR_... is a mistake of ours. */
+/** ECONNRESET, EPIPE, ENOTFOUND and the like. Node's ERR_* codes are programming errors. */
 function isNetworkError(error: Error): boolean {
   return 'code' in error && /^E(?!RR_)[A-Z_]+$/.test(String(error.code));
 }

@@ -1,4 +1,4 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-/** Stands in for the SDK's chain of providers in bundles: Lambda hands credentials over in the environment. */
+/** Replaces the SDK's chain of credential providers in bundles: Lambda passes credentials in the environment. */
 export const defaultProvider = fromEnv;

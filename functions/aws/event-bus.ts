@@ -1,7 +1,7 @@
 import type { Invocation } from '../runtime/invocation.ts';
 import { callAws } from './signed-call.ts';
 
-/** An event as EventBridge takes it. */
+/** An event as EventBridge accepts it. */
 export type BusEvent = {
   readonly source: string;
   readonly detailType: string;
@@ -12,18 +12,17 @@ export type BusEvent = {
 /** Puts events on the bus. */
 export type EventBus = {
   /**
-   * Puts up to ten events, in that order.
-   * Returns which of them the bus refused, by their places: it takes some and refuses others of one call.
+   * Puts up to ten events, in order. Returns the indexes of those that the bus refused: a call can succeed in part.
    * @throws UnavailableError when no response comes in time: the bus may have taken some of them anyway.
    * @throws Error when the bus refuses the call for good.
    */
   put(events: readonly BusEvent[], invocation: Invocation): Promise<readonly number[]>;
 };
 
-/** PutEvents takes no more at once. */
+/** The most entries that PutEvents takes in one call. */
 export const maxBatchSize = 10;
 
-/** The EventBridge bus of that name. */
+/** The EventBridge bus with this name. */
 export function eventBridgeBus(name: string): EventBus {
   return {
     async put(events, invocation) {
@@ -39,7 +38,7 @@ type EntryResult = { readonly ErrorCode?: string | undefined };
 
 const eventBridge = { name: 'events', targetPrefix: 'AWSEvents' };
 
-/** The event as an entry of PutEvents, for that bus. */
+/** The event as a PutEvents entry for the bus. */
 export function putEventsEntry({ source, detailType, detail, time }: BusEvent, EventBusName: string) {
   return {
     EventBusName,
@@ -50,12 +49,12 @@ export function putEventsEntry({ source, detailType, detail, time }: BusEvent, E
   };
 }
 
-/** The places of the entries that PutEvents refused, by its answer. */
+/** The indexes of the entries that PutEvents refused. */
 export function failedIndexes(entries: readonly EntryResult[]): readonly number[] {
-  return entries.flatMap(({ ErrorCode }, place) => (ErrorCode === undefined ? [] : [place]));
+  return entries.flatMap(({ ErrorCode }, index) => (ErrorCode === undefined ? [] : [index]));
 }
 
-/** In JSON, AWS takes times in seconds; its SDKs see to that themselves. */
+/** AWS's JSON protocol takes times in epoch seconds. Its SDKs convert them. */
 function withEpochTime<Entry extends { readonly Time: Date }>(entry: Entry): object {
   return { ...entry, Time: Math.floor(entry.Time.getTime() / 1000) };
 }

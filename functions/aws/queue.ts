@@ -3,7 +3,7 @@ import { callAws } from './signed-call.ts';
 
 const sqs = { name: 'sqs', targetPrefix: 'AmazonSQS', jsonVersion: '1.0' } as const;
 
-/** Hides a message that was received for so many seconds more, from now; then it is received again. */
+/** Hides a received message for `seconds` from now, after which the queue delivers it again. */
 export async function changeMessageVisibility(
   queueUrl: string,
   receiptHandle: string,

@@ -14,7 +14,7 @@ export type JsonService = {
   readonly jsonVersion?: '1.0' | '1.1';
 };
 
-/** A single attempt gets no more than this, so that there is time for another. */
+/** The most time for a single attempt, so that there is time for another. */
 const attemptTimeoutMs = 900;
 
 /**

@@ -1,8 +1,8 @@
 import type { Operation } from '../api/routes.ts';
 
 /**
- * Every error a client can see, and the only place where a code or a message is written. The wording is the vendor's,
- * slips included, since clients match on it.
+ * Every error that a client can see, and the only place that spells codes and messages. The wording is the vendor's,
+ * mistakes included, since clients match on it.
  *
  * `{value}`, `{Parameter}` and `{stringToSign}` are filled in when an error is answered.
  */
@@ -11,7 +11,7 @@ export type CatalogueEntry = {
   readonly code: string;
   readonly message: string;
   readonly operations: readonly Operation[];
-  /** The part of the documentation that explains it. */
+  /** Its section in docs/errors.md. */
   readonly section: Section;
 };
 

@@ -18,8 +18,8 @@ export class OutcomeUnknown extends TransientError {
 }
 
 /**
- * A TransientError that this request no longer retries: its time is up, or a retry within it would not help. Every 503
- * begins as one of these.
+ * A TransientError that this request no longer retries: its time is up, or a retry within it would not help. The client
+ * gets a 503.
  */
 export class UnavailableError extends TransientError {
   constructor(message: string, options?: ErrorOptions) {

@@ -5,13 +5,13 @@ import { imageOf } from '../images/image-item.ts';
 import { accountOf, isImageKey, systemAccount } from '../images/registry-keys.ts';
 import type { ImageEventDetail } from '../schemas/image-event.schema.ts';
 
-/** Of every event that the service emits. */
+/** The source of every event that the service emits. */
 export const eventSource = 'imprint.images';
 
-/** Consumers may rely on the fields that a version has; a version may gain fields, and a new one is a new major number. */
+/** A minor version may add fields. Removing or changing one takes a new major version. */
 export const schemaVersion = '1.0';
 
-/** A change of an image that is committed, as the world is told of it. */
+/** The event for a committed change to an image. */
 export type ImageEvent = BusEvent & {
   readonly detailType: 'Image Created' | 'Image Deleted';
   readonly detail: ImageEventDetail;
@@ -25,8 +25,8 @@ export type ItemChange = {
 };
 
 /**
- * The event of a change; undefined for what is none: tokens, locks, System images, and a change within an item.
- * The same change always makes the same event, so that repeats have equal ids.
+ * The event for a change; undefined for changes that have none: tokens, locks, System images, and updates of an item.
+ * The same change always yields the same event, so repeats have equal ids.
  */
 export function imageEvent({ before, after, time }: ItemChange): ImageEvent | undefined {
   if (before && after) return undefined;
@@ -35,7 +35,7 @@ export function imageEvent({ before, after, time }: ItemChange): ImageEvent | un
   return undefined;
 }
 
-/** "Image Created" of an image that there is; undefined for any other item. */
+/** "Image Created" for an existing image; undefined for any other item. */
 export function createdEvent(item: Item): ImageEvent | undefined {
   if (!isTenantImage(item)) return undefined;
   return eventOf('Image Created', 'created', item, new Date(text(item['creationTime'])));

@@ -4,14 +4,13 @@ import { UnavailableError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import type { ImageEvent } from './image-event.ts';
 
-/** How often one event that the bus refuses is tried alone, before it is left to the next invocation. */
+/** How often a refused event is retried alone, before it is left to the next invocation. */
 const attemptsAlone = 4;
 const firstDelayMs = 50;
 
 /**
- * Puts events on the bus, those of one image in their order: an event that the bus refuses is tried again alone, and
- * later ones of its image wait for it, while other images' go on. Returns those that are not known to be out when time
- * is up; the bus may have some of them all the same.
+ * Puts events on the bus, in order for each image: a refused event is retried alone, and later events of its image wait
+ * for it while those of other images go on. Returns the events that may not be on the bus when time is up.
  *
  * @throws Error when the bus refuses a call for good.
  */
@@ -31,7 +30,10 @@ export async function publishInOrder(
   return unpublished;
 }
 
-/** As many as the bus takes at once, but never two of one image: it could take the later one and not the earlier. */
+/**
+ * Splits events into batches that the bus takes, never with two events of one image: it could take the later one and
+ * refuse the earlier.
+ */
 function batches(events: readonly ImageEvent[]): readonly (readonly ImageEvent[])[] {
   const all: ImageEvent[][] = [];
   let current: ImageEvent[] = [];
@@ -45,7 +47,7 @@ function batches(events: readonly ImageEvent[]): readonly (readonly ImageEvent[]
   return all;
 }
 
-/** Those that an earlier event of their image keeps unpublished, and the others. */
+/** Separates events that must wait for an unpublished event of their image from the others. */
 function heldBack(
   batch: readonly ImageEvent[],
   unpublished: readonly ImageEvent[],
@@ -60,7 +62,7 @@ function sameImage(event: ImageEvent): (other: ImageEvent) => boolean {
   return ({ detail }) => detail.Image.Id === event.detail.Image.Id;
 }
 
-/** Those that the bus refused, or all when it did not answer in time. */
+/** The events that the bus refused, or all if it did not respond in time. */
 async function refusedOf(
   events: readonly ImageEvent[],
   bus: EventBus,
@@ -68,15 +70,15 @@ async function refusedOf(
 ): Promise<readonly ImageEvent[]> {
   if (events.length === 0) return [];
   try {
-    const places = await bus.put(events, invocation);
-    return events.filter((_, place) => places.includes(place));
+    const failedIndexes = await bus.put(events, invocation);
+    return events.filter((_, index) => failedIndexes.includes(index));
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     return events;
   }
 }
 
-/** Whether the bus took it in the end. */
+/** Whether the bus finally took the event. */
 async function publishAlone(event: ImageEvent, bus: EventBus, invocation: Invocation): Promise<boolean> {
   for (let attempt = 0; attempt < attemptsAlone; attempt += 1) {
     const jittered = Math.random() * firstDelayMs * 2 ** attempt;

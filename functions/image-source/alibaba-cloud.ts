@@ -12,10 +12,15 @@ export type AlibabaCloudOptions = {
   readonly serviceAccountId: string;
 };
 
-/** ECS finds only `Available` images unless every status is named; "missing" and "not available" must be told apart. */
+/**
+ * ECS returns only `Available` images unless every status is named, and a missing image must be told from an
+ * unavailable one.
+ */
 export const everyStatus = 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated';
 
-/** What ECS's refusals answer; any other in the 400s counts as "not available", and its code is in our log. */
+/**
+ * ECS's error codes and the errors that they become. Any other 4xx becomes "not available", with ECS's code in our log.
+ */
 const reasons: ReadonlyMap<string, ApiErrorReason> = new Map([
   ['Forbidden.RAM', 'roleNotPermitted'],
   ['NoPermission', 'roleNotPermitted'],
@@ -26,7 +31,7 @@ const reasons: ReadonlyMap<string, ApiErrorReason> = new Map([
   ['QuotaExceed.ShareImageUser', 'ecsShareQuotaExceeded'],
 ]);
 
-/** The tenants' images on Alibaba Cloud ECS, reached through the role each tenant has created for the service. */
+/** The tenants' images on Alibaba Cloud ECS, reached through the role that each tenant created for the service. */
 export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): ImageSource {
   const { ecs, regionId, serviceAccountId } = options;
 
@@ -51,7 +56,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
     } catch (error) {
       if (!areCredentialsRefused(error)) throw error;
     }
-    // Revoked: the role may have been changed, or be gone.
+    // The credentials were revoked: the role was changed or deleted.
     role.forget(accountId);
     try {
       return await attempt();
@@ -82,9 +87,9 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
         });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        // With the image its shares are gone.
+        // The image is gone, and its shares with it.
         if (error.reason === 'ecsImageNotFound') return;
-        // Without the role nobody can take back the share: DeleteImage knows no row for a role that is missing.
+        // Without the role the share cannot be taken back, and DeleteImage has no error for a missing role.
         if (error.reason === 'roleMissing') throw new ApiError('roleNotPermitted', {}, { cause: error });
         throw error;
       }
@@ -96,8 +101,8 @@ type EcsImage = { readonly ImageId: string; readonly ImageOwnerAlias: string; re
 
 function imageIn(answer: Record<string, unknown>, ecsImageId: string): EcsImage | undefined {
   const images = (answer['Images'] as { Image?: EcsImage[] } | undefined)?.Image;
-  if (!images) throw new TransientError('DescribeImages: no answer of its own');
-  // The parameter takes several ids, separated by commas: an id with a comma in it is no image's.
+  if (!images) throw new TransientError('DescribeImages: the response has no Images');
+  // ImageId takes several ids separated by commas, so an id with a comma matches no single image.
   return images.find(({ ImageId }) => ImageId === ecsImageId);
 }
 
@@ -114,7 +119,10 @@ function areCredentialsRefused(error: unknown): error is RpcError {
   return error instanceof RpcError && refusedCredentials.some((code) => error.code.startsWith(code));
 }
 
-/** Runs `work` and translates ECS's errors into the contract's. A transient failure ends the request: callRpc has retried it. */
+/**
+ * Runs `work` and translates ECS's errors into the contract's. A transient failure is final here: callRpc has retried
+ * it.
+ */
 async function translatingErrors(invocation: Invocation, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -8,16 +8,16 @@ import { tenantRole } from './tenant-role.ts';
 import { unavailableImageSource } from './unavailable-image-source.ts';
 
 /**
- * The image source of the stage that the code was bundled for. `process.env.IMAGE_SOURCE` is a constant there, so that a bundle
- * holds one of these and nothing of the others.
+ * The image source of the stage. Bundling replaces `process.env.IMAGE_SOURCE` with a constant, so that a bundle
+ * contains one image source and none of the others.
  *
- * @throws Error when there is none of that name.
+ * @throws Error when there is none with that name.
  */
 export function imageSourceOfStage(): ImageSource {
   if (process.env.IMAGE_SOURCE === 'sandbox') return sandboxImageSource;
   if (process.env.IMAGE_SOURCE === 'unavailable') return unavailableImageSource;
   if (process.env.IMAGE_SOURCE === 'alibaba-cloud') return connectedImageSource();
-  throw new Error(`there is no image source ${process.env.IMAGE_SOURCE}`);
+  throw new Error(`unknown image source ${process.env.IMAGE_SOURCE}`);
 }
 
 function connectedImageSource(): ImageSource {

@@ -8,7 +8,7 @@ import { type SigningKey, signedRequest } from '../signing/sign.ts';
 /** One of Alibaba Cloud's RPC-style APIs. */
 export type RpcApi = { readonly endpoint: URL; readonly version: string };
 
-/** An access key, with the token that makes it a role's where it is one. */
+/** An access key, with a security token if it is a role's. */
 export type AlibabaCredentials = SigningKey & { readonly securityToken?: string };
 
 export type RpcCall = {
@@ -18,7 +18,7 @@ export type RpcCall = {
   readonly credentials: AlibabaCredentials;
 };
 
-/** The API's own refusal; its message may quote the request, and stays out. */
+/** An error response of the API. Its message is left out, since it may quote the request. */
 export class RpcError extends Error {
   readonly status: number;
   readonly code: string;
@@ -31,10 +31,10 @@ export class RpcError extends Error {
   }
 }
 
-/** A single attempt gets no more than this, so that there is time for another. */
+/** The most time for a single attempt, so that there is time for another. */
 const attemptTimeoutMs = 900;
 
-/** How the codes of refusals begin that pass by themselves, whatever the status that comes with them. */
+/** Prefixes of error codes that are transient, whatever status comes with them. */
 const transientCodes = [
   'Throttling',
   'Rejected.Throttling',
@@ -47,8 +47,8 @@ const transientCodes = [
 ];
 
 /**
- * Calls an RPC action, signed V3, again and again while the API does not answer, answers what is no answer of its own, is
- * throttling, busy, or down.
+ * Calls an RPC action with a V3 signature. Retries while the API does not respond, responds without an error code, or
+ * is throttling, busy or down.
  *
  * @throws RpcError when the API refuses for good.
  * @throws UnavailableError when time is up.
@@ -86,7 +86,7 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
   if (answer.status === 200 && body) return body;
   const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
   if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {
-    throw new TransientError(`${action}: ${answer.status} ${code ?? 'no answer of its own'}`);
+    throw new TransientError(`${action}: ${answer.status} ${code ?? 'without an error code'}`);
   }
   throw new RpcError(action, answer.status, code);
 }

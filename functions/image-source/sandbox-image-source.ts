@@ -21,7 +21,8 @@ const refusesUnshare: RefusedPrefixes = [
 export const sandboxImageSource: ImageSource = {
   async share(_accountId, ecsImageId) {
     if (!ecsImageId.startsWith('m-')) throw new ApiError('ecsImageNotFound');
-    if (ecsImageId.startsWith('m-throttled')) throw new UnavailableError('the id plays a throttled ECS');
+    if (ecsImageId.startsWith('m-throttled'))
+      throw new UnavailableError('the image id simulates a throttled ECS');
     refuse(refusesShare, ecsImageId);
   },
   async unshare(_accountId, ecsImageId) {

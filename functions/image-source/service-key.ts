@@ -6,14 +6,14 @@ import type { AlibabaCredentials } from './rpc-call.ts';
 /** The service's own access key at Alibaba Cloud, kept in AWS Secrets Manager. */
 export type ServiceKey = {
   get(invocation: Invocation): Promise<AlibabaCredentials>;
-  /** Has the next `get` read it again: it may have been rotated. */
+  /** Makes the next `get` read it again: it may have been rotated. */
   forget(): void;
 };
 
 /** Reads a secret's text, `{"AccessKeyId":"...","AccessKeySecret":"..."}`. */
 export type ReadSecret = (invocation: Invocation) => Promise<string | undefined>;
 
-/** The key that a secret holds, read once. */
+/** The key in a secret, read once. */
 export function serviceKeyFrom(readSecret: ReadSecret): ServiceKey {
   let known: AlibabaCredentials | undefined;
   return {
@@ -27,7 +27,7 @@ export function serviceKeyFrom(readSecret: ReadSecret): ServiceKey {
   };
 }
 
-/** Reads the secret of that ARN as a function of the service. */
+/** Reads the secret with this ARN, with the function's own role. */
 export function secretReader(secretArn: string): ReadSecret {
   return async (invocation) => {
     const answer = await callAws(secretsManager, 'GetSecretValue', { SecretId: secretArn }, invocation);
@@ -39,11 +39,11 @@ const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' 
 
 function keyIn(secret = ''): AlibabaCredentials {
   const { AccessKeyId, AccessKeySecret } = parse(secret);
-  if (!AccessKeyId || !AccessKeySecret) throw new TransientError('the secret holds no access key yet');
+  if (!AccessKeyId || !AccessKeySecret) throw new TransientError('the secret contains no access key');
   return { accessKeyId: AccessKeyId, secret: AccessKeySecret };
 }
 
-/** What JSON.parse has to say of a secret would quote it. */
+/** Drops JSON.parse's error, whose message would quote the secret. */
 function parse(secret: string): { AccessKeyId?: string; AccessKeySecret?: string } {
   try {
     return JSON.parse(secret) ?? {};

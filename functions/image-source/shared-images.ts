@@ -14,7 +14,7 @@ export type SharedImage = {
 
 const pageSize = 100;
 
-/** Every image that is shared with the service's account, as ECS says; each page has an invocation's time of its own. */
+/** Lists every image that ECS reports as shared with the service's account. Each page has an invocation of its own. */
 export async function sharedImages(
   { ecs, regionId }: AlibabaCloudOptions,
   serviceKey: ServiceKey,
@@ -39,8 +39,8 @@ export async function sharedImages(
       invocation,
     );
     const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image;
-    // Taken for an empty list, it would have everything that is registered look un-shared.
-    if (!images) throw new TransientError('DescribeImages: no answer of its own');
+    // Treated as an empty list, it would make every registered image look un-shared.
+    if (!images) throw new TransientError('DescribeImages: the response has no Images');
     for (const { ImageOwnerId, ImageId, CreationTime } of images) {
       shared.push({
         accountId: String(ImageOwnerId),

@@ -5,7 +5,7 @@ import type { Invocation } from '../runtime/invocation.ts';
 import { type AlibabaCredentials, callRpc, type RpcApi, RpcError } from './rpc-call.ts';
 import type { ServiceKey } from './service-key.ts';
 
-/** Takes on the role that a tenant has created for the service. */
+/** Assumes the role that a tenant created for the service. */
 export type TenantRole = {
   /**
    * The role's credentials.
@@ -13,7 +13,7 @@ export type TenantRole = {
    * @throws UnavailableError when STS refuses anything else, our own access key included, or does not respond in time.
    */
   assume(accountId: string, invocation: Invocation): Promise<AlibabaCredentials>;
-  /** Has the next `assume` of that account ask anew: its credentials were refused. */
+  /** Makes the next `assume` for the account call STS again: the credentials were refused. */
   forget(accountId: string): void;
 };
 
@@ -30,9 +30,10 @@ const refusedServiceKey = [
 ];
 
 /**
- * Assumes roles through STS with the service's access key; credentials are cached for each account.
+ * Assumes roles through STS with the service's access key, and caches each account's credentials.
  *
- * @param onServiceKeyRefused is called when Alibaba Cloud refuses that key, read anew: somebody has to see to it.
+ * @param onServiceKeyRefused called when Alibaba Cloud refuses that key even after it was read again: an operator must
+ *   act.
  */
 export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefused: () => void): TenantRole {
   const cache = expiringCache<CachedCredentials>(({ expiresAt }) => expiresAt - marginMs - Date.now());
@@ -101,7 +102,7 @@ function credentialsIn(answer: Record<string, unknown>): CachedCredentials {
   const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = (answer['Credentials'] ??
     {}) as Partial<Record<string, string>>;
   if (!AccessKeyId || !AccessKeySecret || !SecurityToken || !Expiration)
-    throw new TransientError('AssumeRole: no answer of its own');
+    throw new TransientError('AssumeRole: the response has no Credentials');
   return {
     accessKeyId: AccessKeyId,
     secret: AccessKeySecret,

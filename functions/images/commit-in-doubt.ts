@@ -1,10 +1,10 @@
 import { OutcomeUnknown } from '../errors/transient-error.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
-/** Whether a commit was sent whose outcome is unknown: it may still take effect, whatever is read meanwhile. */
+/** Whether a commit was sent whose outcome is unknown. It may still take effect after any read. */
 export type CommitDoubt = { commitInDoubt: boolean };
 
-/** Commits, and notes in progress and log when no answer says whether it took effect. */
+/** Commits, and records in progress and log when the outcome is unknown. */
 export async function commitNotingDoubt(
   progress: CommitDoubt,
   invocation: Invocation,

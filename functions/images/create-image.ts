@@ -9,27 +9,27 @@ import type { RegistrationState, Registry, Remembered } from './registry.ts';
 
 export type CreatedImage = {
   readonly imageId: string;
-  /** An earlier request made it, and this one is its repetition. */
+  /** An earlier request created the image, and this one repeats it. */
   readonly replayed: boolean;
 };
 
-/** What the attempts at one creation leave to those after them. */
+/** What one attempt at a creation passes on to the next. */
 type Progress = CommitDoubt & {
-  /** The last deletion of the ECS image that was known when it was shared; undefined before it is. */
+  /** The last deletion of the ECS image that was known when it was shared; undefined until it is shared. */
   sharedAfter: { readonly deletion: string | undefined } | undefined;
 };
 
 type Collaborators = { readonly registry: Registry; readonly imageSource: ImageSource };
 
 /**
- * Registers an image exactly once: look, decide, share, commit. Whatever goes wrong on the way leads back to the look,
- * which finds out what really happened; a commit whose answer was lost is found there as this creation's own.
+ * Registers an image exactly once: look, decide, share, commit. Any failure leads back to the look, which finds out
+ * what really happened: a commit whose response was lost shows up there as this creation's own.
  *
- * Sharing comes before the commit and is never taken back here: it is idempotent, invisible without a registration, and
- * another request may rely on it. The commit holds only if nobody deleted a registration of the ECS image since the look,
- * so that what is registered is shared.
+ * The share comes before the commit and is never taken back here. It is idempotent and invisible without a
+ * registration, and another request may rely on it. The commit succeeds only if no registration of the ECS image was
+ * deleted since the look, so every registered image is shared.
  *
- * @throws ApiError with the reason. After a commit in doubt, only reasons that rule that commit out for good.
+ * @throws ApiError with the reason. After a commit in doubt, only with a reason that rules that commit out for good.
  * @throws UnavailableError when time is up.
  */
 export function createImage(
@@ -59,14 +59,14 @@ async function attemptCreation(
   const earlier = decide(known, creation);
   if (earlier) return earlier;
 
-  // A deletion of the ECS image that was committed since may have taken our share back.
+  // A deletion of the ECS image that was committed since then may have taken our share back.
   if (!progress.sharedAfter || progress.sharedAfter.deletion !== known.lastDeletion) {
     try {
       const { accountId, image } = creation;
       await imageSource.share(accountId, image.ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     } catch (error) {
       if (!(error instanceof ApiError || error instanceof UnavailableError)) throw error;
-      // While ECS was asked, another request with the same token may have committed.
+      // Another request with the same token may have committed during the call to ECS.
       const committed = repeated(await registry.readRemembered(creation, invocation), creation);
       if (committed) return committed;
       throw error;
@@ -95,8 +95,9 @@ function repeated(remembered: readonly Remembered[], creation: Creation): Create
 }
 
 /**
- * Whether a commit that is still under way cannot succeed any more: somebody else holds its token, or its lock. The quota
- * may be free again when it arrives, and ECS has no part in it.
+ * Whether a commit in doubt can no longer succeed, because another request holds its token or its lock. A full quota
+ * does not rule it out: it may be free again when the commit arrives. Neither does ECS, which has no part in the
+ * commit.
  */
 function rulesOutCommit(error: unknown): boolean {
   return (

@@ -10,13 +10,13 @@ export type CreationRequest = {
   readonly description: ImageDescription;
 };
 
-/** A request with everything that is drawn for it: once, so that every attempt at it is the same attempt. */
+/** A request with its image id and times. They are drawn once, so that every attempt is the same attempt. */
 export type Creation = {
   readonly accountId: string;
   readonly requestId: string;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly image: Image;
-  /** Epoch seconds by which tokens are taken for expired. */
+  /** Epoch seconds. A token that expires by then counts as expired. */
   readonly now: number;
 };
 

@@ -26,12 +26,12 @@ export type DeletionProgress = CommitDoubt & {
 
 type DeletionRequest = { readonly accountId: string; readonly imageId: string };
 
-/** Longer than any invocation can run: while a lease lives, nobody else takes back the share. */
+/** Longer than any invocation can run: while a lease lasts, nobody else takes back the share. */
 const leaseMs = 30_000;
 
 /**
- * Deletes an image: look, lease, un-share, commit. The lease is what makes un-sharing safe, since only its holder does it;
- * one that cannot finish shares again and gives the lease back.
+ * Deletes an image: look, lease, un-share, commit. The lease makes un-sharing safe, since only its holder does it. A
+ * deletion that cannot finish shares again and releases the lease.
  *
  * @throws ApiError `resourceNotFound`, `systemImageForbidden`, or the reason why ECS refuses to un-share.
  * @throws UnavailableError when time is up, and for any failure while a commit is in doubt.
@@ -58,7 +58,7 @@ async function attemptDeletion(
   invocation: Invocation,
 ): Promise<void> {
   const found = await findImage(request, reader, invocation);
-  // Gone after our own commit went unanswered: under our lease nobody else can have removed it.
+  // Our own commit removed it, and the response was lost: under our lease nobody else can have removed it.
   if (!found && progress.share === 'taken back') return;
   if (!found) {
     progress.deletion = undefined;
@@ -70,7 +70,7 @@ async function attemptDeletion(
     progress.deletion ?? newDeletion(request.accountId, found.image, invocation),
   );
   await store.lease(progress.deletion, invocation);
-  // A commit needs the lease that it was sent under: one that is still under way cannot succeed any more.
+  // A commit needs the lease that it was sent under, so an earlier one can no longer succeed.
   progress.commitInDoubt = false;
   await takeBackShare(progress, found.image, request.accountId, imageSource, invocation);
   const { deletion } = progress;
@@ -104,7 +104,7 @@ function newDeletion(accountId: string, image: Image, { requestId }: Invocation)
   return { accountId, image, requestId, attempt: 0, now, leasedUntil: now + leaseMs };
 }
 
-/** The same deletion under a lease of another name: what was sent under the name before it has no effect any more. */
+/** The same deletion under a new lease name: a commit sent under an earlier name can no longer succeed. */
 function nextAttempt(deletion: Deletion): Deletion {
   return { ...deletion, attempt: deletion.attempt + 1, now: Date.now() };
 }

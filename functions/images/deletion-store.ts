@@ -11,40 +11,43 @@ import type { Image } from './image.ts';
 import type { RegistryTables } from './registry.ts';
 import { ecsLockKey, imageKey } from './registry-keys.ts';
 
-/** One image on its way out, and the lease under which this deletion alone may take back its share. */
+/** The deletion of one image, with the lease under which it alone may take back the share. */
 export type Deletion = {
   readonly accountId: string;
   readonly image: Image;
-  /** Whose lease it is. */
+  /** The request that holds the lease. */
   readonly requestId: string;
-  /** Which of the request's attempts; each has a lease of its own name. */
+  /** The request's attempt. Each attempt's lease has its own name. */
   readonly attempt: number;
-  /** Epoch milliseconds by which leases are taken for ended. */
+  /** Epoch milliseconds. A lease that ends by then counts as expired. */
   readonly now: number;
-  /** Epoch milliseconds at which this one ends. */
+  /** Epoch milliseconds at which this deletion's lease ends. */
   readonly leasedUntil: number;
 };
 
-/** What a deletion does to the registry. Every method throws TransientError when the state has to be looked at again. */
+/** The registry's side of a deletion. Every method throws TransientError when the state must be read again. */
 export type DeletionStore = {
-  /** Takes the lease; a TransientError when another deletion holds it, or the image is gone. */
+  /**
+   * Takes the lease.
+   * @throws TransientError when another deletion holds it or the image is gone.
+   */
   lease(deletion: Deletion, invocation: Invocation): Promise<void>;
   /**
-   * Gives the lease back, so that the next deletion need not wait for its end, and no commit under it can succeed any more.
-   * `gone`: this request holds no lease, because it committed or its lease ended.
+   * Releases the lease, so that the next deletion need not wait for its end and no commit under it can succeed any
+   * more. `gone` means that this request holds no lease, because it committed or lost it.
    */
   release(deletion: Deletion, invocation: Invocation): Promise<'released' | 'gone'>;
   /**
-   * Removes the image, frees the lock and counts down together, or does nothing.
-   * @throws OutcomeUnknown when no answer came: it may still commit while its lease lasts.
+   * Removes the image, frees the lock and decrements the counter in one transaction.
+   * @throws OutcomeUnknown when no response came: it may still commit while the lease lasts.
    */
   commit(deletion: Deletion, invocation: Invocation): Promise<void>;
 };
 
-/** For so long a deletion is remembered at the lock: no creation that began before it is still under way by then. */
+/** How long the lock remembers a deletion. No creation that began before the deletion is still running by then. */
 const rememberedSeconds = 3600;
 
-/** Deletions from those tables. */
+/** The deletion store in these tables. */
 export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTables): DeletionStore {
   return {
     async lease(deletion, invocation) {
@@ -53,7 +56,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         TableName: tables.registry,
         Key: ecsLockKey(accountId, image.ecsImageId),
         UpdateExpression: 'SET deletingBy = :lease, deletingUntil = :until',
-        // The request's own lease counts as free: the answer to taking it may have been lost.
+        // The request's own lease counts as free: the response to taking it may have been lost.
         ConditionExpression:
           'imageId = :imageId AND (attribute_not_exists(deletingUntil) OR deletingUntil <= :now OR begins_with(deletingBy, :own))',
         ExpressionAttributeValues: {
@@ -65,7 +68,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         },
         ReturnConsumedCapacity: 'TOTAL',
       });
-      await sendRequest(invocation, (options) => client.send(command, options)).catch(asTemporary);
+      await sendRequest(invocation, (options) => client.send(command, options)).catch(asTransient);
     },
 
     async release(deletion, invocation) {
@@ -99,8 +102,8 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
             },
           },
           {
-            // The lock stays for a while, free: a creation that shared before this deletion took the share back must not
-            // take it for one that was free all along.
+            // The freed lock stays for an hour. A creation that shared before this deletion took the share back must be
+            // able to tell that the lock was not free all along.
             Update: {
               TableName: tables.registry,
               Key: ecsLockKey(accountId, image.ecsImageId),
@@ -131,18 +134,18 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
   };
 }
 
-/** Unique to one attempt: a lease that arrives late does not let a commit of another attempt succeed. */
+/** Unique to one attempt, so that a lease that arrives late does not let another attempt's commit succeed. */
 function leaseName(deletion: Deletion): string {
   return `${ownLeases(deletion)}${deletion.attempt}`;
 }
 
-/** What the names of all leases of the request begin with. */
+/** The prefix of the names of all the request's leases. */
 function ownLeases({ requestId }: Deletion): string {
   return `${requestId}#`;
 }
 
-/** A condition that failed says only that things are not as they were: look again. */
-function asTemporary(error: unknown): never {
+/** A failed condition means that the state has changed: read it again. */
+function asTransient(error: unknown): never {
   if (error instanceof ConditionalCheckFailedException)
     throw new TransientError(error.name, { cause: error });
   throw error;

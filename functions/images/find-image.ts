@@ -4,7 +4,7 @@ import { isTenantImageId } from './image-id.ts';
 import type { ImageReader } from './image-reader.ts';
 import { systemAccount } from './registry-keys.ts';
 
-/** Whose images: the caller's own, or those that every account sees. */
+/** The caller's own images, or those that every account sees. */
 export type ImageType = 'Self' | 'System';
 
 export type FoundImage = { readonly image: Image; readonly type: ImageType };
@@ -12,8 +12,8 @@ export type FoundImage = { readonly image: Image; readonly type: ImageType };
 const wellFormedId = /^img-[a-z0-9-]{1,64}$/;
 
 /**
- * Finds an image that the account can see, in one read at most: the id's form says whether it can be a tenant's or a
- * System image. Another account's image is as absent as one that never was.
+ * Finds an image that the account can see, with at most one read: the id's form tells tenants' images from System
+ * images. Another account's image is not found.
  */
 export async function findImage(
   { accountId, imageId }: { readonly accountId: string; readonly imageId: string },

@@ -3,38 +3,38 @@ import { fingerprint, fingerprintWithToken } from './fingerprint.ts';
 import type { ImageDescription } from './image.ts';
 import { signatureSortKey, tokenSortKey } from './registry-keys.ts';
 
-/** What a creation is remembered under, so that its repetition is a replay and no second creation. */
+/** A key under which a creation is remembered, so that repeating it is a replay and not a second creation. */
 export type IdempotencyKey = {
   /** Sort key of the item that remembers it. */
   readonly sortKey: string;
-  /** Epoch seconds at which it is forgotten. */
+  /** Epoch seconds at which the key expires. */
   readonly expiresAt: number;
-  /** Equal for requests that repeat each other; another one under the same key is a mismatch. */
+  /** Equal for requests that repeat each other. Another fingerprint under the same key is a mismatch. */
   readonly fingerprint: string;
-  /** The client's own token, where it sent one. */
+  /** The client's own token, if it sent one. */
   readonly token?: string;
 };
 
-/** A creation has one, or two where either of them alone must make its repetition a replay. */
+/** A creation has one key, or two if each of them alone must identify a repetition. */
 export type IdempotencyKeys = readonly [IdempotencyKey, ...IdempotencyKey[]];
 
-/** A signed request to create an image, as far as it decides what the creation is remembered under. */
+/** The parts of a signed CreateImage request that determine its idempotency keys. */
 export type SignedCreation = {
   readonly token?: SentToken | undefined;
   readonly signature: RequestSignature;
-  /** As it was sent. */
+  /** As sent. */
   readonly body: Buffer;
   readonly description: ImageDescription;
 };
 
 export type SentToken = {
   readonly value: string;
-  /** Whether the signature covers it: nobody but the signer can have sent it then. */
+  /** Whether the signature covers the token, so that only the signer can have sent it. */
   readonly isSigned: boolean;
 };
 
 type RequestSignature = {
-  /** The signature itself. The header that carries it can be written in more than one way. */
+  /** The signature alone: the header that carries it can be written in more than one way. */
   readonly value: string;
   /** Epoch milliseconds. */
   readonly signedAt: number;
@@ -42,13 +42,13 @@ type RequestSignature = {
   readonly hasNonce: boolean;
 };
 
-/** For so long after it was signed a request could arrive again, clock skew included, and a minute more. */
+/** A request can be sent again for this long after its signed time: 15 minutes of clock skew, and one to spare. */
 const signatureLifetimeMs = 16 * 60 * 1000;
 
 /**
- * Chooses what a creation is remembered under. A token that was signed is enough. Without a token the signature takes its
- * place, because some SDKs send none and repeat the identical signed request by themselves. A token that was not signed
- * needs both: the signature makes sure that whoever saw the request cannot put another token into its body.
+ * Chooses the keys under which a creation is remembered. A signed token is enough. Without a token the signature takes
+ * its place, because some SDKs send none and repeat the identical signed request on their own. An unsigned token needs
+ * both: the signature stops anyone who captures the request from replacing the token in its body.
  */
 export function idempotencyKeys(
   { token, signature, body, description }: SignedCreation,
@@ -59,7 +59,7 @@ export function idempotencyKeys(
     const key = tokenKey(token.value, description, tokenRetentionDays, nowMs);
     return token.isSigned ? [key] : [key, signatureAloneKey(signature, description, token.value)];
   }
-  // A nonce makes the signature unique, so that any other body under it comes from somebody else.
+  // A nonce makes the signature unique: another body under it comes from someone else.
   return signature.hasNonce && !signature.coversBody
     ? [signatureAloneKey(signature, description, '')]
     : [signatureAndBodyKey(signature, description, body)];
@@ -90,8 +90,8 @@ function signatureAloneKey(
 }
 
 /**
- * The body belongs to the key: a client without nonce and digest signs two different images of one second alike. Where the
- * signature covers the body, this is the signature alone in another form.
+ * The key includes the body: a client without nonce and digest signs two different images within one second alike. If
+ * the signature covers the body, the body adds nothing.
  */
 function signatureAndBodyKey(
   { value, signedAt }: RequestSignature,

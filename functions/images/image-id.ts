@@ -5,8 +5,8 @@ const timeCharacters = 10;
 const randomCharacters = 12;
 
 /**
- * A new image id: `img-`, then 10 characters of lower-case Crockford base32 for the milliseconds, which make ids sort by
- * creation, then 12 random ones (60 bits), which make it unique for ever.
+ * A new image id: `img-`, then 10 characters of lower-case Crockford base32 for the milliseconds, which sort ids by
+ * creation, then 12 random ones (60 bits), which make the id unique.
  */
 export function newImageId(epochMs: number, randomness: Uint8Array = randomBytes(randomCharacters)): string {
   const time = Array.from({ length: timeCharacters }, (_, index) =>
@@ -16,7 +16,7 @@ export function newImageId(epochMs: number, randomness: Uint8Array = randomBytes
   return `img-${time.join('')}${random.join('')}`;
 }
 
-/** Whether an id is one that newImageId could have made: then it is a tenant's, and no System image has it. */
+/** Whether newImageId could have made the id. If so, it is a tenant's: no System image has such an id. */
 export function isTenantImageId(id: string): boolean {
   return /^img-[0-9a-hjkmnp-tv-z]{22}$/.test(id);
 }

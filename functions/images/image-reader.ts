@@ -5,16 +5,16 @@ import type { Image } from './image.ts';
 import { imageOf } from './image-item.ts';
 import { accountPartition, imageKey, imagePrefix } from './registry-keys.ts';
 
-/** Reads images, each time as they are at that moment: what was answered 201 is found. */
+/** Reads images consistently: an image that was answered with 201 is found. */
 export type ImageReader = {
-  /** The account's image of that id. */
+  /** The account's image with this id. */
   get(accountId: string, imageId: string, invocation: Invocation): Promise<Image | undefined>;
-  /** One page of the account's images, by id, from `marker` on. */
+  /** One page of the account's images, sorted by id, starting at `marker`. */
   list(accountId: string, page: PageRequest, invocation: Invocation): Promise<Page>;
 };
 
 export type PageRequest = {
-  /** The id that the page starts at, itself included if it still exists; '' for the first page. */
+  /** The id to start at, inclusive; '' for the first page. Its image may no longer exist. */
   readonly marker: string;
   /** 0 to 100. */
   readonly maxItemCount: number;
@@ -26,7 +26,7 @@ type Page = {
   readonly nextMarker: string;
 };
 
-/** The images of the registry's table. */
+/** The image reader over the registry's table. */
 export function dynamoDbImageReader(client: DynamoDBClient, table: string): ImageReader {
   return {
     async get(accountId, imageId, invocation) {
@@ -42,11 +42,11 @@ export function dynamoDbImageReader(client: DynamoDBClient, table: string): Imag
 
     async list(accountId, { marker, maxItemCount }, invocation) {
       if (maxItemCount === 0) return { images: [], nextMarker: '' };
-      // One more than the page holds says where the next one starts. 101 of the largest images are 600 KB: below the
-      // megabyte at which DynamoDB would cut the answer short.
+      // One more than the page holds: it is where the next page starts. 101 of the largest images take 600 KB, below
+      // the 1 MB at which DynamoDB truncates a response.
       const command = new QueryCommand({
         TableName: table,
-        // The upper bound keeps a page from running into what sorts behind the images.
+        // The upper bound keeps items that sort after the images out of the page.
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': { S: accountPartition(accountId) },

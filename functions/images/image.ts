@@ -1,4 +1,4 @@
-/** A tenant's machine image, as it is registered. */
+/** A machine image, as registered. */
 export type Image = ImageDescription & {
   /** `img-` and 22 characters: see newImageId. */
   readonly id: string;
@@ -6,10 +6,10 @@ export type Image = ImageDescription & {
   readonly creationTime: string;
 };
 
-/** What the tenant says of it. Equal requests have equal descriptions. */
+/** What the tenant says about the image. Equal requests have equal descriptions. */
 export type ImageDescription = {
   readonly name: string;
-  /** '' when none was given. */
+  /** '' if the client sent none. */
   readonly description: string;
   readonly ecsImageId: string;
   readonly platform: Platform;
@@ -18,8 +18,8 @@ export type ImageDescription = {
 export type Platform = 'Linux' | 'Windows';
 
 /**
- * 27 characters with six fraction digits: the vendor's Python SDK parses no other form, and its Java SDK cuts exactly
- * this one to milliseconds.
+ * Formats a creation time: 27 characters with six fraction digits. The vendor's Python SDK parses no other form, and
+ * its Java SDK truncates exactly this one to milliseconds.
  */
 export function creationTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '000Z');

@@ -16,36 +16,40 @@ import type { IdempotencyKey } from './idempotency-key.ts';
 import { imageAttributes } from './image-item.ts';
 import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
 
-/** What is known at one moment of all that a creation depends on. */
+/** Everything that a creation depends on, as of one moment. */
 export type RegistrationState = {
   /** The creations remembered under this one's idempotency keys. */
   readonly remembered: readonly Remembered[];
   /** Whether the ECS image is registered. */
   readonly registered: boolean;
   readonly quota: ImageQuota;
-  /** Which request last deleted a registration of the ECS image, and took back its share; undefined: none lately. */
+  /**
+   * The last deletion of a registration of the ECS image, which took back its share; undefined if there was none in the
+   * last hour.
+   */
   readonly lastDeletion: string | undefined;
 };
 
-/** A committed creation, as one of its idempotency keys remembers it until that expires. */
+/** A committed creation, as one of its idempotency keys remembers it until the key expires. */
 export type Remembered = {
   readonly imageId: string;
-  /** Whether it is the same request; another one may not use the key. */
+  /** Whether it was the same request. Another request may not use the key. */
   readonly isSameRequest: boolean;
 };
 
-/** Where images are registered: tokens, ECS locks, images and counters, in DynamoDB. */
+/** Stores what registers an image: tokens, ECS locks, images and counters. */
 export type Registry = {
   /**
    * Reads idempotency keys, lock and counter in one isolated read.
    * @throws UnknownAccount when there is no counter.
    */
   readState(creation: Creation, invocation: Invocation): Promise<RegistrationState>;
-  /** Reads again, consistently, what is remembered under the creation's first idempotency key. */
+  /** Reads once more, consistently, what is remembered under the creation's first idempotency key. */
   readRemembered(creation: Creation, invocation: Invocation): Promise<readonly Remembered[]>;
   /**
-   * Commits idempotency keys, lock, image and counter together, if the ECS image is as free as at that look, or nothing.
-   * @throws OutcomeUnknown when no answer came: it may still commit at any later time.
+   * Commits idempotency keys, lock, image and counter in one transaction, provided that the ECS image is still as free
+   * as `known` says.
+   * @throws OutcomeUnknown when no response came: the transaction may still commit at any later time.
    */
   commit(
     creation: Creation,
@@ -57,9 +61,9 @@ export type Registry = {
 export type RegistryTables = { readonly registry: string; readonly accounts: string };
 
 /**
- * The registry in those tables. Its methods throw TransientError when the state has to be looked at again.
+ * The registry in these DynamoDB tables. Its methods throw TransientError when the state must be read again.
  *
- * @param defaultMaxImageCount the quota of accounts that have none of their own.
+ * @param defaultMaxImageCount the limit of accounts without one of their own.
  */
 export function dynamoDbRegistry(
   client: DynamoDBClient,
@@ -68,7 +72,7 @@ export function dynamoDbRegistry(
 ): Registry {
   return {
     async readState(creation, invocation) {
-      // A BatchGetItem could see a winner's lock and not yet its token, and would refuse what is a replay.
+      // A BatchGetItem could see another request's lock but not yet its token, and would refuse a replay.
       const command = new TransactGetItemsCommand({
         TransactItems: [
           { Get: { TableName: tables.accounts, Key: { accountId: { S: creation.accountId } } } },
@@ -119,7 +123,7 @@ export function dynamoDbRegistry(
   };
 }
 
-/** What an item says of the creation that it remembers; nothing once it is expired. */
+/** The creation that an item remembers; nothing once it has expired. */
 function rememberedIn(item: Item | undefined, { fingerprint }: IdempotencyKey, now: number): Remembered[] {
   if (!item || number(item['expiresAt']) <= now) return [];
   return [{ imageId: text(item['imageId']), isSameRequest: text(item['fingerprint']) === fingerprint }];
@@ -135,14 +139,17 @@ function rememberCreation(table: string, creation: Creation, key: IdempotencyKey
         imageId: { S: creation.image.id },
         expiresAt: { N: String(key.expiresAt) },
       },
-      // TTL deletes late, days late at worst: what it has not deleted yet may be expired all the same.
+      // TTL deletes up to days late: an item that still exists may have expired.
       ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
       ExpressionAttributeValues: { ':now': { N: String(creation.now) } },
     },
   };
 }
 
-/** Only if nobody registered and deleted the ECS image since the look: that would have taken back this one's share too. */
+/**
+ * Fails if the ECS image was registered and deleted since the look: that would have taken back this creation's share
+ * too.
+ */
 function lockEcsImage(
   table: string,
   creation: Creation,

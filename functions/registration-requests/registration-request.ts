@@ -7,7 +7,7 @@ import { checkIdempotentToken } from '../schemas/idempotent-token.ts';
 import { validate } from '../schemas/registration-request.validator.js';
 import { unreadableReason } from './unreadable.ts';
 
-/** A message that asks for an image, as far as it is known whom to tell what became of it. */
+/** A readable message: its account and token say whom to tell if the registration fails. */
 export type RegistrationRequest = {
   readonly accountId: string;
   readonly token: string;
@@ -15,7 +15,7 @@ export type RegistrationRequest = {
   readonly image: unknown;
 };
 
-/** Why a message cannot be read; quotes no value of it. */
+/** Why a message cannot be read. Never quotes a value of the message. */
 export type Unreadable = { readonly unreadable: string };
 
 /** Reads a message's body. */
@@ -28,8 +28,8 @@ export function readRegistrationRequest(body: string): RegistrationRequest | Unr
 }
 
 /**
- * What it says of the image, by CreateImage's own rules.
- * @throws ApiError of the first rule that it breaks.
+ * Checks token and image by CreateImage's own rules, and returns the image's description.
+ * @throws ApiError for the first rule that they break.
  */
 export function describedImageOf({ token, image }: RegistrationRequest): ImageDescription {
   checkIdempotentToken(token);

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 
-/** What each broken rule of readableRequestSchema is called. The first of them in this order is the one that counts. */
+/** The reason for each broken rule of readableRequestSchema. The first one in this order counts. */
 const rules: readonly (readonly [keyword: string, field: string, reason: string])[] = [
   ['type', '', 'not a JSON object'],
   ['required', 'AccountId', 'AccountId is missing'],
@@ -12,7 +12,7 @@ const rules: readonly (readonly [keyword: string, field: string, reason: string]
   ['maxLength', 'IdempotentToken', 'IdempotentToken is longer than 256 characters'],
 ];
 
-/** Why a message cannot be read, in words that quote no value of it: they go into the log. */
+/** Why a message cannot be read, for the log. Never quotes a value of the message. */
 export function unreadableReason(errors: readonly ErrorObject[]): string {
   const broken = rules.find(([keyword, field]) =>
     errors.some((error) => error.keyword === keyword && fieldOf(error) === field),
@@ -20,7 +20,7 @@ export function unreadableReason(errors: readonly ErrorObject[]): string {
   return broken?.[2] ?? unknownField(errors);
 }
 
-/** Names the field only if its name is one: it comes from the message, and could be anything at any length. */
+/** Repeats the field's name only if it looks like one: it comes from the message and can be anything, at any length. */
 function unknownField(errors: readonly ErrorObject[]): string {
   const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties');
   const name = String(unknown?.params['additionalProperty']);

@@ -1,13 +1,16 @@
 export type ExpiringCache<Value> = {
-  /** The cached value, or what `load` finds; that there is nothing to find is not remembered. */
+  /** The cached value, or the one that `load` finds. An undefined result is not cached. */
   get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined>;
   delete(key: string): void;
 };
 
-/** How long a value is kept, in milliseconds, or how to tell from the value. */
+/** How long to keep a value, in milliseconds, or a function that computes it from the value. */
 export type Lifetime<Value> = number | ((value: Value) => number);
 
-/** Keeps up to `capacity` values, each for its lifetime from when it began to load; the oldest makes room. */
+/**
+ * A cache of up to `capacity` values. A lifetime starts when the value begins to load. A full cache evicts its oldest
+ * value.
+ */
 export function expiringCache<Value>(lifetime: Lifetime<Value>, capacity = 1000): ExpiringCache<Value> {
   const entries = new Map<string, { readonly value: Value; readonly expiresAt: number }>();
 

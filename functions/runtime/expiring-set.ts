@@ -4,7 +4,7 @@ export type ExpiringSet = {
   add(key: string, since: number): void;
 };
 
-/** Holds up to `capacity` keys, each for a time; the one added first makes room. */
+/** A set of up to `capacity` keys that expire. A full set drops the key added first. */
 export function expiringSet(lifetimeMs: number, capacity = 1000): ExpiringSet {
   const expiries = new Map<string, number>();
 

@@ -1,23 +1,23 @@
-/** One invocation of a function: what time it has, and what it says about itself in the log. */
+/** One invocation of a function: its deadline, and what it logs about itself. */
 export type Invocation = {
   readonly requestId: string;
-  /** Epoch milliseconds by which everything must be answered. */
+  /** Epoch milliseconds by which the response must be out. */
   readonly deadline: number;
-  /** DynamoDB requests made and capacity units they consumed, as DynamoDB reports them. */
+  /** The DynamoDB requests made, and the capacity units that DynamoDB reports for them. */
   readonly dynamodb: { requests: number; capacityUnits: number };
-  /** Why steps had to be tried again, oldest first. */
+  /** Why steps were retried, oldest first. */
   readonly retries: string[];
   /** Further fields of the invocation's log line. Never a secret, a signature or a body. */
   readonly logFields: Record<string, string | number | boolean>;
 };
 
-/** All of an invocation's work fits in this, so that a client that gives up after 3 s has its answer before. */
+/** The time for all of an invocation's work: clients give up after 3 s. */
 export const budgetMs = 2400;
 
-/** The last part of the budget is the commit's: nothing else may use it up. */
+/** The end of the budget, reserved for the commit. */
 export const commitReserveMs = 500;
 
-/** Starts the clock of an invocation that has `milliseconds` for everything. */
+/** Starts an invocation that has `milliseconds` for all of its work. */
 export function startInvocation(requestId: string, milliseconds = budgetMs): Invocation {
   return {
     requestId,
@@ -28,17 +28,17 @@ export function startInvocation(requestId: string, milliseconds = budgetMs): Inv
   };
 }
 
-/** The part of an invocation that ends `milliseconds` earlier, so that there is time for what comes after. */
+/** The same invocation with a deadline `milliseconds` earlier, to leave time for a later step. */
 export function withEarlierDeadline(invocation: Invocation, milliseconds: number): Invocation {
   return { ...invocation, deadline: invocation.deadline - milliseconds };
 }
 
-/** Milliseconds left before the deadline; never below 0. */
+/** Milliseconds left before the deadline, never below 0. */
 export function timeLeft(invocation: Invocation): number {
   return Math.max(0, invocation.deadline - Date.now());
 }
 
-/** A signal that aborts when the time left is used up. */
+/** A signal that aborts at the deadline. */
 export function deadlineSignal(invocation: Invocation): AbortSignal {
   return AbortSignal.timeout(timeLeft(invocation));
 }

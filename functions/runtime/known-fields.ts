@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { endOfKey, endOfSpace, endOfValue, keyAmong, unexpected } from './json-syntax.ts';
 
 /**
- * Parses a JSON object as far as its reader can use it: the fields known, and the first one that is not. Of arrays and objects
- * in a field only the kind is kept, and of what takes more than 16 KB only the kind and that it is long. All of the text is
- * checked; where it is no object the value is undefined.
+ * Parses the known fields of a JSON object and its first unknown one, and checks the syntax of everything else. An
+ * array or object in a field becomes an empty one. A value of more than 16 KB keeps its type and stays too long for any
+ * field. JSON that is not an object becomes undefined.
  *
- * Building what nobody reads would let 256 KB of JSON cost 25 ms.
- * @throws SyntaxError when it is not JSON in UTF-8, or has half of a surrogate pair in a string, which no UTF-8 can say.
+ * Building everything would let 256 KB of JSON cost 25 ms.
+ * @throws SyntaxError when it is not JSON in UTF-8 or contains a lone surrogate.
  */
 export function parseKnownFields(json: Buffer, known: readonly string[]): unknown {
   if (!isUtf8(json)) throw new SyntaxError('not UTF-8');
@@ -28,7 +28,7 @@ function parseMembers(json: Buffer, start: number, known: readonly string[]): un
     const valueAt = endOfKey(json, keyAt);
     const end = endOfValue(json, valueAt);
     const name = keyAmong(json, keyAt, known);
-    // Of several values of one name the last counts, as JSON.parse has it.
+    // The last of several values for one name wins, as in JSON.parse.
     if (name !== undefined || !kept.has(undefined)) kept.set(name, { keyAt, valueAt, end });
     at = endOfSpace(json, end);
     isLast = json[at] === closeBrace;
@@ -56,7 +56,9 @@ function expectEnd(json: Buffer, at: number): void {
   if (end !== json.length) throw unexpected(end);
 }
 
-/** In bytes. A character takes 12 at most, an escaped pair of surrogates: no field may have as many as do not fit. */
+/**
+ * In bytes. A character takes up to 12, as an escaped surrogate pair, so a longer value exceeds every field's limit.
+ */
 const longest = 16_384;
 const longString = JSON.stringify(' '.repeat(longest));
 

@@ -1,4 +1,4 @@
-/** The service's own CloudWatch metrics: named here for the functions that emit them and the alarms that watch them. */
+/** The service's own CloudWatch metrics, named here for the functions that emit them and the alarms that watch them. */
 export const metricsNamespace = 'Imprint';
 
 export type MetricName =
@@ -12,11 +12,11 @@ export type MetricName =
   | 'StuckRequests';
 
 /**
- * Emits metrics, all of the unit Count, as one line in CloudWatch's embedded metric format. Written past console, which
- * under Lambda's JSON log format would wrap the line, and the metrics would be lost.
+ * Emits metrics of the unit Count as one line in CloudWatch's embedded metric format. Bypasses console: under Lambda's
+ * JSON log format it would wrap the line, and the metrics would be lost.
  *
- * @param stage the dimension that tells the stages of one AWS account apart.
- * @param by further dimensions, by which the metrics are counted once more. Their values must be few.
+ * @param stage the dimension that distinguishes the stages of one AWS account.
+ * @param by further dimensions, under which the metrics are counted a second time. Each may have only a few values.
  */
 export function emitMetrics(
   stage: string,

@@ -5,10 +5,10 @@ import { TransientError } from '../errors/transient-error.ts';
 export type HttpAnswer = { readonly status: number; readonly body: string };
 
 /**
- * Posts a body and reads the answer whole. Over node:https, which the SDK has loaded already: fetch would cost 45 ms at its
- * first use.
+ * Posts a body and reads the whole response. Uses node:https, which the SDK has already loaded: the first fetch would
+ * cost 45 ms.
  *
- * @throws TransientError when there is no answer, or only a part of one.
+ * @throws TransientError when no complete response arrives.
  */
 export function post(
   url: URL,
@@ -18,7 +18,7 @@ export function post(
 ): Promise<HttpAnswer> {
   const transport = url.protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => reject(new TransientError(`no answer from ${url.host}`, { cause }));
+    const fail = (cause: Error) => reject(new TransientError(`no response from ${url.host}`, { cause }));
     const request = transport.request(url, { method: 'POST', headers, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');

@@ -2,8 +2,8 @@ import { type CatalogueEntry, catalogue, type ErrorName } from '../errors/catalo
 import { emitMetrics } from './metrics.ts';
 
 /**
- * Counts a refused request by its code in the catalogue. Not by the code that was answered: that may hold a name that the
- * client chose, and CloudWatch makes, and bills, a metric of every value of a dimension.
+ * Counts a refused request by its code in the catalogue. The code in the response may contain a name that the client
+ * chose, and CloudWatch creates, and bills, a metric for every value of a dimension.
  */
 export function countRefusal(stage: string, reason: ErrorName): void {
   const { code, section }: CatalogueEntry = catalogue[reason];

@@ -4,7 +4,7 @@ import type { ImageDescription, Platform } from '../images/image.ts';
 import { createImageBodySchema } from './create-image-body.schema.ts';
 import { validate } from './create-image-body.validator.js';
 
-/** What is said of an image, that checkCreateImageBody has let through. */
+/** A body that checkCreateImageBody accepted. */
 export type CreateImageBody = {
   readonly Name: string;
   readonly Description?: string;
@@ -12,10 +12,10 @@ export type CreateImageBody = {
   readonly Platform: Platform;
 };
 
-/** Every field that a body may have; the token is the request's, and some clients send it here. */
+/** Every field that a body may have. Some clients send the token here instead of in the query. */
 export const createImageFields = ['IdempotentToken', ...Object.keys(createImageBodySchema.properties)];
 
-/** What each broken rule of the schema answers. The first of them in this order is the one that counts. */
+/** The error for each broken rule of the schema. The first one in this order is answered. */
 const rules: readonly (readonly [field: string, keywords: readonly string[], reason: ApiErrorReason])[] = [
   ['Name', ['required'], 'nameMissing'],
   ['Name', ['type'], 'nameNotString'],
@@ -32,12 +32,12 @@ const rules: readonly (readonly [field: string, keywords: readonly string[], rea
   ['Platform', ['enum'], 'invalidParameter'],
 ];
 
-/** @throws ApiError of the first rule that the image's fields break. */
+/** @throws ApiError for the first rule that the body breaks. */
 export function checkCreateImageBody(body: unknown): asserts body is CreateImageBody {
   if (!validate(body)) throw refusalOf(validate.errors ?? []);
 }
 
-/** What the body says of the image; an absent Description is an empty one. */
+/** The image description in a body. An absent Description is an empty one. */
 export function describedImage(body: CreateImageBody): ImageDescription {
   return {
     name: body.Name,

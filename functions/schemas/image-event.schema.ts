@@ -4,19 +4,19 @@ import { idempotentTokenSchema } from './idempotent-token.ts';
 /** The detail of "Image Created" and "Image Deleted". */
 export type ImageEventDetail = {
   readonly SchemaVersion: string;
-  /** `{ImageId}.created` or `{ImageId}.deleted`: each happens once, so that repeats are known by it. */
+  /** `{ImageId}.created` or `{ImageId}.deleted`. Each happens once: use it to deduplicate. */
   readonly EventId: string;
   readonly AccountId: string;
-  /** Of the request that created the image. */
+  /** The request that created the image. */
   readonly CreationRequestId: string;
-  /** The token that the image was created under, where there was one. */
+  /** The token of that request, if it had one. */
   readonly IdempotentToken?: string;
   readonly Image: ImageInfo;
 };
 
 const imageId = 'img-[0-9a-hjkmnp-tv-z]{22}';
 
-/** An account's id, in JSON Schema: up to 16 digits; what makes accounts keeps to numbers that every client reads exactly. */
+/** An account id, as JSON Schema: up to 16 digits. Accounts get only ids that every client reads exactly as numbers. */
 export const accountIdSchema = { type: 'string', pattern: '^[1-9][0-9]{0,15}$' } as const;
 
 const imageInfoSchema = {
@@ -34,7 +34,7 @@ const imageInfoSchema = {
   required: ['Id', 'Name', 'Description', 'EcsImageId', 'OwnerId', 'Platform', 'CreationTime', 'Type'],
 } as const;
 
-/** Of both events' detail, as JSON Schema. Open to further fields: a minor version may add some. */
+/** The detail of both events, as JSON Schema. Allows further fields: a minor version may add some. */
 function imageEventSchema(change: 'created' | 'deleted') {
   return {
     type: 'object',

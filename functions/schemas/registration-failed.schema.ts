@@ -4,7 +4,7 @@ import { accountIdSchema } from './image-event.schema.ts';
 /** The detail of "Image Registration Failed". */
 export type RegistrationFailedDetail = {
   readonly SchemaVersion: string;
-  /** `{MessageId}.failed`, of the message in the queue: repeats are known by it. */
+  /** `{MessageId}.failed`, with the id of the message in the queue: use it to deduplicate. */
   readonly EventId: string;
   readonly AccountId: string;
   readonly IdempotentToken: string;

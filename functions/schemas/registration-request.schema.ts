@@ -3,8 +3,8 @@ import { idempotentTokenSchema, reportableTokenSchema } from './idempotent-token
 import { accountIdSchema } from './image-event.schema.ts';
 
 /**
- * What makes a message readable: an account and a token, without which nobody could be told what became of it, and no field
- * that the published schema does not have. What is wrong with the image is told in an event.
+ * A readable message: it has an account and a token, which a failure event needs, and no field that the published
+ * schema does not have. An invalid image is reported by an event.
  */
 export const readableRequestSchema = {
   type: 'object',
@@ -17,7 +17,7 @@ export const readableRequestSchema = {
   additionalProperties: false,
 } as const;
 
-/** What a sender should send. */
+/** A valid message. */
 export const registrationRequestSchema = {
   type: 'object',
   properties: {

@@ -1,10 +1,10 @@
 import { splitPair } from './query-string.ts';
 import { algorithmV3 } from './v3.ts';
 
-/** Clients sign a dozen. More than this would be there only to be sorted and looked up. */
+/** Clients sign a dozen headers. The limit bounds the work that an unsigned request can cause. */
 const maxSignedHeaders = 100;
 
-/** What an Authorization header says. */
+/** A parsed Authorization header. */
 export type Authorization = AuthorizationV1 | AuthorizationV3;
 
 export type AuthorizationV1 = {
@@ -23,7 +23,7 @@ export type AuthorizationV3 = {
   readonly signedHeaders: readonly string[];
 };
 
-/** Reads an Authorization header; undefined when it is neither V1's nor V3's. */
+/** Parses an Authorization header; undefined when it is neither V1 nor V3. */
 export function parseAuthorization(header: string): Authorization | undefined {
   return parseV1(header) ?? parseV3(header);
 }
@@ -47,7 +47,7 @@ function parseV1(header: string): AuthorizationV1 | undefined {
 
 function parseV3(header: string): AuthorizationV3 | undefined {
   if (!header.startsWith(`${algorithmV3} `)) return undefined;
-  // One field more than there are: what follows it need not be read.
+  // One field more than valid, so that the rest is never read.
   const sent = header.slice(algorithmV3.length).replaceAll(' ', '').split(',', 4).map(splitPair);
   const fields = new Map(sent.map(({ name, value }) => [name, value]));
   const accessKeyId = fields.get('Credential');

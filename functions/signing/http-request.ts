@@ -1,7 +1,7 @@
 /** A request as both sides of a signature see it. */
 export type HttpRequest = {
   readonly method: string;
-  /** Percent-decoded: an HTTP API delivers it so, and valid paths hold nothing to encode. */
+  /** Percent-decoded, as an HTTP API delivers it. Valid paths contain nothing to encode. */
   readonly path: string;
   /** As sent: percent-encoded, without the question mark. */
   readonly rawQuery: string;

@@ -22,11 +22,11 @@ const equalsSigns = {
   always: () => true,
   /** Java, Go, Python batchcompute and npm aliyun-sdk. */
   never: () => false,
-  /** .NET and the Python core: they know values that are empty and values that are missing. */
+  /** .NET and the Python core: they tell empty values from missing ones. */
   asSent: ({ bare }: QueryParameter) => !bare,
 };
 
-/** What the vendor's clients do. */
+/** The readings of the vendor's clients. */
 export const readings = {
   decoded: reading(spellings.decoded, equalsSigns.always),
   aliyunSdk: reading(spellings.valueDecoded, equalsSigns.never),
@@ -50,7 +50,7 @@ function reading(
   };
 }
 
-/** The reading of the client that sent the request, told by what only that client sends. */
+/** The reading of the client that sent the request, recognized by what only that client sends. */
 export function likeliestReading(request: HttpRequest, parameters: readonly QueryParameter[]): QueryReading {
   const { headers } = request;
   if (headers['date'] === undefined && headers['x-acs-date'] !== undefined) return readings.aliyunSdk;
@@ -67,8 +67,8 @@ export function likeliestReading(request: HttpRequest, parameters: readonly Quer
 const octetStream = 'application/octet-stream';
 
 /**
- * Whether a gateway, and not the client, named the type of this request without a body. Go sends this very type without a
- * body, and so may Java when it accepts it, too.
+ * Whether a gateway, not the client, added the type to this request without a body. Go sends this very type without a
+ * body, and so may Java if it also accepts it.
  */
 export function isTypeAddedByGateway({ headers, body }: HttpRequest): boolean {
   return (

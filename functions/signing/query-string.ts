@@ -4,7 +4,7 @@ export type NameAndValue = { readonly name: string; readonly value: string };
 export type QueryParameter = NameAndValue & {
   /** As sent: percent-encoded. */
   readonly raw: NameAndValue;
-  /** As forms are decoded: `+` is a space, and %2B a plus. */
+  /** Decoded as a form: `+` is a space, and %2B a plus. */
   readonly form: NameAndValue;
   /** Sent without an equals sign; its value is ''. */
   readonly bare: boolean;
@@ -23,7 +23,7 @@ export function sortedByName(parameters: readonly QueryParameter[]): QueryParame
   return parameters.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** RFC 3986: everything but unreserved characters is encoded. Half a surrogate pair becomes U+FFFD. */
+/** Percent-encodes everything but RFC 3986's unreserved characters. A lone surrogate becomes U+FFFD. */
 export function percentEncode(text: string): string {
   let encoded = '';
   for (const byte of Buffer.from(text)) encoded += encodedBytes[byte];
@@ -53,7 +53,7 @@ function decodeBoth({ name, value }: NameAndValue): NameAndValue {
   return { name: percentDecode(name), value: percentDecode(value) };
 }
 
-/** One character of UTF-8, percent-encoded. Each alternative has one length, so that a search takes linear time. */
+/** One percent-encoded UTF-8 character. Each alternative has a fixed length, so matching takes linear time. */
 const encodedCharacter = new RegExp(
   [
     '%[0-7][0-9a-f]',
@@ -64,7 +64,7 @@ const encodedCharacter = new RegExp(
   'gi',
 );
 
-/** What does not decode stays as it was sent. Checked first, because an exception for every pair is slow. */
+/** Text that does not decode stays as sent. Checks first, because catching an exception for every pair is slow. */
 export function percentDecode(text: string): string {
   if (!text.includes('%')) return text;
   const isEncoded = !text.replace(encodedCharacter, '').includes('%');

@@ -6,8 +6,8 @@ import { canonicalRequest, mustBeSigned, sha256Hex, signV3, stringToSignV3 } fro
 export type SigningKey = { readonly accessKeyId: string; readonly secret: string };
 
 /**
- * The same request with a V3 signature, and with the headers that one needs.
- * `headers` must hold the host, and everything named x-acs-* that is to be sent.
+ * Adds a V3 signature, and the headers that it needs, to a request whose headers already contain the host and every
+ * x-acs-* header to send.
  */
 export function signedRequest(request: HttpRequest, key: SigningKey, now = new Date()): HttpRequest {
   const headers = {

@@ -11,15 +11,14 @@ import { parseQuery, type QueryParameter, sortedByName } from './query-string.ts
 
 /** Signature V1 (HMAC-SHA1): https://www.alibabacloud.com/help/en/sdk/product-overview/roa-mechanism */
 
-/** The string that a client signs which reads the query so. */
+/** The string that a client with this reading of the query signs. */
 export function stringToSignV1(request: HttpRequest, read: QueryReading = readings.decoded): string {
   const query = sortedByName(parseQuery(request.rawQuery)).map(read).join('&');
   return beforeQuery(request, request.headers['content-type'] ?? '') + (query && `?${query}`);
 }
 
 /**
- * Every string that one of the vendor's clients may have signed for this request. The first is the one that this client
- * signed, as far as the request tells which client it is.
+ * Every string that one of the vendor's clients may have signed for this request, that of the likeliest client first.
  */
 export function candidateStringsToSign(request: HttpRequest): string[] {
   const parameters = sortedByName(parseQuery(request.rawQuery));
@@ -43,7 +42,7 @@ export function contentMd5(body: Buffer): string {
 
 /** The resource's query with its question mark, in every reading, the likeliest first. */
 function candidateQueries(request: HttpRequest, parameters: readonly QueryParameter[]): string[] {
-  // Older clients end the path with a question mark that nothing follows. A gateway does not deliver it.
+  // Older clients sign a bare question mark after the path, which a gateway does not deliver.
   if (parameters.length === 0) return ['', '?'];
   const read = new Set([likeliestReading(request, parameters), ...queryReadings]);
   const sorted = [...read].map((reading) => `?${parameters.map(reading).join('&')}`);
@@ -51,7 +50,7 @@ function candidateQueries(request: HttpRequest, parameters: readonly QueryParame
   return [...new Set([...sorted, `?${request.rawQuery}`])];
 }
 
-/** The CONTENT-TYPE line, the likeliest first. A gateway adds a type to a request without a body, unsigned. */
+/** The CONTENT-TYPE lines, the likeliest first. A gateway adds an unsigned type to a request without a body. */
 function candidateContentTypes(request: HttpRequest): string[] {
   const type = request.headers['content-type'] ?? '';
   if (request.body.length > 0 || type === '') return [type];
@@ -65,7 +64,7 @@ function beforeQuery({ method, path, headers }: HttpRequest, contentType: string
     headers['accept'] ?? '',
     headers['content-md5'] ?? '',
     contentType,
-    // npm aliyun-sdk sends no Date, and has x-acs-date in its place.
+    // npm aliyun-sdk sends x-acs-date instead of Date.
     headers['date'] ?? headers['x-acs-date'] ?? '',
     ...canonicalizedHeaders(headers),
     path,

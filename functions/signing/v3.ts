@@ -10,14 +10,14 @@ export function sha256Hex(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** The canonical request over the headers named, in the order named; one that did not arrive counts as empty. */
+/** The canonical request over these signed headers, in this order. A header that did not arrive counts as empty. */
 export function canonicalRequest(request: HttpRequest, signedHeaders: readonly string[]): string {
   return joinCanonical(request, signedHeaders, [percentEncode])[0] ?? '';
 }
 
 /**
- * Every canonical request that one of the vendor's clients may have signed. The first is the one that this client signed,
- * as far as its User-Agent tells.
+ * Every canonical request that one of the vendor's clients may have signed, that of the likeliest client first, by its
+ * User-Agent.
  */
 export function candidateCanonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
   return joinCanonical(request, signedHeaders, spellingsOfNames(request));
@@ -25,7 +25,7 @@ export function candidateCanonicalRequests(request: HttpRequest, signedHeaders: 
 
 type Spelling = (name: string) => string;
 
-/** The npm clients encode values and write names as they are, like `a[b]`. */
+/** The npm clients encode values but not names, such as `a[b]`. */
 function spellingsOfNames({ headers }: HttpRequest): readonly Spelling[] {
   const isNpmClient = headers['user-agent']?.includes('Node.js/') ?? false;
   return isNpmClient ? [asItIs, percentEncode] : [percentEncode, asItIs];
@@ -43,7 +43,7 @@ function joinCanonical(
     name,
     value: percentEncode(value),
   }));
-  // As it is, such a name could pass for several parameters, or for another line.
+  // Unencoded, such a name could pass for several parameters, or for another line.
   const isAmbiguous = parameters.some(({ name }) => /[&=\n]/.test(name));
   const usable = isAmbiguous ? [percentEncode] : spellings;
   const queries = usable.map((spell) =>
@@ -59,7 +59,7 @@ function joinCanonical(
   );
 }
 
-/** Clients name headers freely: `constructor` is one that objects inherit and requests do not have. */
+/** Clients name headers freely: every object inherits a `constructor`, which no request has as a header. */
 function headerValue(headers: HttpRequest['headers'], name: string): string {
   return (Object.hasOwn(headers, name) && headers[name]) || '';
 }
@@ -74,8 +74,8 @@ export function signV3(secret: string, stringToSign: string): string {
 }
 
 /**
- * The headers that a V3 signature of this request has to cover: those that say what is asked, of whom and when,
- * and the body's type where there is a body.
+ * The headers that a V3 signature of this request must cover: host, date, body hash and every x-acs-* header, and the
+ * body's type if there is a body.
  */
 export function mustBeSigned({ headers, body }: HttpRequest): string[] {
   const acsHeaders = Object.keys(headers).filter((name) => name.startsWith('x-acs-'));

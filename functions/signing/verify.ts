@@ -6,10 +6,10 @@ import { candidateCanonicalRequests, mustBeSigned, sha256Hex, signV3, stringToSi
 
 export type Verdict =
   | { readonly valid: true }
-  /** What we would have signed, for the client's author to compare; holds nothing but the request. */
+  /** The string that we would have signed, for the client's author to compare. Contains only request data. */
   | { readonly valid: false; readonly stringToSign: string };
 
-/** Whether everything is there that a signature of that version has to cover. */
+/** Whether the signature covers everything that its version requires. */
 export function isComplete(request: HttpRequest, authorization: Authorization): boolean {
   if (authorization.version === 'V1') return true;
   const signedHeaders = new Set(authorization.signedHeaders);
@@ -41,16 +41,18 @@ function verifyV3(
   const signed = strings.map((string) => equal(signV3(secret, string), signature)).includes(true);
   if (signed && isIntact(request)) return { valid: true };
   const [stringToSign = '', canonical = ''] = [strings[0], canonicals[0]];
-  // The string to sign ends in a hash, which tells nobody where the difference is: the canonical request does.
+  // The string to sign ends in a hash, which does not show where the difference is: the canonical request does.
   return { valid: false, stringToSign: comparesV3(request) ? stringToSign : `${stringToSign}\n${canonical}` };
 }
 
-/** Java's client compares the string to sign with its own, to tell a wrong secret from a bug: it must end there. */
+/**
+ * Java's client compares the string to sign with its own to tell a wrong secret from a bug, so nothing may follow it.
+ */
 function comparesV3({ headers }: HttpRequest): boolean {
   return headers['x-sdk-client']?.startsWith('Java/') ?? false;
 }
 
-/** Whether the body is the one that the request's own digests speak of; isComplete has made sure of V3's. */
+/** Whether the body matches the digests that the request sent. isComplete has checked that V3 has one. */
 function isIntact({ headers, body }: HttpRequest): boolean {
   const { 'content-md5': md5, 'x-acs-content-sha256': sha256 } = headers;
   return (md5 === undefined || isMd5Of(body, md5)) && (sha256 === undefined || sha256 === sha256Hex(body));
