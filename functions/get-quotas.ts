@@ -14,7 +14,7 @@ const accounts = {
 };
 
 /** Lists that the vendor's SDKs expect in GetQuotas. They are empty: Imprint registers images and runs no clusters. */
-const nothingAvailable = {
+const emptyLists = {
   AvailableClusterInstanceDataDiskType: [],
   AvailableClusterInstanceSystemDiskType: [],
   AvailableClusterInstanceType: [],
@@ -28,6 +28,6 @@ export const handler = signedOperation('GetQuotas', findAccessKey).handler(
     const { limit, used } = await retryUntilDeadline(invocation, () =>
       readImageQuota(client, accounts, caller.accountId, invocation),
     );
-    return jsonResponse(200, { ...nothingAvailable, MaxImageCount: { Limit: limit, Used: used } });
+    return jsonResponse(200, { ...emptyLists, MaxImageCount: { Limit: limit, Used: used } });
   },
 );

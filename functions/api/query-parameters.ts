@@ -26,7 +26,7 @@ function knownParameters(sent: readonly NameAndValue[], known: readonly string[]
   const parameters = new Map<string, string>();
   for (const { name, value } of sent) {
     if (!knownInLowerCase.has(name.toLowerCase())) continue;
-    if (!known.includes(name) || parameters.has(name)) throw notValid(name);
+    if (!known.includes(name) || parameters.has(name)) throw invalidParameter(name);
     parameters.set(name, value);
   }
   return parameters;
@@ -47,7 +47,7 @@ function refuseHiddenParameters(
   const signed = signedText.split('&').map(splitPair);
   for (const reading of [signed, signed.map(decodedOnceMore)]) {
     for (const [name, value] of knownParameters(reading, known)) {
-      if (parameters.get(name) !== value) throw notValid(name);
+      if (parameters.get(name) !== value) throw invalidParameter(name);
     }
   }
 }
@@ -56,6 +56,6 @@ function decodedOnceMore({ name, value }: NameAndValue): NameAndValue {
   return { name: percentDecode(name), value: percentDecode(value) };
 }
 
-function notValid(parameter: string): ApiError {
+function invalidParameter(parameter: string): ApiError {
   return new ApiError('invalidParameter', { parameter });
 }

@@ -1,9 +1,6 @@
 /** A dependency failed this time: it is down, slow, throttled or contended. Trying again is safe. */
 export class TransientError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'TransientError';
-  }
+  override readonly name: string = 'TransientError';
 }
 
 /**
@@ -11,10 +8,7 @@ export class TransientError extends Error {
  * out.
  */
 export class OutcomeUnknown extends TransientError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'OutcomeUnknown';
-  }
+  override readonly name: string = 'OutcomeUnknown';
 }
 
 /**
@@ -22,10 +16,7 @@ export class OutcomeUnknown extends TransientError {
  * gets a 503.
  */
 export class UnavailableError extends TransientError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'UnavailableError';
-  }
+  override readonly name: string = 'UnavailableError';
 }
 
 /** The same failure, no longer retried. */

@@ -23,7 +23,7 @@ export async function publishInOrder(
   for (const batch of batches(events)) {
     const [held, free] = heldBack(batch, unpublished);
     unpublished.push(...held);
-    for (const event of await refusedOf(free, bus, invocation)) {
+    for (const event of await putAndFindRefused(free, bus, invocation)) {
       if (!(await publishAlone(event, bus, invocation))) unpublished.push(event);
     }
   }
@@ -63,7 +63,7 @@ function sameImage(event: ImageEvent): (other: ImageEvent) => boolean {
 }
 
 /** The events that the bus refused, or all if it did not respond in time. */
-async function refusedOf(
+async function putAndFindRefused(
   events: readonly ImageEvent[],
   bus: EventBus,
   invocation: Invocation,
@@ -84,7 +84,7 @@ async function publishAlone(event: ImageEvent, bus: EventBus, invocation: Invoca
     const jittered = Math.random() * firstDelayMs * 2 ** attempt;
     if (jittered >= timeLeft(invocation)) return false;
     await pause(jittered);
-    const refused = await refusedOf([event], bus, invocation);
+    const refused = await putAndFindRefused([event], bus, invocation);
     if (refused.length === 0) return true;
   }
   return false;

@@ -69,7 +69,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 
   return {
     async share(accountId, ecsImageId, invocation) {
-      await translatingErrors(invocation, async () => {
+      await withContractErrors(invocation, async () => {
         const parameters = { ImageId: ecsImageId, Status: everyStatus };
         const image = imageIn(await call(accountId, 'DescribeImages', parameters, invocation), ecsImageId);
         if (image?.ImageOwnerAlias !== 'self') throw new ApiError('ecsImageNotFound');
@@ -81,7 +81,7 @@ export function alibabaCloud(options: AlibabaCloudOptions, role: TenantRole): Im
 
     async unshare(accountId, ecsImageId, invocation) {
       try {
-        await translatingErrors(invocation, async () => {
+        await withContractErrors(invocation, async () => {
           const unshare = { ImageId: ecsImageId, 'RemoveAccount.1': serviceAccountId };
           await call(accountId, 'ModifyImageSharePermission', unshare, invocation);
         });
@@ -123,7 +123,7 @@ function areCredentialsRefused(error: unknown): error is RpcError {
  * Runs `work` and translates ECS's errors into the contract's. A transient failure is final here: callRpc has retried
  * it.
  */
-async function translatingErrors(invocation: Invocation, work: () => Promise<void>): Promise<void> {
+async function withContractErrors(invocation: Invocation, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -59,14 +59,14 @@ export function tenantRole(sts: RpcApi, serviceKey: ServiceKey, onServiceKeyRefu
     try {
       return await assumeOnce(accountId, invocation);
     } catch (error) {
-      if (!isOurKeyRefused(error)) throw translated(error);
+      if (!isOurKeyRefused(error)) throw contractError(error);
     }
     // It may have been rotated since it was read.
     serviceKey.forget();
     try {
       return await assumeOnce(accountId, invocation);
     } catch (error) {
-      if (!isOurKeyRefused(error)) throw translated(error);
+      if (!isOurKeyRefused(error)) throw contractError(error);
       serviceKey.forget();
       onServiceKeyRefused();
       throw unavailable(error);
@@ -87,7 +87,7 @@ function isOurKeyRefused(error: unknown): error is RpcError {
   return error instanceof RpcError && refusedServiceKey.some((code) => error.code.startsWith(code));
 }
 
-function translated(error: unknown): unknown {
+function contractError(error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
   if (error.code === 'EntityNotExist.Role') return new ApiError('roleMissing', {}, { cause: error });
   if (error.code.startsWith('NoPermission')) return new ApiError('roleNotPermitted', {}, { cause: error });

@@ -28,10 +28,10 @@ type Spelling = (name: string) => string;
 /** The npm clients encode values but not names, such as `a[b]`. */
 function spellingsOfNames({ headers }: HttpRequest): readonly Spelling[] {
   const isNpmClient = headers['user-agent']?.includes('Node.js/') ?? false;
-  return isNpmClient ? [asItIs, percentEncode] : [percentEncode, asItIs];
+  return isNpmClient ? [unencoded, percentEncode] : [percentEncode, unencoded];
 }
 
-const asItIs: Spelling = (name) => name;
+const unencoded: Spelling = (name) => name;
 
 /** One canonical request for each spelling that makes a difference. */
 function joinCanonical(
