@@ -34,12 +34,22 @@ export type Message = {
 };
 
 /** What becomes of a message. */
-export type Outcome = {
-  readonly result: 'registered' | 'replayed' | 'refused' | 'unreadable' | 'postponed';
-  /** When the queue should deliver the message again; undefined when it is finished. */
-  readonly retryAfterSeconds?: number;
-  readonly logFields: Readonly<Record<string, unknown>>;
+export type Outcome = Finished | Unfinished;
+
+type Finished = {
+  readonly result: 'registered' | 'replayed' | 'refused';
+  readonly retryAfterSeconds?: never;
+  readonly logFields: LogFields;
 };
+
+type Unfinished = {
+  readonly result: 'unreadable' | 'postponed';
+  /** When the queue should deliver the message again. */
+  readonly retryAfterSeconds: number;
+  readonly logFields: LogFields;
+};
+
+type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * Registers the image that a message asks for, exactly once however often the message comes, and decides what becomes of
@@ -128,7 +138,7 @@ function failedDetail(
   };
 }
 
-function finished(result: Outcome['result'], fields: LogFields, invocation: Invocation): Outcome {
+function finished(result: Finished['result'], fields: LogFields, invocation: Invocation): Finished {
   return { result, logFields: logFieldsOf(invocation, fields) };
 }
 
@@ -137,7 +147,7 @@ function postponed(
   error: unknown,
   fields: LogFields,
   invocation: Invocation,
-): Outcome {
+): Unfinished {
   const commitInDoubt = invocation.logFields['commitInDoubt'] === true;
   return {
     result: 'postponed',
@@ -145,8 +155,6 @@ function postponed(
     logFields: logFieldsOf(invocation, { ...fields, cause: errorCause(error) }),
   };
 }
-
-type LogFields = Outcome['logFields'];
 
 function logFieldsOf({ dynamodb, retries, logFields }: Invocation, fields: LogFields): LogFields {
   return { ...logFields, ...fields, ...dynamodb, ...(retries.length > 0 ? { retries } : {}) };
