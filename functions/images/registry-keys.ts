@@ -41,7 +41,7 @@ export function signatureSortKey(hash: string): string {
 
 /** The account that a partition belongs to. */
 export function accountOf(partition: string): string {
-  return partition.slice(accountPrefix.length);
+  return partition.startsWith(accountPrefix) ? partition.slice(accountPrefix.length) : partition;
 }
 
 /** The id of the image with this sort key. */
