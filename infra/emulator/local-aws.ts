@@ -49,6 +49,8 @@ export type LocalAwsOptions = {
   readonly dataDir?: string | undefined;
   /** What Secrets Manager holds, by the secrets' construct ids. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** How long a DynamoDB transaction that writes is in flight, at least; 0, the default, is without conflicts. */
+  readonly transactionMs?: number | undefined;
 };
 
 /**
@@ -56,7 +58,7 @@ export type LocalAwsOptions = {
  * @throws LocalStackError naming the fix, for what the user can mend.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const { dataDir } = options;
+  const { dataDir, transactionMs = 0 } = options;
   await using started = new AsyncDisposableStack();
   const dynamoDB = startDynamoDB({ dataDir });
   started.defer(dynamoDB.stop);
@@ -67,7 +69,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     dataDir === undefined ? noJournal : openQueueJournal(dataFiles(dataDir).queues),
   );
   started.defer(queues.close);
-  const tables = dynamoDBService(dynamoDBUrl, template, dataDir !== undefined);
+  const tables = dynamoDBService(dynamoDBUrl, template, { durable: dataDir !== undefined, transactionMs });
   started.defer(tables.close);
   const streams = dynamoDBStreamsService(dynamoDBUrl);
   started.defer(streams.close);

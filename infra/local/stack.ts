@@ -30,6 +30,8 @@ export type LocalStackOptions = {
   /** What Secrets Manager holds, by the secrets' construct ids. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
+  /** See LocalAwsOptions. */
+  readonly transactionMs?: number;
 };
 
 /** The whole service on this machine: what the templates would deploy. */
@@ -64,7 +66,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     await Promise.allSettled([synthesis]);
     await rm(assembly, { recursive: true, force: true });
   });
-  const aws = await startLocalAws({ template: synthesis, dataDir, secrets });
+  const aws = await startLocalAws({
+    template: synthesis,
+    dataDir,
+    secrets,
+    transactionMs: options.transactionMs,
+  });
   started.defer(aws.stop);
   const template = await synthesis;
   const accounts = await seedDemoAccounts(aws);

@@ -15,8 +15,11 @@ npm start -- --ecs stand-in
 npm start -- --data DIR    keeps its data in another folder
 npm start -- --help        prints this`;
 
-/** Which `npm run image` calls unless it is told otherwise. */
+/** The URL that `npm run image` calls by default. */
 const defaultUrl = 'http://127.0.0.1:8787';
+
+/** A usual latency of a transaction on AWS, so that a busy account sees conflicts. */
+const transactionMs = 25;
 
 type Options = {
   readonly ecs: 'sandbox' | 'stand-in';
@@ -49,7 +52,7 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
     ecs === 'stand-in'
       ? (await import('./ecs-stand-in/production-stack.ts')).startProductionStack
       : (await import('./stack.ts')).startLocalStack;
-  stack = await start({ port, dataDir, onLog: printLog });
+  stack = await start({ port, dataDir, onLog: printLog, transactionMs });
   const imageBus = stack.aws.busName('ImageEvents/Bus');
   stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 

@@ -51,7 +51,7 @@ export async function startWorld(sessionCount: number): Promise<World> {
   const template = await synthesize({ stage: 'sandbox' }, assembly);
   const dynamoDBUrl = await dynamoDB.endpoint;
   const services = [
-    dynamoDBService(dynamoDBUrl, template, false),
+    dynamoDBService(dynamoDBUrl, template, { durable: false, transactionMs: 0 }),
     dynamoDBStreamsService(dynamoDBUrl),
     localKms(template, undefined),
   ];

@@ -2,11 +2,20 @@ import type { AwsService } from '../aws/aws-service.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { dynamoDBPermissions } from './dynamodb-permissions.ts';
 import { dynamoDBPost } from './dynamodb-post.ts';
+import { keyNamesByTable } from './tables.ts';
+import { type ConflictGuard, conflictGuard } from './transaction-conflicts.ts';
 
 export type DynamoDBService = AwsService & {
-  /** Is given the body of each write that was done, from now on. Returns what ends that. */
+  /** Calls the listener with the body of each write that succeeds. Returns a function that removes it. */
   readonly onWrite: (listener: OnWrite) => () => void;
   readonly close: () => void;
+};
+
+export type DynamoDBServiceOptions = {
+  /** Answers a write only once a kill cannot lose it. */
+  readonly durable: boolean;
+  /** How long a transaction that writes is in flight, at least; 0 is without conflicts, as DynamoDB Local is. */
+  readonly transactionMs: number;
 };
 
 type OnWrite = (body: string) => unknown;
@@ -16,21 +25,28 @@ const target = 'DynamoDB_20120810';
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem']);
 
 /**
- * DynamoDB, played by DynamoDB Local at that address. With its data on disk it answers a write before that is committed, and a kill
- * then loses it; once a later, strongly consistent read was answered, a kill loses nothing. `durable` makes that read
- * before a write is answered.
+ * Plays DynamoDB: DynamoDB Local at that address, with transaction conflicts.
+ * On disk, DynamoDB Local answers a write before it commits, so a kill can lose it. It answers a later, strongly
+ * consistent read after the commit, so `durable` makes one before it answers a write.
  */
-export function dynamoDBService(endpoint: string, template: Template, durable: boolean): DynamoDBService {
+export function dynamoDBService(
+  endpoint: string,
+  template: Template,
+  { durable, transactionMs }: DynamoDBServiceOptions,
+): DynamoDBService {
   const { post, close } = dynamoDBPost(endpoint);
-  const readOfNothing = JSON.stringify(anyRead(template));
+  const keyNames = keyNamesByTable(template);
+  const guard: ConflictGuard =
+    transactionMs > 0 ? conflictGuard(keyNames, transactionMs) : (_action, _input, run) => run();
+  const readOfNothing = JSON.stringify(anyRead(keyNames));
   const listeners = new Set<OnWrite>();
 
   return {
     name: 'dynamodb',
     target,
     permissions: dynamoDBPermissions,
-    async answer(action, _input, body) {
-      const answer = await post(target, action, body);
+    async answer(action, input, body) {
+      const answer = await guard(action, input, () => post(target, action, body));
       if (answer.status !== 200 || !writes.has(action)) return answer;
       if (durable) await post(target, 'GetItem', readOfNothing);
       for (const listener of listeners) listener(body);
@@ -45,12 +61,11 @@ export function dynamoDBService(endpoint: string, template: Template, durable: b
 }
 
 /** A read of an item that need not exist, in any table: they share one database, which commits in order. */
-function anyRead(template: Template): object {
-  const [table] = template.resources('AWS::DynamoDB::GlobalTable');
-  const keys = (table?.properties()['KeySchema'] ?? []) as readonly { readonly AttributeName: string }[];
+function anyRead(keyNames: ReadonlyMap<string, readonly string[]>): object {
+  const [[TableName, names] = ['', []]] = keyNames;
   return {
-    TableName: table?.ref,
-    Key: Object.fromEntries(keys.map(({ AttributeName }) => [AttributeName, { S: '-' }])),
+    TableName,
+    Key: Object.fromEntries(names.map((name) => [name, { S: '-' }])),
     ConsistentRead: true,
   };
 }

@@ -28,6 +28,16 @@ export async function createTables(template: Template, client: AwsClient): Promi
   );
 }
 
+/** The names of each table's key attributes, by table name. */
+export function keyNamesByTable(template: Template): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    template.resources('AWS::DynamoDB::GlobalTable').map((table) => {
+      const { KeySchema = [] } = table.properties() as TableProperties;
+      return [table.ref, KeySchema.map(({ AttributeName }) => String(AttributeName))];
+    }),
+  );
+}
+
 async function createTable(table: Resource, client: AwsClient): Promise<void> {
   const properties = table.properties() as TableProperties;
   const input = createTableInput(table.ref, properties);
