@@ -1,10 +1,11 @@
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { createCallers } from '../../infra/emulator/aws/callers.ts';
 import { localKms } from '../../infra/emulator/aws/kms.ts';
+import { allows } from '../../infra/emulator/cloudformation/role-permissions.ts';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
@@ -63,6 +64,23 @@ test.each([
   ],
 ])('%s takes the permissions that IAM would ask for', (action, input, permissions) => {
   expect(dynamoDBPermissions(action, input)).toEqual(permissions);
+});
+
+test('refuses a BatchGetItem that reads one table without a grant', async () => {
+  const enforcing = await startAwsEndpoint([echo], callers, (_caller, permission) =>
+    allows([{ action: 'dynamodb:BatchGetItem', resource: 'a' }], permission),
+  );
+  onTestFinished(enforcing.stop);
+  const client = awsClient(enforcing.url, callers.credentials('Create/Image'));
+  const read = (...tables: string[]) =>
+    client('dynamodb', 'BatchGetItem', {
+      RequestItems: Object.fromEntries(tables.map((table) => [table, { Keys: [] }])),
+    });
+  expect(await read('a')).toHaveProperty('RequestItems');
+  await expect(read('a', 'b')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: 'Create/Image is not authorized to perform: dynamodb:BatchGetItem on resource: b',
+  });
 });
 
 test('a listener hears calls until it is taken away', async () => {
