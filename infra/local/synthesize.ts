@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundleFunctions } from '../build/bundle-functions.ts';
 import { readTemplate, type Template } from '../emulator/cloudformation/template.ts';
 import { stageOf } from '../stacks/stages.ts';
@@ -5,18 +7,33 @@ import { stageOf } from '../stacks/stages.ts';
 /** The CDK context; `stage` names the stage. */
 export type Context = Readonly<Record<string, string>> & { readonly stage: string };
 
-/** Bundles the functions and synthesizes the app of that stage into a folder: what would be deployed. */
+/** Bundles the functions and synthesizes the app of that stage into a folder. Returns what would be deployed. */
 export async function synthesize(context: Context, outdir: string): Promise<Template> {
-  // esbuild works in a process of its own while this one loads CDK.
-  const [{ imprintApp }] = await Promise.all([
+  // esbuild works in its own process while this one loads CDK.
+  const [{ imprintApp }, { AssetManifestArtifact }] = await Promise.all([
     import('../stacks/imprint-app.ts'),
+    import('aws-cdk-lib/cx-api'),
     bundleFunctions(stageOf((key) => context[key]).imageSource.name),
   ]);
-  imprintApp({
+  const assembly = imprintApp({
     outdir,
-    // More than half of the time to synthesize, and deploying does it.
+    // It takes more than half of the time to synthesize, and deploying does it.
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:enable-path-metadata': true, ...context },
   }).synth();
-  return readTemplate(outdir);
+  const manifests = assembly.artifacts.filter(AssetManifestArtifact.isAssetManifestArtifact);
+  return readTemplate({
+    stacks: assembly.stacks.map(({ stackName, template }) => ({ name: stackName, template })),
+    assets: new Map(manifests.flatMap(({ contents }) => assetFolders(contents, assembly))),
+  });
+}
+
+type Assets = { readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string } }>> };
+
+/** Folders of assets by file name in S3. */
+function assetFolders({ files = {} }: Assets, { directory }: CloudAssembly): [string, string][] {
+  return Object.entries(files).map(([hash, { source }]) => [
+    `${hash}.zip`,
+    join(directory, source.path ?? ''),
+  ]);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { CloudAssembly, StackAssembly } from '../../infra/emulator/cloudformation/cloud-assembly.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,29 +19,18 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Writes a cloud assembly as CDK would, with one stack a template, and returns its folder. */
-export function writeAssembly(
+/** A cloud assembly as CDK makes it, with one stack per template. */
+export function cloudAssembly(
   stacks: Readonly<Record<string, Json>>,
   assets: readonly string[] = [],
-): string {
-  const folder = temporaryFolder();
-  const write = (file: string, content: unknown) =>
-    writeFileSync(join(folder, file), JSON.stringify(content));
-  const artifacts = Object.keys(stacks).map((id) => [
-    id,
-    {
-      type: 'aws:cloudformation:stack',
-      properties: { templateFile: `${id}.template.json`, stackName: `test-${id.toLowerCase()}` },
-    },
-  ]);
-  write('manifest.json', { artifacts: { ...Object.fromEntries(artifacts), Tree: { type: 'cdk:tree' } } });
-  const files = Object.fromEntries(assets.map((hash) => [hash, { source: { path: `asset.${hash}` } }]));
-  for (const hash of assets) mkdirSync(join(folder, `asset.${hash}`));
-  for (const [id, template] of Object.entries(stacks)) {
-    write(`${id}.template.json`, template);
-    write(`${id}.assets.json`, { files });
-  }
-  return folder;
+): CloudAssembly {
+  return {
+    stacks: Object.entries(stacks).map(([id, template]) => ({
+      name: `test-${id.toLowerCase()}`,
+      template: template as StackAssembly['template'],
+    })),
+    assets: new Map(assets.map((hash) => [`${hash}.zip`, `cdk.out/asset.${hash}`])),
+  };
 }
 
 /** A stack with a table, its index and its stream, and a MAC key. */

@@ -8,9 +8,9 @@ import { localKms } from '../../infra/emulator/aws/kms.ts';
 import { allows } from '../../infra/emulator/cloudformation/role-permissions.ts';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
-import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
+import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
 
-const template = readTemplate(writeAssembly({ Stateful: statefulStack }));
+const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const keyArn = template.resource('AWS::KMS::Key', 'MacKey').arn;
 
 /** Answers every action with its input. */

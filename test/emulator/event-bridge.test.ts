@@ -10,7 +10,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/clien
 import { expect, test } from 'vitest';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { eventsService } from '../../infra/emulator/eventbridge/events-service.ts';
-import { writeAssembly } from './assembly.ts';
+import { cloudAssembly } from './assembly.ts';
 import { type Messaging, messagingResources, startMessaging } from './messaging.ts';
 
 const entry = { EventBusName: 'images', Source: 'test', DetailType: 'Requested', Detail: '{"a":1}' };
@@ -111,6 +111,6 @@ test('as on AWS, an event for a bus that there is not is taken and lost', async 
 test('a rule that is not understood stops the start: to match too much or too little would be worse', () => {
   const rule = { ...messagingResources.Rule4.Properties, EventPattern: { source: [{ wildcard: '*' }] } };
   const Resources = { ...messagingResources, Rule4: { ...messagingResources.Rule4, Properties: rule } };
-  const template = readTemplate(writeAssembly({ Stateful: { Resources } }));
+  const template = readTemplate(cloudAssembly({ Stateful: { Resources } }));
   expect(() => eventsService(template, () => true)).toThrow('wildcard');
 });

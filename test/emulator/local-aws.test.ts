@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
-import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
+import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
 
-const template = readTemplate(writeAssembly({ Stateful: statefulStack }));
+const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const dataDir = temporaryFolder();
 const TableName = 'test-stateful-Images1234';
 const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
@@ -55,7 +55,7 @@ test('the same data cannot be opened twice', async () => {
 
 test('tables on disk with other keys are refused, not used', async () => {
   const stack = JSON.parse(JSON.stringify(statefulStack).replace('byOwner', 'byAnother'));
-  const changed = readTemplate(writeAssembly({ Stateful: stack }));
+  const changed = readTemplate(cloudAssembly({ Stateful: stack }));
   await expect(startLocalAws({ template: changed, dataDir })).rejects.toThrow('created with other keys');
 });
 

@@ -9,7 +9,7 @@ import { eventsService } from '../../infra/emulator/eventbridge/events-service.t
 import { noJournal, openQueueJournal } from '../../infra/emulator/sqs/queue-journal.ts';
 import { createQueues } from '../../infra/emulator/sqs/queues.ts';
 import { sqsService } from '../../infra/emulator/sqs/sqs-service.ts';
-import { writeAssembly } from './assembly.ts';
+import { cloudAssembly } from './assembly.ts';
 
 const path = (constructId: string) => ({ 'aws:cdk:path': `Stateful/${constructId}/Resource` });
 
@@ -49,7 +49,7 @@ export type Messaging = {
 
 /** SQS and EventBridge of that template, without anything else. With a file, messages outlive a stop. */
 export async function startMessaging(journalFile?: string): Promise<Messaging> {
-  const template = readTemplate(writeAssembly({ Stateful: { Resources: messagingResources } }));
+  const template = readTemplate(cloudAssembly({ Stateful: { Resources: messagingResources } }));
   const queues = createQueues(
     template,
     journalFile === undefined ? noJournal : openQueueJournal(journalFile),

@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { startEventSourceMappings } from '../../infra/emulator/lambda/event-source-mappings.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
-import { statefulStack, temporaryFolder, writeAssembly } from './assembly.ts';
+import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
 
 const Resources = {
   ...(statefulStack['Resources'] as object),
@@ -27,7 +27,7 @@ const Resources = {
     },
   },
 };
-const template = readTemplate(writeAssembly({ Stateful: { ...statefulStack, Resources } }));
+const template = readTemplate(cloudAssembly({ Stateful: { ...statefulStack, Resources } }));
 const dataDir = temporaryFolder();
 const TableName = 'test-stateful-Images1234';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { resolveIntrinsics } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
-import { statefulStack, writeAssembly } from './assembly.ts';
+import { cloudAssembly, statefulStack } from './assembly.ts';
 
 const serviceStack = {
   Resources: {
@@ -17,7 +17,7 @@ const serviceStack = {
     Unheard77: { Type: 'AWS::Unheard::Of', Properties: { Value: { 'Fn::Cidr': [] } } },
   },
 };
-const template = readTemplate(writeAssembly({ Stateful: statefulStack, Service: serviceStack }, ['abc']));
+const template = readTemplate(cloudAssembly({ Stateful: statefulStack, Service: serviceStack }, ['abc']));
 
 const references = {
   stackName: 'a-stack',
@@ -66,7 +66,7 @@ test('what the local stack does not play is no obstacle until something refers t
   const referring = {
     Resources: { Unheard77: { Type: 'AWS::Unheard::Of' }, Route1: route({ Ref: 'Unheard77' }) },
   };
-  const [found] = readTemplate(writeAssembly({ Service: referring })).resources('AWS::ApiGatewayV2::Route');
+  const [found] = readTemplate(cloudAssembly({ Service: referring })).resources('AWS::ApiGatewayV2::Route');
   expect(() => found?.properties()).toThrow('AWS::Unheard::Of');
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allows, rolePermissions } from '../../infra/emulator/cloudformation/role-permissions.ts';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
-import { statefulStack, writeAssembly } from '../emulator/assembly.ts';
+import { cloudAssembly, statefulStack } from '../emulator/assembly.ts';
 import { idle, lacking, needlessExceptions, privileges } from './iam-comparison.ts';
 
 const allowed = {
@@ -15,7 +15,7 @@ function withPolicy(...Statement: object[]) {
   const path = (id: string) => ({ 'aws:cdk:path': `Service/${id}/Resource` });
   const { Resources, Outputs } = statefulStack as { Resources: object; Outputs: object };
   return readTemplate(
-    writeAssembly({
+    cloudAssembly({
       Stateful: {
         Resources,
         Outputs: {

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
+import { signedFetch } from '../../infra/emulator/aws/aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsAnswer, AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
-import { sign } from '../../infra/emulator/aws/signature-v4.ts';
 import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import type { SharedStack } from './global-stack.ts';
@@ -52,14 +52,8 @@ function behind(
     target,
     permissions,
     async answer(action, _input, body): Promise<AwsAnswer> {
-      const headers = {
-        host: new URL(stack.awsEndpoint).host,
-        'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
-        'x-amz-security-token': stack.operator.sessionToken,
-        'x-amz-target': `${target}.${action}`,
-      };
-      const signed = sign({ headers, body }, stack.operator, name, localIdentity.region);
-      const response = await fetch(stack.awsEndpoint, { method: 'POST', headers: signed, body });
+      const call = { service: name, target: `${target}.${action}`, body };
+      const response = await signedFetch(stack.awsEndpoint, stack.operator, call);
       return { status: response.status, body: await response.text() };
     },
   };

@@ -1,6 +1,5 @@
-import { localIdentity } from '../cloudformation/intrinsics.ts';
 import type { Credentials } from './callers.ts';
-import { sign } from './signature-v4.ts';
+import { sign } from './signature.ts';
 
 /**
  * Calls an action of a service and returns its output.
@@ -13,7 +12,7 @@ export type AwsClient = (
   signal?: AbortSignal,
 ) => Promise<unknown>;
 
-/** A refusal; `name` is the exception's, without its namespace. */
+/** A refusal by a service; `name` is the exception's name without its namespace. */
 export class AwsError extends Error {
   override readonly name: string;
 
@@ -23,7 +22,7 @@ export class AwsError extends Error {
   }
 }
 
-/** By name: what signatures call the service, and what X-Amz-Target does. */
+/** The signing name and the X-Amz-Target prefix of each service. */
 const services = {
   dynamodb: ['dynamodb', 'DynamoDB_20120810'],
   dynamodbstreams: ['dynamodb', 'DynamoDBStreams_20120810'],
@@ -35,27 +34,38 @@ type ServiceName = keyof typeof services;
 
 type Output = { readonly __type?: string; readonly message?: string; readonly Message?: string };
 
-/** A client of the AWS endpoint at that URL, for this stack's own calls: it need not load an SDK for a dozen of them. */
+/** Creates a client of the AWS endpoint at that URL: it loads faster than six SDK clients. */
 export function awsClient(url: string, credentials: Credentials): AwsClient {
   return async (service, action, input, signal) => {
-    const [signingName, target] = services[service];
-    const body = JSON.stringify(input);
-    const headers = {
-      host: new URL(url).host,
-      'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
-      'x-amz-security-token': credentials.sessionToken,
-      'x-amz-target': `${target}.${action}`,
-    };
-    const signed = sign({ headers, body }, credentials, signingName, localIdentity.region);
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: signed,
-      body,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const [name, target] = services[service];
+    const call = { service: name, target: `${target}.${action}`, body: JSON.stringify(input), signal };
+    const response = await signedFetch(url, credentials, call);
     const output = (await response.json()) as Output;
     // DynamoDB writes it both ways.
     if (!response.ok) throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
     return output;
   };
+}
+
+type SignedCall = {
+  /** As in the signing scope. */
+  readonly service: string;
+  /** As in X-Amz-Target. */
+  readonly target: string;
+  readonly body: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Signs a call and sends it. */
+export async function signedFetch(
+  url: string,
+  credentials: Credentials,
+  { service, target, body, signal }: SignedCall,
+): Promise<Response> {
+  const headers = await sign(
+    { headers: { host: new URL(url).host, 'x-amz-target': target }, body },
+    credentials,
+    service,
+  );
+  return await fetch(url, { method: 'POST', headers, body, signal: signal ?? null });
 }

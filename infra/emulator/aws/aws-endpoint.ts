@@ -59,7 +59,7 @@ export async function startAwsEndpoint(
 
   async function outcomeOf(request: IncomingMessage, signal: AbortSignal): Promise<CallOutcome> {
     const body = await text(request);
-    const accepted = acceptCall({ headers: singleHeaders(request), body }, services, callers);
+    const accepted = await acceptCall({ headers: singleHeaders(request), body }, services, callers);
     if ('status' in accepted) return accepted;
     const { call, service } = accepted;
     keep(call, service);

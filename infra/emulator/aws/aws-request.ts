@@ -1,8 +1,8 @@
-import { localIdentity } from '../cloudformation/intrinsics.ts';
+import { parseJson } from '../data-file.ts';
 import type { AwsAnswer, AwsService, Permission } from './aws-service.ts';
 import { refusal } from './aws-service.ts';
-import type { Callers } from './callers.ts';
-import { type Authorization, isSignedBy, type JsonApiRequest, parseAuthorization } from './signature-v4.ts';
+import type { Callers, Credentials } from './callers.ts';
+import { type Authorization, isSignedBy, type JsonApiRequest, parseAuthorization } from './signature.ts';
 
 /** A call that an AWS service was asked to answer. */
 export type AwsCall = {
@@ -16,15 +16,15 @@ export type AwsCall = {
 
 export type AcceptedCall = { readonly call: AwsCall; readonly service: AwsService };
 
-/** As AWS does: a request signed longer ago is refused. */
+/** AWS accepts a signature for 5 minutes. */
 const signatureLifetimeMs = 5 * 60_000;
 
-/** The call that a request makes, if it is for a service we play and signed by one of the callers; or the refusal. */
-export function acceptCall(
+/** Finds the service and the caller of a request, and verifies its signature. Returns the call, or the refusal. */
+export async function acceptCall(
   request: JsonApiRequest,
   services: readonly AwsService[],
   callers: Callers,
-): AcceptedCall | AwsAnswer {
+): Promise<AcceptedCall | AwsAnswer> {
   const [target, action = ''] = (request.headers['x-amz-target'] ?? '').split('.');
   const service = services.find((candidate) => candidate.target === target);
   if (!service)
@@ -41,42 +41,33 @@ export function acceptCall(
       'The security token included in the request is invalid.',
     );
   }
-  const fault = signatureFault(request, authorization, service, callers.credentials(caller));
+  const fault = await signatureFault(request, authorization, service, callers.credentials(caller));
   if (fault) return refusal(403, 'InvalidSignatureException', fault);
 
   const input = parseJson(request.body);
-  if (input === undefined) return refusal(400, 'SerializationException', 'the body is not a JSON object');
+  if (typeof input !== 'object' || input === null)
+    return refusal(400, 'SerializationException', 'the body is not a JSON object');
   return {
     service,
     call: { caller, service: service.name, action, input, permissions: service.permissions(action, input) },
   };
 }
 
-function signatureFault(
+async function signatureFault(
   request: JsonApiRequest,
   authorization: Authorization,
-  service: AwsService,
-  credentials: { readonly secretAccessKey: string; readonly sessionToken: string },
-): string | undefined {
+  { name: service }: AwsService,
+  credentials: Credentials,
+): Promise<string | undefined> {
   const { 'x-amz-date': date = '', 'x-amz-security-token': token } = request.headers;
-  const scope = `${date.slice(0, 8)}/${localIdentity.region}/${service.name}/aws4_request`;
-  if (authorization.scope !== scope) return `Credential should be scoped to ${scope}`;
-  const age = Date.now() - Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
-  if (!(Math.abs(age) <= signatureLifetimeMs)) return `Signature expired or not yet current: ${date}`;
+  const signingDate = new Date(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+  if (!(Math.abs(Date.now() - signingDate.getTime()) <= signatureLifetimeMs))
+    return `Signature expired or not yet current: ${date}`;
   for (const name of ['host', 'x-amz-date', 'x-amz-target']) {
     if (!authorization.signedHeaders.includes(name)) return `${name} must be signed`;
   }
   if (token !== credentials.sessionToken) return 'the session token is not the one of this access key';
-  return isSignedBy(credentials.secretAccessKey, request, authorization)
+  return (await isSignedBy(request, authorization, { credentials, service, signingDate }))
     ? undefined
     : 'The request signature we calculated does not match the signature you provided.';
-}
-
-function parseJson(body: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,8 @@
-import {
-  type CloudAssembly,
-  type RawResource,
-  readCloudAssembly,
-  type StackAssembly,
-} from './cloud-assembly.ts';
+import type { CloudAssembly, RawResource, StackAssembly } from './cloud-assembly.ts';
 import { type References, resolveIntrinsics } from './intrinsics.ts';
 import { type PhysicalIdentity, physicalIdentity } from './physical-identity.ts';
 
-/** What a synthesized CDK app would deploy, as far as the local stack plays it. */
+/** What a CDK app deploys, as far as the emulator plays it. */
 export type Template = {
   /** The resources of that CloudFormation type, of all stacks. */
   readonly resources: (type: string) => readonly Resource[];
@@ -36,9 +31,8 @@ export type Resource = PhysicalIdentity & {
   readonly properties: () => Readonly<Record<string, unknown>>;
 };
 
-/** Reads the cloud assembly in that folder. It must carry CDK's path metadata: construct ids come from there. */
-export function readTemplate(folder: string): Template {
-  const { stacks, assets } = readCloudAssembly(folder);
+/** Reads a cloud assembly. It must carry CDK's path metadata: construct ids come from there. */
+export function readTemplate({ stacks, assets }: CloudAssembly): Template {
   const resources = stacks.flatMap((stack) => resourcesOf(stack, stacks));
   return {
     resources: (type) => resources.filter((resource) => resource.type === type),
