@@ -30,7 +30,6 @@ test.each([
   ['Ref', { Ref: 'Table' }, 'ref of Table'],
   ['a pseudo parameter', { Ref: 'AWS::Region' }, 'us-east-1'],
   ['Fn::GetAtt', { 'Fn::GetAtt': ['Key', 'Arn'] }, 'Arn of Key'],
-  ['Fn::GetAtt in one string', { 'Fn::GetAtt': 'Key.Arn' }, 'Arn of Key'],
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'B' }, 'c']] }, 'a-ref of B-c'],
   [
     'Fn::Sub',

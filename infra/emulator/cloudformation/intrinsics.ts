@@ -39,10 +39,7 @@ type Intrinsic = (argument: unknown, references: References) => unknown;
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (name, references) => ref(String(name), references),
-  'Fn::GetAtt': (argument, references) => {
-    const [logicalId, attribute] = Array.isArray(argument) ? argument : String(argument).split(/\.(.*)/);
-    return references.attribute(String(logicalId), String(attribute));
-  },
+  'Fn::GetAtt': (argument, references) => references.attribute(...(argument as [string, string])),
   'Fn::Join': (argument, references) => {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map((part) => resolveIntrinsics(part, references)).join(separator);

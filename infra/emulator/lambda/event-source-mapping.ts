@@ -8,14 +8,11 @@ export type EventSourceMapping = {
   readonly functionName: string;
   readonly eventSourceArn: string;
   readonly batchSize: number;
-  readonly windowMs: number;
   /** Whether the function's answer says which of a batch failed. */
   readonly reportsItemFailures: boolean;
   /** How many batches at once, of a queue. */
   readonly concurrency: number;
   readonly bisects: boolean;
-  /** Infinity for as long as a record is young enough. */
-  readonly retries: number;
   readonly oldestRecordMs: number;
   /** Where records go that are given up; undefined for nowhere. */
   readonly onFailure: string | undefined;
@@ -37,12 +34,9 @@ type Properties = {
   readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
 };
 
-/** -1 is Lambda's word for without limit. */
-const limit = (value = -1) => (value < 0 ? Number.POSITIVE_INFINITY : value);
-
 /**
  * Reads a mapping.
- * @throws Error when a filter has an operator that is not known.
+ * @throws Error when it has a setting, or a filter an operator, that the emulator does not play.
  */
 export function eventSourceMapping(resource: Resource): EventSourceMapping {
   const properties = resource.properties() as Properties;
@@ -51,18 +45,21 @@ export function eventSourceMapping(resource: Resource): EventSourceMapping {
   );
   const isQueue = properties.EventSourceArn.includes(':sqs:');
   if (isQueue && patterns.length > 0)
-    throw new Error(`${resource.constructId}: queues are not filtered here`);
+    throw new Error(`${resource.constructId}: the emulator does not filter queues`);
+  const { MaximumBatchingWindowInSeconds = 0, MaximumRetryAttempts = -1 } = properties;
+  if (MaximumBatchingWindowInSeconds > 0 || MaximumRetryAttempts >= 0)
+    throw new Error(`${resource.constructId}: the emulator plays no batching window and no limit of retries`);
+  const { MaximumRecordAgeInSeconds: oldest = -1 } = properties;
   return {
     id: resource.constructId,
     functionName: functionNameOf(properties.FunctionName),
     eventSourceArn: properties.EventSourceArn,
     batchSize: properties.BatchSize ?? (isQueue ? 10 : 100),
-    windowMs: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
     reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     concurrency: properties.ScalingConfig?.MaximumConcurrency ?? 5,
     bisects: properties.BisectBatchOnFunctionError ?? false,
-    retries: limit(properties.MaximumRetryAttempts),
-    oldestRecordMs: limit(properties.MaximumRecordAgeInSeconds) * 1000,
+    // -1 is without limit.
+    oldestRecordMs: oldest < 0 ? Number.POSITIVE_INFINITY : oldest * 1000,
     onFailure: properties.DestinationConfig?.OnFailure?.Destination,
     wants: (record) => patterns.length === 0 || patterns.some((matches) => matches(record)),
   };

@@ -15,7 +15,8 @@ type Message = {
 
 const longPollSeconds = 20;
 const callTimeoutMs = 5000;
-const mostAtOnce = 10;
+/** As SQS has it. */
+const largestBatch = 10;
 const deletionAttempts = 5;
 
 /** Feeds a function with a queue's messages, some batches at once, until the signal. */
@@ -46,34 +47,16 @@ export async function runQueueMapping(context: MappingContext): Promise<void> {
   await Promise.all(working);
 }
 
-/** A batch is as large as it may be, or what came until the window closed. */
+/** Waits for messages, and takes as many as a batch may have. */
 async function nextBatch(context: MappingContext): Promise<readonly Message[]> {
-  const { batchSize, windowMs } = context.mapping;
-  const messages: Message[] = [];
-  let closesAt = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const left = Math.min(longPollSeconds, Math.floor((closesAt - performance.now()) / 1000));
-    if (left < 0) return messages;
-    const received = await receive(context, Math.min(mostAtOnce, batchSize - messages.length), left);
-    messages.push(...received);
-    if (messages.length === 0 || messages.length >= batchSize || windowMs === 0) return messages;
-    closesAt = Math.min(closesAt, performance.now() + windowMs);
-  }
-}
-
-async function receive(
-  context: MappingContext,
-  most: number,
-  waitSeconds: number,
-): Promise<readonly Message[]> {
   const input = {
     QueueUrl: urlOf(context),
-    MaxNumberOfMessages: most,
-    WaitTimeSeconds: waitSeconds,
+    MaxNumberOfMessages: Math.min(largestBatch, context.mapping.batchSize),
+    WaitTimeSeconds: longPollSeconds,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   };
-  const signal = callSignal(context, waitSeconds * 1000 + callTimeoutMs);
+  const signal = callSignal(context, longPollSeconds * 1000 + callTimeoutMs);
   const output = await context.call('sqs', 'ReceiveMessage', input, signal);
   return (output as { readonly Messages?: readonly Message[] }).Messages ?? [];
 }
@@ -91,9 +74,7 @@ async function workOn(messages: readonly Message[], context: MappingContext): Pr
     return;
   }
   const done = messages.filter(({ MessageId }) => !failed.includes(MessageId));
-  for (let start = 0; start < done.length; start += mostAtOnce) {
-    await remove(done.slice(start, start + mostAtOnce), context);
-  }
+  if (done.length > 0) await remove(done, context);
 }
 
 async function remove(messages: readonly Message[], context: MappingContext): Promise<void> {

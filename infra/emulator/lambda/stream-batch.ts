@@ -26,8 +26,7 @@ export async function deliverRecords(
   let attempt = 0;
   while (!context.signal.aborted) {
     const [batch] = batches;
-    const last = batch?.at(-1);
-    if (!batch || !last) return;
+    if (!batch) return;
     const young = withoutExpired(batch, context);
     const rest = young.length === 0 ? young : await leftOf(young, context);
     if (context.signal.aborted && rest.length > 0) return;
@@ -43,14 +42,6 @@ export async function deliverRecords(
       continue;
     }
     const halved = context.mapping.bisects && rest.length === young.length && rest.length > 1;
-    // To halve a batch takes none of its retries.
-    if (attempt >= context.mapping.retries && !halved) {
-      giveUp(rest, context, 'the function failed too often');
-      done(last);
-      batches.shift();
-      attempt = 0;
-      continue;
-    }
     batches.splice(0, 1, ...(halved ? halves(rest) : [rest]));
     await pause(growingPause(attempt), context.signal);
     if (!halved) attempt += 1;
@@ -81,14 +72,14 @@ function withoutExpired(batch: readonly StreamRecord[], context: MappingContext)
   const oldest = (Date.now() - context.mapping.oldestRecordMs) / 1000;
   const first = batch.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
   const expired = first < 0 ? batch : batch.slice(0, first);
-  if (expired.length > 0) giveUp(expired, context, 'they are too old');
+  if (expired.length > 0) giveUp(expired, context);
   return batch.slice(expired.length);
 }
 
-function giveUp(records: readonly StreamRecord[], { mapping, logError }: MappingContext, why: string): void {
+function giveUp(records: readonly StreamRecord[], { mapping, logError }: MappingContext): void {
   const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber).join(', ');
   logError(
-    `${mapping.id} gives up records ${numbers}, since ${why}: they belong in ${mapping.onFailure ?? 'nothing'}`,
+    `${mapping.id} gives up records ${numbers}: they are too old. On AWS they go to ${mapping.onFailure ?? 'nothing'}`,
   );
 }
 

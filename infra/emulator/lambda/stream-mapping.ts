@@ -67,8 +67,6 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
   const { context, checkpoints, sleeper } = options;
   const { mapping, signal } = context;
   let iterator: string | undefined = await iteratorOf(shardId, options);
-  let buffered: StreamRecord[] = [];
-  let firstWaitedAt = 0;
   while (iterator !== undefined && !signal.aborted) {
     const input = { ShardIterator: iterator, Limit: largestPage };
     const output = await context.call(
@@ -80,27 +78,16 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
     const { Records, NextShardIterator } = output as Page;
     onPage();
     iterator = NextShardIterator;
-    if (buffered.length === 0) firstWaitedAt = performance.now();
-    buffered.push(...Records.filter(mapping.wants));
-    const windowLeft = firstWaitedAt + mapping.windowMs - performance.now();
-    while (
-      buffered.length >= mapping.batchSize ||
-      (buffered.length > 0 && (windowLeft <= 0 || iterator === undefined))
-    ) {
-      const batch = buffered.slice(0, mapping.batchSize);
-      await deliverRecords(batch, context, ({ dynamodb }) =>
-        checkpoints.set(shardId, { sequenceNumber: dynamodb.SequenceNumber, finished: false }),
-      );
+    const checkpoint = ({ dynamodb }: StreamRecord) =>
+      checkpoints.set(shardId, { sequenceNumber: dynamodb.SequenceNumber, finished: false });
+    const wanted = Records.filter(mapping.wants);
+    for (let start = 0; start < wanted.length; start += mapping.batchSize) {
+      await deliverRecords(wanted.slice(start, start + mapping.batchSize), context, checkpoint);
       if (signal.aborted) return;
-      buffered = buffered.slice(batch.length);
     }
     const last = Records.at(-1);
-    if (last && buffered.length === 0) {
-      checkpoints.set(shardId, { sequenceNumber: last.dynamodb.SequenceNumber, finished: false });
-    }
-    if (iterator !== undefined && Records.length === 0) {
-      await sleeper.sleep(buffered.length > 0 ? Math.max(1, windowLeft) : idleMs, signal);
-    }
+    if (last) checkpoint(last);
+    else if (iterator !== undefined) await sleeper.sleep(idleMs, signal);
   }
   if (!signal.aborted) checkpoints.set(shardId, { finished: true });
 }

@@ -21,7 +21,7 @@ type Reception = {
 
 /** A standard queue: each message at least once, in no order that one could rely on. */
 export type MessageQueue = {
-  readonly send: (message: QueueMessage, delayMs?: number) => void;
+  readonly send: (message: QueueMessage) => void;
   /** Takes over a message whose arrival another queue has journalled. */
   readonly accept: (message: QueueMessage) => void;
   readonly receive: (reception: Reception) => Promise<readonly ReceivedMessage[]>;
@@ -29,8 +29,9 @@ export type MessageQueue = {
   readonly remove: (receiptHandle: string) => void;
   /** From now on. Returns whether that handle's reception still holds. */
   readonly hide: (receiptHandle: string, ms: number) => boolean;
+  /** Deletes all messages. */
   readonly purge: () => void;
-  readonly counts: () => { readonly visible: number; readonly inFlight: number; readonly delayed: number };
+  readonly counts: () => { readonly visible: number; readonly inFlight: number };
   /** Lets nobody wait any more. */
   readonly close: () => void;
 };
@@ -38,8 +39,8 @@ export type MessageQueue = {
 type Hidden = {
   readonly message: QueueMessage;
   readonly visibleAt: number;
-  /** Of the reception that hides it; undefined for one whose sending was delayed. */
-  readonly receiptHandle: string | undefined;
+  /** Of the reception that hides it. */
+  readonly receiptHandle: string;
 };
 
 type Waiter = {
@@ -109,6 +110,11 @@ export function messageQueue(
     timer = setTimeout(serve, Math.max(1, Math.min(next - performance.now(), 2 ** 31 - 1)));
   }
 
+  function accept(message: QueueMessage): void {
+    visible.set(message.id, message);
+    serve();
+  }
+
   function wait(reception: Reception): Promise<readonly ReceivedMessage[]> {
     return new Promise((resolve) => {
       const giveUpWaiting = () => waiter.finish([]);
@@ -129,21 +135,11 @@ export function messageQueue(
   }
 
   return {
-    send(message, delayMs = 0) {
+    send(message) {
       journal.record({ type: 'sent', queue: name, message });
-      if (delayMs > 0) {
-        hidden.set(message.id, {
-          message,
-          receiptHandle: undefined,
-          visibleAt: performance.now() + delayMs,
-        });
-      } else visible.set(message.id, message);
-      serve();
+      accept(message);
     },
-    accept(message) {
-      visible.set(message.id, message);
-      serve();
-    },
+    accept,
     async receive(reception) {
       if (reception.signal?.aborted) return [];
       const received = take(reception);
@@ -175,8 +171,7 @@ export function messageQueue(
     },
     counts() {
       reveal();
-      const delayed = [...hidden.values()].filter(({ receiptHandle }) => receiptHandle === undefined).length;
-      return { visible: visible.size, inFlight: hidden.size - delayed, delayed };
+      return { visible: visible.size, inFlight: hidden.size };
     },
     close() {
       clearTimeout(timer);

@@ -16,7 +16,6 @@ export type NamedQueue = {
 /** All queues there are: the template's, and those that were created since. */
 export type Queues = {
   readonly byName: (name: string) => NamedQueue | undefined;
-  readonly all: () => readonly NamedQueue[];
   /** Creates a queue, or gives one that is there other attributes. */
   readonly put: (name: string, attributes: Readonly<Record<string, string>>) => NamedQueue;
   readonly remove: (name: string) => void;
@@ -56,7 +55,6 @@ export function createQueues(template: Template, journal: QueueJournal): Queues 
   }
   return {
     byName: (name) => queues.get(name),
-    all: () => [...queues.values()],
     put,
     remove(name) {
       const removed = queues.get(name);

@@ -9,6 +9,7 @@ import {
   queueDoesNotExist,
   receiptHandleIsInvalid,
   SqsError,
+  unplayed,
 } from './sqs-error.ts';
 
 export type SqsInput = Readonly<Record<string, unknown>>;
@@ -45,17 +46,6 @@ export const sqsActions: Readonly<Record<string, Action>> = {
     queues.remove(queueOf(queues, input).settings.name);
     return {};
   },
-  GetQueueUrl(queues, { QueueName }) {
-    const found = queues.byName(String(QueueName));
-    if (!found) throw queueDoesNotExist();
-    return { QueueUrl: found.url };
-  },
-  ListQueues: (queues, { QueueNamePrefix = '' }) => ({
-    QueueUrls: queues
-      .all()
-      .filter(({ settings }) => settings.name.startsWith(String(QueueNamePrefix)))
-      .map(({ url }) => url),
-  }),
   GetQueueAttributes(queues, input) {
     const all = queueAttributes(queueOf(queues, input));
     const wanted = (input['AttributeNames'] ?? []) as readonly string[];
@@ -65,10 +55,6 @@ export const sqsActions: Readonly<Record<string, Action>> = {
   SetQueueAttributes(queues, input) {
     const { settings, attributes } = queueOf(queues, input);
     queues.put(settings.name, { ...attributes, ...(input['Attributes'] as Record<string, string>) });
-    return {};
-  },
-  PurgeQueue(queues, input) {
-    queueOf(queues, input).queue.purge();
     return {};
   },
   SendMessage: (queues, input) => sendMessage(queueOf(queues, input), input),
@@ -83,10 +69,6 @@ export const sqsActions: Readonly<Record<string, Action>> = {
     return batch(input, (entry) => deleteMessage(queue, entry));
   },
   ChangeMessageVisibility: (queues, input) => changeVisibility(queueOf(queues, input), input),
-  ChangeMessageVisibilityBatch: (queues, input) => {
-    const queue = queueOf(queues, input);
-    return batch(input, (entry) => changeVisibility(queue, entry));
-  },
 };
 
 function queueOf(queues: Queues, { QueueUrl }: SqsInput): NamedQueue {
@@ -97,21 +79,19 @@ function queueOf(queues: Queues, { QueueUrl }: SqsInput): NamedQueue {
 }
 
 function queueAttributes({ settings, attributes, queue }: NamedQueue): Record<string, string> {
-  const { visible, inFlight, delayed } = queue.counts();
+  const { visible, inFlight } = queue.counts();
   return {
     ...attributes,
     QueueArn: settings.arn,
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
+    ApproximateNumberOfMessagesDelayed: '0',
     VisibilityTimeout: String(settings.visibilityTimeoutMs / 1000),
     MessageRetentionPeriod: String(settings.retentionMs / 1000),
-    DelaySeconds: attributes['DelaySeconds'] ?? '0',
-    ReceiveMessageWaitTimeSeconds: attributes['ReceiveMessageWaitTimeSeconds'] ?? '0',
   };
 }
 
-function sendMessage({ queue, attributes }: NamedQueue, input: SqsInput): object {
+function sendMessage({ queue }: NamedQueue, input: SqsInput): object {
   const { MessageBody, MessageAttributes } = input;
   if (typeof MessageBody !== 'string' || MessageBody === '') throw missingParameter('MessageBody');
   if (forbidden.test(MessageBody)) {
@@ -122,24 +102,23 @@ function sendMessage({ queue, attributes }: NamedQueue, input: SqsInput): object
       `One or more parameters are invalid. Reason: Message must be shorter than ${largestBody} bytes.`,
     );
   }
-  const delay = whole(input, 'DelaySeconds', 0, 900) ?? Number(attributes['DelaySeconds'] ?? 0);
+  if (whole(input, 'DelaySeconds', 0, 900)) throw unplayed('DelaySeconds');
   const message = newMessage(
     MessageBody,
     localIdentity.accountId,
     MessageAttributes as Record<string, unknown>,
   );
-  queue.send(message, delay * 1000);
+  queue.send(message);
   return { MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
 }
 
 async function receiveMessage(
-  { queue, settings, attributes }: NamedQueue,
+  { queue, settings }: NamedQueue,
   input: SqsInput,
   signal: AbortSignal | undefined,
 ): Promise<object> {
   const timeout = whole(input, 'VisibilityTimeout', 0, longestVisibilityTimeout);
-  const wait =
-    whole(input, 'WaitTimeSeconds', 0, 20) ?? Number(attributes['ReceiveMessageWaitTimeSeconds'] ?? 0);
+  const wait = whole(input, 'WaitTimeSeconds', 0, 20) ?? 0;
   const received = await queue.receive({
     most: whole(input, 'MaxNumberOfMessages', 1, 10) ?? 1,
     visibilityTimeoutMs: timeout === undefined ? settings.visibilityTimeoutMs : timeout * 1000,

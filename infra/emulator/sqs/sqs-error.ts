@@ -26,6 +26,12 @@ export function missingParameter(name: string): SqsError {
   return new SqsError('MissingParameterException', message, 'MissingParameter');
 }
 
+/** SQS has it, and the emulator has not. */
+export function unplayed(name: string): SqsError {
+  const message = `The local SQS has no ${name}.`;
+  return new SqsError('UnsupportedOperation', message, 'AWS.SimpleQueueService.UnsupportedOperation');
+}
+
 export function receiptHandleIsInvalid(handle: unknown): SqsError {
   return new SqsError(
     'ReceiptHandleIsInvalid',
