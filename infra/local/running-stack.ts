@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type EcsConnection, ecsConnection } from '../cli/admin/ecs-connection.ts';
 import type { Credentials } from '../emulator/aws/callers.ts';
 import { localIdentity } from '../emulator/cloudformation/intrinsics.ts';
 import type { Template } from '../emulator/cloudformation/template.ts';
@@ -25,15 +26,6 @@ export type RunningStack = {
   readonly imageRequestQueueUrl: string;
   /** Signs a first request, where nobody else is named. */
   readonly demoAccount: DemoAccount | undefined;
-};
-
-/** Where ECS is, in a stage that is connected to it. */
-export type EcsConnection = {
-  readonly serviceKeyArn: string;
-  readonly regionId: string;
-  readonly accountId: string;
-  readonly ecsEndpoint: string;
-  readonly stsEndpoint: string;
 };
 
 type Announcement = {
@@ -80,19 +72,6 @@ export async function announceStack({
     throw new LocalStackError(`npm run image, admin and events will not find this service: ${error.message}`);
   }
   return () => rm(fileOf(port), { force: true });
-}
-
-/** The connection that the outputs of the stateful stack describe; undefined when they describe none. */
-export function ecsConnection(output: (name: string) => unknown): EcsConnection | undefined {
-  const serviceKeyArn = output('ServiceKeyArn');
-  if (serviceKeyArn === undefined) return undefined;
-  return {
-    serviceKeyArn: String(serviceKeyArn),
-    regionId: String(output('AlibabaRegionId')),
-    accountId: String(output('AlibabaAccountId')),
-    ecsEndpoint: String(output('EcsEndpoint')),
-    stsEndpoint: String(output('StsEndpoint')),
-  };
 }
 
 /**

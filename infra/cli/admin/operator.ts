@@ -5,8 +5,9 @@ import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { type AccessKeyRecord, deriveSecret } from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
-import { type EcsConnection, ecsConnection, readRunningStack } from '../../local/running-stack.ts';
+import { readRunningStack } from '../../local/running-stack.ts';
 import { CommandError } from './command-error.ts';
+import { type EcsConnection, ecsConnection } from './ecs-connection.ts';
 
 /** What an operator's commands work on: the tables and the key of one stage. */
 export type Operator = {

@@ -1,0 +1,21 @@
+/** Where ECS is, in a stage that is connected to it. */
+export type EcsConnection = {
+  readonly serviceKeyArn: string;
+  readonly regionId: string;
+  readonly accountId: string;
+  readonly ecsEndpoint: string;
+  readonly stsEndpoint: string;
+};
+
+/** Reads the connection from the outputs of a stage's stateful stack; undefined when the stage is not connected. */
+export function ecsConnection(output: (name: string) => unknown): EcsConnection | undefined {
+  const serviceKeyArn = output('ServiceKeyArn');
+  if (serviceKeyArn === undefined) return undefined;
+  return {
+    serviceKeyArn: String(serviceKeyArn),
+    regionId: String(output('AlibabaRegionId')),
+    accountId: String(output('AlibabaAccountId')),
+    ecsEndpoint: String(output('EcsEndpoint')),
+    stsEndpoint: String(output('StsEndpoint')),
+  };
+}
