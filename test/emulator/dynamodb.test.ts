@@ -1,8 +1,33 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
 import { temporaryFolder } from './assembly.ts';
+
+const launcher = join(import.meta.dirname, '../../infra/emulator/dynamodb');
+const jars = join(import.meta.dirname, '../../node_modules/amplify-dynamodb-simulator/emulator');
+/** The folder of a JDK's tools; undefined with a Java runtime alone, which cannot compile. */
+const jdk = (process.env['PATH'] ?? '').split(delimiter).find((folder) => existsSync(join(folder, 'javac')));
+
+test.skipIf(!jdk)('LocalDynamoDB.class is what javac makes of LocalDynamoDB.java', () => {
+  const folder = temporaryFolder();
+  const classPath = [join(jars, 'DynamoDBLocal.jar'), join(jars, 'DynamoDBLocal_lib', '*')].join(delimiter);
+  const quickStart = ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC', '-proc:none'];
+  const options = ['--release', '17', '-cp', classPath, '-d', folder];
+  const source = join(launcher, 'LocalDynamoDB.java');
+  spawnSync(join(jdk ?? '', 'javac'), [...quickStart, ...options, source]);
+  const compiled = join(folder, 'LocalDynamoDB.class');
+  const committed = join(launcher, 'LocalDynamoDB.class');
+  if (!readFileSync(compiled).equals(readFileSync(committed)))
+    expect(disassembled(committed)).toBe(disassembled(compiled));
+});
+
+/** What a class does, without the places in its constant pool: versions of javac may order that differently. */
+function disassembled(file: string): string {
+  const { stdout } = spawnSync(join(jdk ?? '', 'javap'), ['-p', '-c', '-constants', file]);
+  return stdout.toString().replaceAll(/#\d+(:\d+)?/g, '#');
+}
 
 /** Has a shell script stand for Java. */
 function javaIs(script: string): void {
@@ -26,10 +51,10 @@ test.each([
 
 test('DynamoDB Local that is never ready is given up, and its last line said', async () => {
   javaIs('echo Initializing; echo "waiting for entropy" >&2; exec cat > /dev/null');
-  const dynamoDB = startDynamoDB({ readyWithinMs: 3000 });
+  const dynamoDB = startDynamoDB({ readyWithinMs: 1000 });
   onTestFinished(dynamoDB.stop);
   await expect(dynamoDB.endpoint).rejects.toThrow(
-    'DynamoDB Local was not ready after 3 s: try again when the machine is less busy; its last line: waiting for entropy',
+    'DynamoDB Local was not ready after 1 s: try again when the machine is less busy; its last line: waiting for entropy',
   );
 });
 
