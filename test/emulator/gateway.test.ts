@@ -133,9 +133,21 @@ test('a chunked body arrives whole, its encoding removed', async () => {
   expect(event.headers['content-length']).toBe('7');
 });
 
-test('a body that is too large is refused', async () => {
-  const answer = await send({ method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
-  expect(answer).toMatchObject({ status: 413, body: '{"message":"Request Entity Too Large"}' });
+test.each([
+  ['over 10 MB', 'text/plain', 10.1, 413, '{"message":"Request Entity Too Large"}'],
+  ['of 7 MB, whose event Lambda does not take,', 'text/plain', 7, 413, '{"message":"Request Too Long"}'],
+  ['of 5 MB in base64', 'image/png', 5, 413, '{"message":"Request Too Long"}'],
+  ['of 5 MB as text', 'text/plain', 5, 204, ''],
+])('answers a body %s', async (_, type, megabytes, status, body) => {
+  const headers = { 'content-type': type, 'x-answer': '{"statusCode":204}' };
+  const sent = Buffer.alloc(megabytes * 1024 * 1024, 'a');
+  expect(await send({ method: 'POST', headers, body: sent })).toMatchObject({ status, body });
+});
+
+test('refuses a request without a Host header', async () => {
+  const answer = await sendRaw('GET / HTTP/1.1\r\nconnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toMatch(/\r\n\r\n\{"message":"Bad Request"\}$/);
 });
 
 test.each([

@@ -19,10 +19,16 @@ export type GatewayOptions = {
 
 export type Gateway = { readonly url: string; readonly stop: () => Promise<void> };
 
-/** An HTTP API takes no more. */
+/** The payload quota of an HTTP API. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Nor does it wait longer for a function, a queue before it included. */
+/** Lambda's quota for the event of a synchronous invocation, in bytes of JSON. */
+const largestEvent = 6 * 1024 * 1024;
+
+/** In JSON, a byte of a body takes up to six. */
+const largestEscape = 6;
+
+/** The longest time that an HTTP API waits for a function, including the wait for a free worker. */
 const integrationTimeoutMs = 30_000;
 
 /**
@@ -37,20 +43,25 @@ export async function startGateway(
   const findRoute = routeFinder(routes);
 
   async function answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+    // Without it, AWS cannot tell which API is meant.
+    if (request.httpVersion === '1.1' && request.headers.host === undefined)
+      return gatewayAnswer(400, 'Bad Request');
     const body = await readBody(request);
     if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
     if (cors && preflightsGoTo === 'gateway' && isPreflight(request)) return preflightAnswer(cors, request);
     const target = parseTarget(request.url ?? '/');
     const match = findRoute(request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');
-    const result = match.route.invoke(httpApiEvent(request, target, body, match, requestId));
-    const answered = result.then(httpApiAnswer);
+    const event = httpApiEvent(request, target, body, match, requestId);
+    if (body.length > largestEvent / largestEscape && sizeOf(event) > largestEvent)
+      return gatewayAnswer(413, 'Request Too Long');
+    const answered = match.route.invoke(event).then(httpApiAnswer);
     return await withinIntegrationTimeout(
       cors ? answered.then((answer) => withCors(cors, request, answer)) : answered,
     );
   }
 
-  const server = createServer(async (request, response) => {
+  const server = createServer({ requireHostHeader: false }, async (request, response) => {
     const requestId = randomBytes(11).toString('base64');
     const answered = await answer(request, requestId).catch(() =>
       gatewayAnswer(500, 'Internal Server Error'),
@@ -70,7 +81,11 @@ export async function startGateway(
   return { url: `http://127.0.0.1:${port}`, stop: () => close(server) };
 }
 
-/** The body; undefined when it is too large. The rest of that is read and thrown away, or the client saw no answer. */
+function sizeOf(event: object): number {
+  return Buffer.byteLength(JSON.stringify(event));
+}
+
+/** Reads the body; undefined when it is too large. Drains the rest, or the client would not see the answer. */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
