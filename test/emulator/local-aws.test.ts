@@ -1,67 +1,96 @@
-import { afterEach, expect, test } from 'vitest';
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
+import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
+
+// One after the other on the same data: a start takes longer than all that a test does with it.
 
 const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const dataDir = temporaryFolder();
 const TableName = 'test-stateful-Images1234';
 const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
 
-const running: { stop: () => Promise<void> }[] = [];
-async function start(): Promise<LocalAws> {
-  const aws = await startLocalAws({ template, dataDir });
-  running.push(aws);
+let aws: LocalAws | undefined;
+afterAll(async () => await aws?.stop());
+
+/** The one that runs. */
+async function running(): Promise<LocalAws> {
+  aws ??= await startLocalAws({ template, dataDir, transactionMs: 300 });
   return aws;
 }
-afterEach(async () => {
-  for (const aws of running.splice(0)) await aws.stop();
+
+test('ends DynamoDB Local when the template cannot be made', async () => {
+  const failing = Promise.reject(new Error('no template'));
+  await expect(startLocalAws({ template: failing, dataDir })).rejects.toThrow('no template');
+  // The data is free.
+  await running();
 });
 
-test('tables are as the template says; what was written outlives a kill', async () => {
-  const aws = await start();
-  expect(aws.tableName('Images')).toBe(TableName);
-  expect(await aws.operator('dynamodb', 'DescribeTable', { TableName })).toMatchObject({
+test('creates the tables of the template, and refuses tables with other keys', async () => {
+  const { operator, tableName } = await running();
+  expect(tableName('Images')).toBe(TableName);
+  expect(await operator('dynamodb', 'DescribeTable', { TableName })).toMatchObject({
     Table: {
       KeySchema: [{ AttributeName: 'pk' }, { AttributeName: 'sk' }],
       GlobalSecondaryIndexes: [{ IndexName: 'byOwner' }],
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     },
   });
-  expect(await aws.operator('dynamodb', 'DescribeTimeToLive', { TableName })).toMatchObject({
+  expect(await operator('dynamodb', 'DescribeTimeToLive', { TableName })).toMatchObject({
     TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' },
   });
-
-  await aws.operator('dynamodb', 'TransactWriteItems', {
-    TransactItems: [{ Put: { TableName, Item: Key } }],
-  });
-  process.kill(aws.dynamoDBPid ?? 0, 'SIGKILL');
-  expect((await aws.failed).message).toContain('DynamoDB Local ended by itself');
-  await expect(aws.starting('dynamodb', 'ListTables', {})).rejects.toThrow(
-    /^DynamoDB Local failed .*: start again$/,
-  );
-  await aws.stop();
-
-  const again = await start();
-  expect(await again.operator('dynamodb', 'GetItem', { TableName, Key })).toEqual({ Item: Key });
+  const stack = JSON.parse(JSON.stringify(statefulStack).replace('byOwner', 'byAnother'));
+  const changed = readTemplate(cloudAssembly({ Stateful: stack }));
+  await expect(createTables(changed, operator)).rejects.toThrow('created with other keys');
 });
 
-test('the same data cannot be opened twice', async () => {
-  await start();
+test('cancels the second of two transactions in flight on one item', async () => {
+  const { operator } = await running();
+  const write = () =>
+    operator('dynamodb', 'TransactWriteItems', { TransactItems: [{ Put: { TableName, Item: Key } }] });
+  const outcomes = await Promise.allSettled([write(), write()]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: {
+      name: 'TransactionCanceledException',
+      message: expect.stringMatching(/\[TransactionConflict\]$/),
+    },
+  });
+});
+
+test('refuses data that another start is using', async () => {
+  await running();
   await expect(startLocalAws({ template, dataDir })).rejects.toThrow(
     new RegExp(`^another npm start \\(pid ${process.pid}\\) is using .*; stop it or pass -- --memory$`),
   );
 });
 
-test('tables on disk with other keys are refused, not used', async () => {
-  const stack = JSON.parse(JSON.stringify(statefulStack).replace('byOwner', 'byAnother'));
-  const changed = readTemplate(cloudAssembly({ Stateful: stack }));
-  await expect(startLocalAws({ template: changed, dataDir })).rejects.toThrow('created with other keys');
+test('says that DynamoDB Local ended, and keeps what was written before the kill', async () => {
+  const killed = await running();
+  const Item = { ...Key, name: { S: 'written' } };
+  await killed.operator('dynamodb', 'TransactWriteItems', { TransactItems: [{ Put: { TableName, Item } }] });
+  process.kill(killed.dynamoDBPid ?? 0, 'SIGKILL');
+  expect((await killed.failed).message).toContain('DynamoDB Local ended by itself');
+  await expect(killed.starting('dynamodb', 'ListTables', {})).rejects.toThrow(
+    /^DynamoDB Local failed .*: start again$/,
+  );
+  await killed.stop();
+  aws = undefined;
+  const { operator } = await running();
+  expect(await operator('dynamodb', 'GetItem', { TableName, Key })).toEqual({ Item });
 });
 
-test('a template that cannot be made ends DynamoDB Local as well', async () => {
-  await expect(
-    startLocalAws({ template: Promise.reject(new Error('no template')), dataDir }),
-  ).rejects.toThrow('no template');
-  await start();
+test('names a database that DynamoDB Local cannot use, and the fix', async () => {
+  await (await running()).stop();
+  aws = undefined;
+  const database = join(dataDir, 'shared-local-instance.db');
+  truncateSync(database, 4096);
+  await expect(startLocalAws({ template, dataDir })).rejects.toThrow(
+    new RegExp(
+      `^${RegExp.escape(database)} cannot be used \\(.+\\): restore it, or delete ${RegExp.escape(dataDir)} to start afresh$`,
+    ),
+  );
 });

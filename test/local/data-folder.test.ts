@@ -1,176 +1,164 @@
 import { spawnSync } from 'node:child_process';
 import {
-  accessSync,
   chmodSync,
-  cpSync,
+  existsSync,
   mkdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { openDataFolder } from '../../infra/emulator/data-folder.ts';
+import { checkData } from '../../infra/local/check-data.ts';
+import { startLocalStack } from '../../infra/local/stack.ts';
 import { temporaryFolder } from '../emulator/assembly.ts';
-import { failure, startAndEnd } from './start-process.ts';
 
 const project = join(import.meta.dirname, '../..');
-const announcements = join(project, '.imprint');
 
-/** The data of a stack that ran, on what is left of a first start that was killed early: that counts as no loss. */
-const template = join(temporaryFolder(), 'data');
-beforeAll(async () => {
-  mkdirSync(template);
-  writeFileSync(join(template, 'kms-keys.json'), '{}');
-  writeFileSync(join(template, 'shared-local-instance.db'), '');
-  await startAndEnd(['--port', '0', '--data', template]);
-  // Perhaps it ended before it had read its first record.
-  writeFileSync(join(template, 'stream-checkpoints.json'), '{}');
-});
+/** What a start does with a data folder before it loads Java and CDK. */
+function open(folder: string): void {
+  openDataFolder(folder);
+  checkData(folder);
+}
 
-function copyOfData(): string {
+const key = Buffer.alloc(32).toString('base64');
+const deletion = `${JSON.stringify({ type: 'deleted', queue: 'q', id: 'x' })}\n`;
+
+/** The data of a stack that ran. */
+function dataFolder(): string {
   const folder = join(temporaryFolder(), 'data');
-  cpSync(template, folder, { recursive: true });
+  mkdirSync(folder);
+  const files = {
+    lock: '1',
+    'kms-keys.json': JSON.stringify({ arn: key }),
+    'queues.jsonl': deletion,
+    'stream-checkpoints.json': JSON.stringify({ Stream: { shard: { finished: true } } }),
+    'shared-local-instance.db': 'SQLite format 3',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;
 }
 
-/** Options of a process that permissions bind: root needs another user for that, who can read the project. */
-function otherUser(): { readonly uid?: number; readonly gid?: number } | undefined {
-  if (process.getuid?.() !== 0) return {};
-  const nobody = { uid: 65534, gid: 65534 };
-  const reads = `fs.accessSync(${JSON.stringify(join(project, 'package.json'))})`;
-  return spawnSync(process.execPath, ['-e', reads], nobody).status === 0 ? nobody : undefined;
-}
-const user = otherUser();
+/** One line that begins with the file. */
+const line = (file: string, words: string) => new RegExp(`^${RegExp.escape(file)} ${words}[^\n]*$`);
 
-/** One line that names the file. */
-const line = (file: string, words: string) =>
-  expect.stringMatching(new RegExp(`^${RegExp.escape(file)} ${words}[^\n]*\n$`));
+test('opens the data of a stack that ran, and of a first start that was killed early', () => {
+  open(dataFolder());
+  const folder = join(temporaryFolder(), 'deep', 'data');
+  open(folder);
+  expect(readFileSync(join(folder, 'kms-keys.json'), 'utf8')).toBe('{}');
+  writeFileSync(join(folder, 'shared-local-instance.db'), '');
+  open(folder);
+});
 
-describe('a start on a data folder that cannot be used fails in one line that names it', () => {
-  test('one under /proc', { skip: process.platform !== 'linux' }, async () => {
+describe('refuses a data folder that it cannot use, in one line that names it', () => {
+  test('under /proc', { skip: process.platform !== 'linux' }, () => {
     const said = line('/proc/imprint', 'cannot be made \\(ENOENT\\): .* --data DIR or -- --memory');
-    expect(await failure(['--data', '/proc/imprint'])).toEqual({ exitCode: 1, said });
+    expect(() => open('/proc/imprint')).toThrow(said);
   });
 
-  test('a file', async () => {
+  test('a file, and below a file', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    expect(await failure(['--data', file])).toEqual({ exitCode: 1, said: line(file, 'is not a folder: ') });
-    const below = join(file, 'below', 'data');
-    expect(await failure(['--data', below])).toEqual({ exitCode: 1, said: line(file, 'is not a folder: ') });
-  });
-
-  test.skipIf(!user)('one that this user may not write', async () => {
-    const folder = temporaryFolder();
-    chmodSync(folder, 0o555);
-    const said = line(folder, 'cannot be read and written \\(EACCES\\): ');
-    expect(await failure(['--data', folder], user)).toEqual({ exitCode: 1, said });
-    const below = join(folder, 'data');
-    const saidBelow = line(below, 'cannot be made \\(EACCES\\): ');
-    expect(await failure(['--data', below], user)).toEqual({ exitCode: 1, said: saidBelow });
-  });
-
-  test.skipIf(!user)('one with a file that this user may not write', async () => {
-    const folder = copyOfData();
-    for (const path of [join(folder, '..'), folder]) chmodSync(path, 0o777);
-    const database = join(folder, 'shared-local-instance.db');
-    for (const file of ['lock', 'kms-keys.json', 'queues.jsonl', 'stream-checkpoints.json'])
-      chmodSync(join(folder, file), 0o666);
-    chmodSync(database, 0o444);
-    const said = line(database, 'cannot be read and written \\(EACCES\\): ');
-    expect(await failure(['--data', folder], user)).toEqual({ exitCode: 1, said });
-  });
-
-  test('no name', async () => {
-    expect(await failure(['--data', ''])).toEqual({
-      exitCode: 1,
-      said: '--data takes a folder, not an empty text\n',
-    });
+    expect(() => open(file)).toThrow(line(file, 'is not a folder: '));
+    expect(() => open(join(file, 'below', 'data'))).toThrow(line(file, 'is not a folder: '));
   });
 });
 
-test('a start without a folder for temporary files fails in one line that names it', async () => {
+test('refuses to start without a folder for temporary files', async () => {
   const folder = join(temporaryFolder(), 'nowhere');
-  expect(await failure(['--memory'], { env: { ...process.env, TMPDIR: folder } })).toEqual({
-    exitCode: 1,
-    said: line(folder, 'cannot be used \\(ENOENT.*\\): set TMPDIR'),
-  });
+  vi.stubEnv('TMPDIR', folder);
+  const start = startLocalStack().finally(() => vi.unstubAllEnvs());
+  await expect(start).rejects.toThrow(line(folder, 'cannot be used \\(ENOENT.*\\): set TMPDIR'));
 });
 
-describe('a start on damaged data fails in one line that names the file and the fix', () => {
+describe('refuses damaged data in one line that names the file and the fix, and changes nothing', () => {
   const truncate = (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2));
-  const startAfresh = (folder: string) => `restore it, or delete ${RegExp.escape(folder)} to start afresh`;
+  const write = (content: string) => (file: string) => writeFileSync(file, content);
+  const becomeFolder = (file: string) => {
+    rmSync(file);
+    mkdirSync(file);
+  };
+  const afresh = 'restore it, or delete .*/data to start afresh$';
 
   test.each([
-    ['truncated', 'kms-keys.json', truncate, 'is damaged'],
-    ['of another form', 'kms-keys.json', (file: string) => writeFileSync(file, '{"a":"b"}'), 'is damaged'],
+    ['truncated', 'kms-keys.json', truncate, `is damaged: ${afresh}`],
+    ['of another form', 'kms-keys.json', write('{"a":"b"}'), `is damaged: ${afresh}`],
+    ['missing', 'kms-keys.json', rmSync, `is missing, and all secrets of access keys with it: ${afresh}`],
+    ['empty', 'shared-local-instance.db', write(''), `is empty, and all data with it: ${afresh}`],
+    ['missing', 'shared-local-instance.db', rmSync, `is missing, and all data with it: ${afresh}`],
+    ['a folder', 'lock', becomeFolder, `is not a file: ${afresh}`],
+    ['truncated', 'stream-checkpoints.json', truncate, 'is damaged: delete it, and recent events are told'],
     [
-      'missing beside the data',
-      'kms-keys.json',
-      rmSync,
-      'is missing, and all secrets of access keys with it',
+      'damaged in the middle',
+      'queues.jsonl',
+      write(`${deletion}${deletion.slice(5)}${deletion}`),
+      'is damaged in line 2: delete that line',
     ],
-    ['truncated', 'shared-local-instance.db', truncate, 'cannot be used \\(.*\\)'],
-    [
-      'empty',
-      'shared-local-instance.db',
-      (file: string) => writeFileSync(file, ''),
-      'is empty, and all data with it',
-    ],
-    ['missing beside the rest', 'shared-local-instance.db', rmSync, 'is missing, and all data with it'],
-    [
-      'a folder',
-      'lock',
-      (file: string) => {
-        rmSync(file);
-        mkdirSync(file);
-      },
-      'is not a file',
-    ],
-  ])('%s: %s', async (_how, name, damage, words) => {
-    const folder = copyOfData();
+  ])('%s: %s', (_how, name, damage, words) => {
+    const folder = dataFolder();
     const file = join(folder, name);
     damage(file);
     const before = statSync(file, { throwIfNoEntry: false })?.size;
-    expect(await failure(['--port', '0', '--data', folder])).toEqual({
-      exitCode: 1,
-      said: line(file, `${words}: ${startAfresh(folder)}`),
-    });
-    // Nothing took its place.
+    expect(() => open(folder)).toThrow(line(file, words));
     expect(statSync(file, { throwIfNoEntry: false })?.size).toBe(before);
-  });
-
-  test('stream-checkpoints.json', async () => {
-    const file = join(copyOfData(), 'stream-checkpoints.json');
-    truncate(file);
-    expect(await failure(['--port', '0', '--data', join(file, '..')])).toEqual({
-      exitCode: 1,
-      said: line(file, 'is damaged: delete it, and recent events are told again'),
-    });
-  });
-
-  test('a line of queues.jsonl', async () => {
-    const file = join(copyOfData(), 'queues.jsonl');
-    const deleted = JSON.stringify({ type: 'deleted', queue: 'q', id: 'x' });
-    writeFileSync(file, `${deleted}\n${deleted.slice(5)}\n${deleted}\n`);
-    expect(await failure(['--port', '0', '--data', join(file, '..')])).toEqual({
-      exitCode: 1,
-      said: line(file, 'is damaged in line 2: delete that line'),
-    });
   });
 });
 
-test.skipIf(!user || process.getuid?.() !== 0)(
-  "--memory runs beside another user's .imprint, and reads nothing of it",
-  async () => {
-    mkdirSync(announcements, { recursive: true });
-    chmodSync(announcements, 0o700);
-    const said = await startAndEnd(['--port', '0', '--memory'], user);
-    expect(said).toMatch(
-      /^note: npm run image, admin and events will not find this service: .*running-\d+\.json cannot be written \(EACCES\)/m,
-    );
-    expect(said).toContain('Data is in memory.');
-    accessSync(announcements);
-  },
-);
+/** Root is above permissions: another user, if that one can read the project. */
+const nobody = { uid: 65534, gid: 65534 };
+const isRoot = process.getuid?.() === 0;
+const user = isRoot ? nobody : {};
+const canRead =
+  !isRoot ||
+  spawnSync(process.execPath, ['-e', `fs.accessSync('${join(project, 'package.json')}')`], nobody).status ===
+    0;
+
+/** The message of the error that each expression ends in, as that user. */
+function errorsOf(expressions: readonly string[]): string[] {
+  const script = `
+    const { openDataFolder } = await import('${project}/infra/emulator/data-folder.ts');
+    const { announceStack } = await import('${project}/infra/local/running-stack.ts');
+    const text = () => 'text';
+    const aws = { credentials: text, tableName: text, keyArn: text };
+    const stack = { port: 1, aws, template: { output: text }, accounts: [] };
+    const errors = [];
+    for (const run of [${expressions.map((expression) => `() => ${expression}`)}])
+      errors.push(await Promise.resolve().then(run).then(() => 'none', ({ message }) => message));
+    console.log(JSON.stringify(errors));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], user);
+  expect(stderr.toString()).toBe('');
+  return JSON.parse(stdout.toString());
+}
+
+test.skipIf(!canRead)('names a folder or a file that this user may not write', () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o555);
+  const data = dataFolder();
+  for (const path of [join(data, '..'), data]) chmodSync(path, 0o777);
+  for (const file of ['lock', 'kms-keys.json', 'queues.jsonl', 'stream-checkpoints.json'])
+    chmodSync(join(data, file), 0o666);
+  const database = join(data, 'shared-local-instance.db');
+  chmodSync(database, 0o444);
+  const paths = [folder, join(folder, 'data'), data];
+  expect(errorsOf(paths.map((path) => `openDataFolder('${path}')`))).toEqual([
+    expect.stringMatching(line(folder, 'cannot be read and written \\(EACCES\\): ')),
+    expect.stringMatching(line(join(folder, 'data'), 'cannot be made \\(EACCES\\): ')),
+    expect.stringMatching(line(database, 'cannot be read and written \\(EACCES\\): ')),
+  ]);
+});
+
+test.skipIf(!canRead || !isRoot)("says that it cannot announce a stack in another user's .imprint", () => {
+  const announcements = join(project, '.imprint');
+  mkdirSync(announcements, { recursive: true });
+  chmodSync(announcements, 0o700);
+  expect(errorsOf(['announceStack(stack)'])).toEqual([
+    expect.stringMatching(
+      /^npm run image, admin and events will not find this service: .*running-1\.json cannot be written \(EACCES\)/,
+    ),
+  ]);
+  expect(existsSync(join(announcements, 'running-1.json'))).toBe(false);
+});

@@ -43,15 +43,3 @@ export async function ready(child: ChildProcessWithoutNullStreams): Promise<stri
   child.stdout.resume();
   return said;
 }
-
-/** Starts, and ends once it is ready. */
-export async function startAndEnd(
-  args: readonly string[],
-  options?: SpawnOptionsWithoutStdio,
-): Promise<string> {
-  const child = run(args, options);
-  const said = await ready(child);
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  return said;
-}
