@@ -1,10 +1,13 @@
 import {
   DeleteRuleCommand,
+  DescribeReplayCommand,
   PutEventsCommand,
   type PutEventsRequestEntry,
   PutRuleCommand,
   PutTargetsCommand,
   RemoveTargetsCommand,
+  StartReplayCommand,
+  type StartReplayCommandInput,
 } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
@@ -106,6 +109,72 @@ test('as on AWS, an event for a bus that there is not is taken and lost', async 
   const messaging = await startMessaging();
   expect(await put(messaging, { ...entry, EventBusName: 'none' })).toMatchObject({ FailedEntryCount: 0 });
   expect(await bodies(messaging, messaging.queueUrl)).toEqual([]);
+});
+
+const archiveArn = 'arn:aws:events:us-east-1:000000000000:archive/images';
+const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/images';
+
+/** A replay of the archive's events of that second. */
+const replayOf = (ReplayName: string, epochMs: number, more: Partial<StartReplayCommandInput> = {}) =>
+  new StartReplayCommand({
+    ReplayName,
+    EventSourceArn: archiveArn,
+    EventStartTime: new Date(epochMs),
+    EventEndTime: new Date(epochMs + 1000),
+    Destination: { Arn: busArn },
+    ...more,
+  });
+
+test('replays the archived events of a time to the rules of the bus, and archives none again', async () => {
+  const messaging = await startMessaging();
+  const { events, queueUrl } = messaging;
+  const second = Math.floor(Date.now() / 1000) * 1000;
+  const at = (seconds: number, a: number) => ({
+    ...entry,
+    Detail: JSON.stringify({ a }),
+    Time: new Date(second - seconds * 1000),
+  });
+  await put(messaging, at(20, 1), at(10, 2), { ...at(10, 3), Source: 'other' }, at(5, 4));
+  expect(await bodies(messaging, queueUrl)).toHaveLength(4);
+  const onReplays = { EventBusName: 'images', Name: 'replays' };
+  const EventPattern = JSON.stringify({ 'replay-name': [{ exists: true }] });
+  await events.send(new PutRuleCommand({ ...onReplays, EventPattern }));
+  const Arn = 'arn:aws:sqs:us-east-1:000000000000:test-stateful-DeadLetters1';
+  await events.send(
+    new PutTargetsCommand({ EventBusName: 'images', Rule: 'replays', Targets: [{ Id: 'q', Arn }] }),
+  );
+
+  const start = second - 10_000;
+  expect(await events.send(replayOf('first', start))).toMatchObject({ State: 'STARTING' });
+  const describe = () => events.send(new DescribeReplayCommand({ ReplayName: 'first' }));
+  await expect.poll(async () => (await describe()).State).toBe('COMPLETED');
+  expect(await describe()).toMatchObject({
+    EventSourceArn: archiveArn,
+    EventStartTime: new Date(start),
+    EventLastReplayedTime: new Date(start),
+    ReplayEndTime: expect.any(Date),
+  });
+  expect(await bodies(messaging, queueUrl)).toEqual([{ a: 2 }]);
+  expect(await bodies(messaging, messaging.deadLettersUrl)).toMatchObject([
+    { detail: { a: 2 }, 'replay-name': 'first', time: new Date(start).toISOString().replace('.000', '') },
+  ]);
+
+  const FilterArns = ['arn:aws:events:us-east-1:000000000000:rule/images/replays'];
+  await events.send(replayOf('second', start, { Destination: { Arn: busArn, FilterArns } }));
+  await expect.poll(() => bodies(messaging, messaging.deadLettersUrl)).toHaveLength(1);
+  expect(await bodies(messaging, queueUrl)).toEqual([]);
+  await expect(events.send(replayOf('second', start))).rejects.toMatchObject({
+    name: 'ResourceAlreadyExistsException',
+  });
+});
+
+test.each([
+  ['an archive that does not exist', { EventSourceArn: `${archiveArn}x` }, 'ResourceNotFoundException'],
+  ['another bus', { Destination: { Arn: `${busArn}x` } }, 'ValidationException'],
+  ['no time', { EventEndTime: new Date(1000) }, 'ValidationException'],
+])('refuses a replay of %s', async (_, wrong, name) => {
+  const { events } = await startMessaging();
+  await expect(events.send(replayOf('wrong', 1000, wrong))).rejects.toMatchObject({ name });
 });
 
 test('a rule that is not understood stops the start: to match too much or too little would be worse', () => {

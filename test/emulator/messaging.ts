@@ -35,6 +35,16 @@ export const messagingResources = {
       Targets: [{ Id: 'queue', Arn: { 'Fn::GetAtt': ['Queue2', 'Arn'] }, InputPath: '$.detail' }],
     },
   },
+  Archive5: {
+    Type: 'AWS::Events::Archive',
+    Metadata: path('Archive'),
+    Properties: {
+      ArchiveName: 'images',
+      SourceArn: { 'Fn::GetAtt': ['Bus3', 'Arn'] },
+      EventPattern: { source: ['test'] },
+      RetentionDays: 90,
+    },
+  },
 } as const;
 
 /** The URL of a queue by its name, and a bus, as a function would reach them. */

@@ -26,6 +26,7 @@ const namings: Readonly<Record<string, Naming>> = {
     arn: localArn('dynamodb', `table/${name}`),
     attributes: { StreamArn: streamArn(name) },
   }),
+  'AWS::Events::Archive': (name) => ({ ref: name, arn: localArn('events', `archive/${name}`) }),
   'AWS::Events::EventBus': (name) => ({
     ref: name,
     arn: localArn('events', `event-bus/${name}`),
@@ -58,6 +59,7 @@ const namings: Readonly<Record<string, Naming>> = {
 
 /** The properties by which a template names what it makes; all else is named after its stack. */
 const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::Events::Archive': 'ArchiveName',
   'AWS::Events::EventBus': 'Name',
   'AWS::SQS::Queue': 'QueueName',
 };

@@ -12,6 +12,8 @@ export type BusEvent = {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The replay that sent it again. */
+  readonly 'replay-name'?: string;
 };
 
 /** A queue that a rule's events go to: whole, or the part at a path. */

@@ -1,7 +1,9 @@
 import { type AwsAnswer, type AwsService, refusal } from '../aws/aws-service.ts';
 import { localArn } from '../cloudformation/intrinsics.ts';
 import type { Template } from '../cloudformation/template.ts';
-import { type OnEvent, queueTarget, type Rule, ruleOf, targetInput } from './event-bus.ts';
+import { createArchives } from './archives.ts';
+import { type BusEvent, type OnEvent, queueTarget, type Rule, ruleOf, targetInput } from './event-bus.ts';
+import { EventsError } from './events-error.ts';
 import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
 
 export type EventsService = AwsService & {
@@ -11,22 +13,15 @@ export type EventsService = AwsService & {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** A refusal of a call as a whole. */
-class EventsError extends Error {
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
 /** EventBridge: the template's buses and rules, and rules that are put since, as far as they lead to queues. */
 export function eventsService(
   template: Template,
   deliver: (queueArn: string, body: string) => boolean,
 ): EventsService {
   const buses = new Map<string, Map<string, Rule>>(busRules(template));
+  const archives = createArchives(template, (event, busArn, ruleArns) =>
+    send(event, busNameOf(busArn), ruleArns),
+  );
   const listeners = new Set<OnEvent>();
 
   function rulesOf({ EventBusName = 'default' }: Input): Map<string, Rule> {
@@ -49,16 +44,24 @@ export function eventsService(
     const event = eventOf(entry);
     if ('ErrorCode' in event) return event;
     const busName = busNameOf(entry.EventBusName ?? 'default');
+    archives.record(event, localArn('events', `event-bus/${busName}`));
+    send(event, busName);
+    return { EventId: event.id };
+  }
+
+  /** Sends an event to the targets of the rules that it matches: of all rules, or of those with these ARNs. */
+  function send(event: BusEvent, busName: string, ruleArns?: readonly string[]): void {
     const rules = buses.get(busName);
-    for (const { enabled, matches, targets } of rules?.values() ?? []) {
-      if (!enabled || !matches(event)) continue;
+    if (!rules) return;
+    for (const [name, { enabled, matches, targets }] of rules) {
+      const isChosen = ruleArns?.includes(ruleArn(busName, name)) ?? true;
+      if (!enabled || !isChosen || !matches(event)) continue;
       for (const target of targets) {
         const input = targetInput(event, target);
         if (!deliver(target.Arn, input)) deliver(target.deadLetterArn ?? '', input);
       }
     }
-    if (rules) for (const listener of listeners) listener(event, busName);
-    return { EventId: event.id };
+    for (const listener of listeners) listener(event, busName);
   }
 
   const actions: Readonly<Record<string, (input: Input) => object>> = {
@@ -73,7 +76,7 @@ export function eventsService(
       const rules = rulesOf(input);
       const name = String(Name);
       rules.set(name, patternRule(EventPattern, State, rules.get(name)));
-      return { RuleArn: localArn('events', `rule/${busNameOf(EventBusName)}/${name}`) };
+      return { RuleArn: ruleArn(busNameOf(EventBusName), name) };
     },
     DeleteRule(input) {
       const name = String(input['Name']);
@@ -90,6 +93,8 @@ export function eventsService(
       rulesOf(input).set(String(input['Rule']), { ...rule, targets: [...kept, ...added] });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
+    StartReplay: archives.startReplay,
+    DescribeReplay: archives.describeReplay,
     RemoveTargets(input) {
       const rule = ruleNamed(input, input['Rule']);
       const ids = input['Ids'] as readonly string[];
@@ -103,6 +108,9 @@ export function eventsService(
     name: 'events',
     target: 'AWSEvents',
     permissions(action, input) {
+      const { ReplayName } = input as Input;
+      if (ReplayName !== undefined)
+        return [{ action: `events:${action}`, resource: localArn('events', `replay/${ReplayName}`) }];
       const buses = action === 'PutEvents' ? entryBuses(input as Input) : [(input as Input)['EventBusName']];
       const names = new Set(buses.map((bus) => busNameOf(bus ?? 'default')));
       return [...names].map((name) => ({
@@ -133,6 +141,10 @@ const jsonVersion = { 'content-type': 'application/x-amz-json-1.1' };
 
 function entryBuses({ Entries }: Input): unknown[] {
   return Array.isArray(Entries) ? Entries.map((entry: Input) => entry['EventBusName']) : [];
+}
+
+function ruleArn(busName: string, name: string): string {
+  return localArn('events', `rule/${busName}/${name}`);
 }
 
 /** Buses go by their name or their ARN. */
