@@ -12,6 +12,7 @@ import type { OnLog } from '../emulator/lambda/worker-process.ts';
 import { startWorkers, type Workers } from '../emulator/lambda/workers.ts';
 import { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
+import { startSubscriptions } from '../emulator/logs/subscription-filters.ts';
 import { checkData } from './check-data.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
 import { announceStack, forgetKilledStacks } from './running-stack.ts';
@@ -80,8 +81,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const functions = new Map<string, Workers>();
   const workersByArn = new Map<string, Workers>();
   const fed: FedFunction[] = [];
-  for (const lambda of lambdaFunctions(template, aws.environment)) {
-    const workers = startWorkers(lambda, onLog);
+  const lambdas = lambdaFunctions(template, aws.environment);
+  const subscriptions = startSubscriptions({
+    template,
+    functions: lambdas,
+    invoke: async (arn, event) => await workersByArn.get(arn)?.invoke(event),
+  });
+  started.defer(subscriptions.stop);
+  const logLine: OnLog = (line, functionId) => {
+    onLog(line, functionId);
+    subscriptions.onLog(line, functionId);
+  };
+  for (const lambda of lambdas) {
+    const workers = startWorkers(lambda, logLine);
     started.defer(workers.stop);
     functions.set(lambda.id, workers);
     workersByArn.set(lambda.arn, workers);

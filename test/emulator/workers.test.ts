@@ -37,6 +37,7 @@ function start(options: Partial<LambdaFunction> = {}, source = bundle): Started 
     timeoutMs: 60_000,
     concurrency: 3,
     environment: { AWS_LAMBDA_FUNCTION_NAME: 'create', TABLE: 'table' },
+    logGroup: '/aws/lambda/create',
     ...options,
   };
   const workers = startWorkers(lambda, (line) => {

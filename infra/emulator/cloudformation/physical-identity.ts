@@ -54,6 +54,7 @@ const namings: Readonly<Record<string, Naming>> = {
     ref: localArn('secretsmanager', `secret:${name}`),
     arn: localArn('secretsmanager', `secret:${name}`),
   }),
+  'AWS::Logs::SubscriptionFilter': withoutArn,
   'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: localArn('logs', `log-group:${name}:*`) }),
 };
 
@@ -61,6 +62,7 @@ const namings: Readonly<Record<string, Naming>> = {
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Events::Archive': 'ArchiveName',
   'AWS::Events::EventBus': 'Name',
+  'AWS::Logs::SubscriptionFilter': 'FilterName',
   'AWS::SQS::Queue': 'QueueName',
 };
 

@@ -14,6 +14,7 @@ export type LambdaFunction = {
   /** How many requests it serves at once. */
   readonly concurrency: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly logGroup: string;
 };
 
 type FunctionProperties = {
@@ -37,6 +38,7 @@ export function lambdaFunctions(
   return template.resources('AWS::Lambda::Function').map((resource) => {
     const properties = resource.properties() as FunctionProperties;
     const folder = template.assetFolder(properties.Code.S3Key);
+    const logGroup = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.ref}`;
     return {
       id: resource.constructId,
       arn: resource.arn,
@@ -45,9 +47,11 @@ export function lambdaFunctions(
       concurrency: Math.min(properties.ReservedConcurrentExecutions ?? mostWorkers, mostWorkers),
       environment: {
         ...lambdaEnvironment(resource, properties, folder),
+        AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
         ...properties.Environment?.Variables,
         ...credentials(resource.constructId),
       },
+      logGroup,
     };
   });
 }
@@ -66,7 +70,6 @@ function lambdaEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: ref,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
-    AWS_LAMBDA_LOG_GROUP_NAME: LoggingConfig.LogGroup ?? `/aws/lambda/${ref}`,
     AWS_LAMBDA_LOG_LEVEL: LoggingConfig.ApplicationLogLevel ?? 'INFO',
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: folder,
