@@ -1,14 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { LocalStackError } from './local-stack-error.ts';
 
-/** How a data file is read: what it may hold, and what to do where it holds something else. */
+/** What a data file may contain, and what to do when it contains something else. */
 export type DataFormat<Value> = {
   readonly isValue: (value: unknown) => value is Value;
   readonly fix: string;
 };
 
 /**
- * The text of a file; undefined when there is none.
+ * Reads a file; undefined when it does not exist.
  * @throws LocalStackError naming the file, when it cannot be read.
  */
 export function readDataFile(file: string): string | undefined {
@@ -21,7 +21,7 @@ export function readDataFile(file: string): string | undefined {
 }
 
 /**
- * What a file says in JSON; undefined when there is none.
+ * Reads a JSON file; undefined when it does not exist.
  * @throws LocalStackError naming the file and the fix, when it is damaged or cannot be read.
  */
 export function readJsonFile<Value>(file: string, { isValue, fix }: DataFormat<Value>): Value | undefined {
@@ -32,7 +32,7 @@ export function readJsonFile<Value>(file: string, { isValue, fix }: DataFormat<V
   return value;
 }
 
-/** undefined when it is no JSON. */
+/** Parses JSON; undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -41,7 +41,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Replaces a file in one step, since a kill could leave half of it. Only its owner may read it. */
+/** Replaces a file atomically, because a kill could leave half of it. Only its owner can read it. */
 export function replaceDataFile(file: string, text: string): void {
   try {
     writeFileSync(`${file}.new`, text, { mode: 0o600 });

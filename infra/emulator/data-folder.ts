@@ -7,9 +7,9 @@ export type DataFiles = {
   readonly folder: string;
   /** Locked by the process that uses the folder. */
   readonly lock: string;
-  /** DynamoDB Local's. */
+  /** The database of DynamoDB Local. */
   readonly database: string;
-  /** What access keys' secrets are derived from. */
+  /** The keys that secrets of access keys are derived from. */
   readonly kmsKeys: string;
   readonly queues: string;
   readonly streamCheckpoints: string;
@@ -27,8 +27,8 @@ export function dataFiles(folder: string): DataFiles {
 }
 
 /**
- * Makes the folder where it is not there, and looks whether what is there can be used.
- * @throws LocalStackError naming the file and the fix, where it cannot.
+ * Creates the folder if it does not exist, and checks that its files can be used.
+ * @throws LocalStackError naming the file and the fix, when they cannot.
  */
 export function openDataFolder(folder: string): void {
   makeFolder(folder);
@@ -43,15 +43,15 @@ export function openDataFolder(folder: string): void {
   assertComplete(dataFiles(folder));
 }
 
-/** How to go on without a file that cannot be used. */
+/** The fix for a file that cannot be used. */
 export function startAfresh(file: string): string {
   return `restore it, or delete ${dirname(file)} to start afresh`;
 }
 
 /**
- * Makes a folder and those above it, which only their owner may enter. Not by mkdir's `recursive`: under /proc, Node 24
- * then tries for ever.
- * @throws LocalStackError naming the folder that cannot be made.
+ * Creates a folder and its parents for their owner only. mkdir's `recursive` is no alternative: under /proc, Node 24
+ * never returns from it.
+ * @throws LocalStackError naming the folder that cannot be created.
  */
 export function makeFolder(folder: string): void {
   const found = statOf(folder);
@@ -61,13 +61,13 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it.
     if (statOf(folder)?.isDirectory()) return;
     throw unusable(folder, 'cannot be made', error);
   }
 }
 
-/** A database without its keys, or the other way round: to go on would change every secret, or lose all data, in silence. */
+/** Refuses a database without its keys, or keys without their database: new ones would silently change every secret. */
 function assertComplete({ database, kmsKeys, streamCheckpoints }: DataFiles): void {
   const hasData = (statOf(database)?.size ?? 0) > 0;
   if (hasData && !statOf(kmsKeys)) {
@@ -75,12 +75,12 @@ function assertComplete({ database, kmsKeys, streamCheckpoints }: DataFiles): vo
       `${kmsKeys} is missing, and all secrets of access keys with it: ${startAfresh(kmsKeys)}`,
     );
   }
-  // Streams are read only after there were tables.
+  // There are checkpoints only after there were tables.
   if (!hasData && statOf(streamCheckpoints)) {
     const how = statOf(database) ? 'empty' : 'missing';
     throw new LocalStackError(`${database} is ${how}, and all data with it: ${startAfresh(database)}`);
   }
-  // From now on a missing file tells of a loss, and not of a first start that was killed early.
+  // From now on, a missing file is a loss and not the trace of a first start that was killed early.
   if (!hasData && !statOf(kmsKeys)) writeFirst(kmsKeys, '{}');
 }
 
@@ -88,7 +88,7 @@ function writeFirst(file: string, content: string): void {
   try {
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it.
     if (!statOf(file)) throw unusable(file, 'cannot be written', error);
   }
 }
@@ -101,7 +101,7 @@ function assertAccess(path: string, mode: number): void {
   }
 }
 
-/** undefined when there is no such file. */
+/** Reads a file's status; undefined when it does not exist. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -17,7 +17,7 @@ import { noJournal, openQueueJournal } from './sqs/queue-journal.ts';
 import { createQueues } from './sqs/queues.ts';
 import { sqsService } from './sqs/sqs-service.ts';
 
-/** The AWS services of a template on this machine: its tables, keys, buses and queues, behind one endpoint. */
+/** The AWS services of a template behind one endpoint: tables, keys, secrets, buses and queues. */
 export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'stop'> &
   Pick<DynamoDBService, 'onWrite'> &
   Pick<EventsService, 'onEvent'> & {
@@ -26,15 +26,15 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly keyArn: (constructId: string) => string;
     readonly queueUrl: (constructId: string) => string;
     readonly busName: (constructId: string) => string;
-    /** The credentials of a function, by its construct id, or of 'Operator', who may do anything. */
+    /** The credentials of a function, by its construct id, or of 'Operator', which may do anything. */
     readonly credentials: (callerId: string) => Credentials;
-    /** The environment by which an AWS SDK calls this endpoint as that caller. */
+    /** The environment that lets an AWS SDK call this endpoint as that caller. */
     readonly environment: (callerId: string) => Readonly<Record<string, string>>;
     /** Calls as that caller. */
     readonly clientOf: (callerId: string) => AwsClient;
     /** Calls as 'Operator'. */
     readonly operator: AwsClient;
-    /** Calls as 'Operator' while the stack starts: what fails then names the file and the fix. */
+    /** Calls as 'Operator' while the stack starts: its errors name the file and the fix. */
     readonly starting: AwsClient;
     /** The process id of DynamoDB Local. */
     readonly dynamoDBPid: number | undefined;
@@ -43,11 +43,11 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
   };
 
 export type LocalAwsOptions = {
-  /** A promise lets DynamoDB Local start before it is kept. */
+  /** With a promise, DynamoDB Local starts meanwhile. */
   readonly template: Template | Promise<Template>;
-  /** The folder that data outlives the stack in, opened before; in memory without it. */
+  /** The folder for data, opened before; in memory without it. */
   readonly dataDir?: string | undefined;
-  /** What Secrets Manager holds, by the secrets' construct ids. */
+  /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** How long a DynamoDB transaction that writes is in flight, at least; 0, the default, is without conflicts. */
   readonly transactionMs?: number | undefined;
@@ -55,7 +55,7 @@ export type LocalAwsOptions = {
 
 /**
  * Starts DynamoDB Local and the AWS endpoint, and creates the template's tables.
- * @throws LocalStackError naming the fix, for what the user can mend.
+ * @throws LocalStackError naming the fix, when the user can fix it.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { dataDir, transactionMs = 0 } = options;

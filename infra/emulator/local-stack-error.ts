@@ -1,4 +1,4 @@
-/** A failure that the user can do something about: its message is one line and names the fix. */
+/** An error that the user can fix. Its message is one line and names the fix. */
 export class LocalStackError extends Error {
   override readonly name = 'LocalStackError';
 }

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 /** Listens on 127.0.0.1 only, on any free port for 0. Returns the port. */
 export async function listen(server: Server, port: number): Promise<number> {
   server.listen(port, '127.0.0.1');
-  // Rejects with the server's error, should that come first.
+  // Rejects when the server fails to listen.
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 
-/** Stops listening and breaks the connections there are, whatever they wait for. */
+/** Stops listening and closes all connections, also those in use. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

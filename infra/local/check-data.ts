@@ -4,7 +4,7 @@ import { readCheckpoints } from '../emulator/lambda/checkpoints.ts';
 import { readQueueChanges } from '../emulator/sqs/queue-journal.ts';
 
 /**
- * Reads what we keep in a data folder, so that damage is told at once and not after Java and CDK were loaded.
+ * Reads the files of a data folder, to report damage before loading Java and CDK.
  * @throws LocalStackError naming the file and the fix.
  */
 export function checkData(folder: string): void {

@@ -13,11 +13,11 @@ type Seed = { readonly accountId: string; readonly accessKeyId: string; readonly
 
 const seeds: readonly Seed[] = [
   { accountId: '1000000000000001', accessKeyId: 'LTAIDemo1000000000000001' },
-  // So few images that one sees a quota fill.
+  // Few enough to fill the quota by hand.
   { accountId: '1000000000000002', accessKeyId: 'LTAIDemo1000000000000002', maxImageCount: 3 },
 ];
 
-/** Creates the demo accounts and their access keys, where they are not there already. */
+/** Creates the demo accounts and their access keys if they do not exist. */
 export async function seedDemoAccounts(aws: LocalAws): Promise<readonly DemoAccount[]> {
   return await Promise.all(seeds.map((seed) => seedAccount(aws, seed)));
 }

@@ -1,6 +1,6 @@
 /**
- * Calls `end` when the parent is gone: npm runs a script under a shell, which a signal to npm ends without reaching the
- * script, and then it has another parent.
+ * Calls `end` when the parent is gone. npm runs a script in a shell, and a signal to npm ends the shell without reaching
+ * the script, which then has another parent.
  */
 export function endWithParent(end: () => void): void {
   const { ppid } = process;

@@ -15,12 +15,12 @@ type ImageEventDetail = {
   readonly IdempotentToken?: string;
 };
 
-/** Prints a function's log line compactly: the function, then what the line's JSON says, on one line. */
+/** Prints a function's log line: the function, then the fields of the line's JSON. */
 export function printLog(line: string, functionId: string): void {
   print(`${functionId} ${compact(line)}`);
 }
 
-/** `name=value` for each field; left out are those that only tell Lambda's lines apart. */
+/** Formats fields as `name=value`, without the timestamp and the metric definitions. */
 function compact(line: string): string {
   const fields = parseObject(line);
   if (!fields) return line;

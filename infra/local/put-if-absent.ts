@@ -1,7 +1,7 @@
 import { AwsError } from '../emulator/aws/aws-client.ts';
 import type { LocalAws } from '../emulator/local-aws.ts';
 
-/** While the stack starts: puts an item into the table of that construct id, unless one with the same key is there; `key` is a key attribute. */
+/** Puts an item into a table, by construct id, while the stack starts, unless its key exists. `key` is a key attribute. */
 export async function putIfAbsent(aws: LocalAws, table: string, key: string, item: object): Promise<void> {
   const input = {
     TableName: aws.tableName(table),

@@ -10,7 +10,7 @@ import type { LocalAws } from '../emulator/local-aws.ts';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 
-/** How the command lines reach a local stack that is running. */
+/** What the command lines need to reach a running local stack. */
 export type RunningStack = {
   /** Of the process that runs it. */
   readonly pid: number;
@@ -24,7 +24,7 @@ export type RunningStack = {
   readonly ecs: EcsConnection | undefined;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
-  /** Signs a first request, where nobody else is named. */
+  /** Signs requests when no other key is given. */
   readonly demoAccount: DemoAccount | undefined;
 };
 
@@ -38,7 +38,7 @@ type Announcement = {
 const folder = join(import.meta.dirname, '../../.imprint');
 
 /**
- * Tells the command lines of a stack, in a file that only its owner can read. Returns what takes that back.
+ * Announces a stack to the command lines, in a file that only its owner can read. Returns a function that removes it.
  * @throws LocalStackError when that file cannot be written.
  */
 export async function announceStack({
@@ -75,8 +75,8 @@ export async function announceStack({
 }
 
 /**
- * The stack that listens on that port; undefined when there is none.
- * @throws LocalStackError when what was announced of it cannot be read.
+ * Finds the stack that listens on a port; undefined when there is none.
+ * @throws LocalStackError when its announcement cannot be read.
  */
 export async function readRunningStack(port: number): Promise<RunningStack | undefined> {
   const running = readJsonFile(fileOf(port), {
@@ -100,7 +100,7 @@ function isRunningStack(value: unknown): value is RunningStack {
   );
 }
 
-/** A stack that was killed could not take back what it had announced. What cannot be read is left alone. */
+/** Removes the announcements of killed stacks. Leaves unreadable ones alone. */
 export async function forgetKilledStacks(): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
@@ -115,7 +115,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it is another user's.
+    // EPERM: it belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

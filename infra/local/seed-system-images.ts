@@ -5,7 +5,7 @@ import type { LocalAws } from '../emulator/local-aws.ts';
 import { sandboxSystemImages } from '../stacks/system-images.ts';
 import { putIfAbsent } from './put-if-absent.ts';
 
-/** Puts the System images that a sandbox starts with, where they are not there already. */
+/** Creates the System images of a sandbox if they do not exist. */
 export async function seedSystemImages(aws: LocalAws): Promise<void> {
   const now = creationTime(Date.now());
   for (const image of sandboxSystemImages) {

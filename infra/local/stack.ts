@@ -6,7 +6,7 @@ import { openDataFolder } from '../emulator/data-folder.ts';
 import type { CorsConfiguration } from '../emulator/http-api/cors.ts';
 import { startGateway } from '../emulator/http-api/gateway.ts';
 import type { Route } from '../emulator/http-api/routes.ts';
-import { type FedFunction, startEventSourceMappings } from '../emulator/lambda/event-source-mappings.ts';
+import { startEventSourceMappings, type TargetFunction } from '../emulator/lambda/event-source-mappings.ts';
 import { lambdaFunctions } from '../emulator/lambda/lambda-function.ts';
 import type { OnLog } from '../emulator/lambda/worker-process.ts';
 import { startWorkers, type Workers } from '../emulator/lambda/workers.ts';
@@ -22,36 +22,36 @@ import type { Context } from './synthesize.ts';
 export { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
 
 export type LocalStackOptions = {
-  /** Of the gateway; 0, the default, is any free one. */
+  /** The gateway's port; 0, the default, is any free one. */
   readonly port?: number;
-  /** The folder that data outlives the stack in; in memory without it. */
+  /** The folder for data; in memory without it. */
   readonly dataDir?: string | undefined;
-  /** The CDK context; the stage is the sandbox, unless it says otherwise. */
+  /** The CDK context. Its default stage is the sandbox. */
   readonly context?: Readonly<Record<string, string>>;
-  /** What Secrets Manager holds, by the secrets' construct ids. */
+  /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
   /** See LocalAwsOptions. */
   readonly transactionMs?: number;
 };
 
-/** The whole service on this machine: what the templates would deploy. */
+/** The whole service on this machine. */
 export type LocalStack = {
   readonly url: string;
   readonly aws: LocalAws;
   readonly accounts: readonly DemoAccount[];
   /** By construct id. */
   readonly functions: ReadonlyMap<string, Workers>;
-  /** What went wrong that it can do without. */
+  /** Problems that it can run with. */
   readonly notes: readonly string[];
-  /** Resolves when the stack can do no more. */
+  /** Resolves when the stack fails. */
   readonly failed: Promise<LocalStackError>;
   readonly stop: () => Promise<void>;
 };
 
 /**
  * Synthesizes the stage's templates and runs them. Everything listens on 127.0.0.1 only.
- * @throws LocalStackError naming the fix, for what the user can mend.
+ * @throws LocalStackError naming the fix, when the user can fix it.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { port = 0, dataDir, secrets = {}, onLog = () => {} } = options;
@@ -80,7 +80,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
   const functions = new Map<string, Workers>();
   const workersByArn = new Map<string, Workers>();
-  const fed: FedFunction[] = [];
+  const fed: TargetFunction[] = [];
   const lambdas = lambdaFunctions(template, aws.environment);
   const subscriptions = startSubscriptions({
     template,
@@ -135,7 +135,7 @@ async function temporaryFolder(): Promise<string> {
   }
 }
 
-/** Loads CDK, which takes a second, only when Java is starting already. */
+/** Loads CDK, which takes a second, while Java starts. */
 async function synthesize(context: Context, assembly: string): Promise<Template> {
   const { synthesize } = await import('./synthesize.ts');
   return await synthesize(context, assembly);

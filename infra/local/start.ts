@@ -1,4 +1,4 @@
-// npm start: runs the service on this machine until it is told to stop.
+// npm start: runs the service on this machine until a signal.
 import { join, relative, resolve } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
@@ -32,7 +32,7 @@ type Options = {
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
 endWithParent(() => end(0));
-// Whoever reads this may stop reading: what it says is then lost, and nothing else.
+// When the reader of the output is gone, only the output is lost.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 let stack: LocalStack | undefined;
@@ -47,7 +47,7 @@ try {
 
 async function run({ port, dataDir, ecs }: Options): Promise<void> {
   print('Starting DynamoDB Local and synthesizing the CDK app ...');
-  // Imported only now, so that packages that are not installed end in a message of ours.
+  // A late import, so that a missing package ends in our own message.
   const start =
     ecs === 'stand-in'
       ? (await import('./ecs-stand-in/production-stack.ts')).startProductionStack
@@ -93,7 +93,7 @@ function parseOptions(argv: readonly string[]): Options {
   return { ecs, port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
 }
 
-/** Ends everything, then this process. What is only starting ends with this process by itself. */
+/** Stops the stack, then this process. A stack that is still starting ends with the process. */
 async function end(exitCode: number): Promise<void> {
   // Ctrl-C arrives twice: from the terminal, and from npm.
   if (ending) return;
@@ -102,7 +102,7 @@ async function end(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** What the user can mend takes one line; anything else is a fault of ours, with all there is to know of it. */
+/** Prints one line for an error that the user can fix, and all details of any other. */
 function fail(error: unknown): void {
   const line = remedy(error);
   printError(...(line === undefined ? inspect(error).split('\n') : [line]));
@@ -110,7 +110,7 @@ function fail(error: unknown): void {
 }
 
 function remedy(error: unknown): string | undefined {
-  // What could not be cleaned up came later; the first says why.
+  // The cleanup failed too: the first error says why.
   if (error instanceof SuppressedError) return remedy(error.suppressed);
   if (!(error instanceof Error)) return undefined;
   if (error instanceof LocalStackError) return error.message;
@@ -118,6 +118,6 @@ function remedy(error: unknown): string | undefined {
   const [firstLine] = error.message.split('\n');
   if (code === 'ERR_MODULE_NOT_FOUND') return `packages are missing: run npm ci (${firstLine})`;
   if (code.startsWith('ERR_PARSE_ARGS')) return `${firstLine} See npm start -- --help`;
-  // Such as a folder that may not be written: the system's own line says what and where.
+  // Such as a folder without write permission: the system's message says what and where.
   return 'syscall' in error ? error.message : undefined;
 }

@@ -1,4 +1,4 @@
-// The one door to the terminal. Whatever is printed may hold text of tenants, messages or other machines.
+// All output to the terminal goes through here, because it can contain text of tenants, messages or other machines.
 
 /** Control, format, private and unassigned characters, lone surrogates; line and paragraph separators. */
 const unsafe = /[\p{C}\p{Zl}\p{Zp}]/gu;
@@ -6,16 +6,16 @@ const unsafe = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * The text as a single line that a terminal shows and does not obey: it moves no cursor, reorders nothing and hides nothing.
- * For people to read: a backslash stays as it is, so what looks like an escape may have been written that way.
+ * Makes a text a single line that a terminal only shows: it cannot move the cursor, reorder or hide anything.
+ * It is for people to read: a backslash stays as it is, so the result is ambiguous.
  */
 export function visible(text: string): string {
   return text.replace(unsafe, (character) => shortEscapes[character] ?? unicodeEscape(character));
 }
 
-/** The JSON of a value, safe for a terminal: it parses to what JSON.stringify's would. */
+/** The JSON of a value, safe for a terminal. It parses to the same value as JSON.stringify's. */
 export function visibleJson(value: unknown, indent?: number): string {
-  // JSON.stringify escapes line feeds in strings: those that are left are the indentation's.
+  // JSON.stringify escapes line feeds in strings. Those that are left come from the indentation.
   const lines = (JSON.stringify(value, undefined, indent) ?? 'null').split('\n');
   return lines.map((line) => line.replace(unsafe, unicodeEscape)).join('\n');
 }

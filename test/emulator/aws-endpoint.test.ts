@@ -31,7 +31,7 @@ const mac = {
   MacAlgorithm: 'HMAC_SHA_256',
 };
 
-test('a call is known by its caller and by the permissions it takes', async () => {
+test('records the caller of a call and the permissions that it needs', async () => {
   await create('dynamodb', 'TransactWriteItems', {
     TransactItems: [
       { Put: { TableName: 'a' } },
@@ -62,7 +62,7 @@ test.each([
     { TransactItems: [{ Get: { TableName: 'a' } }] },
     [{ action: 'dynamodb:GetItem', resource: 'a' }],
   ],
-])('%s takes the permissions that IAM would ask for', (action, input, permissions) => {
+])('%s needs the permissions that IAM requires', (action, input, permissions) => {
   expect(dynamoDBPermissions(action, input)).toEqual(permissions);
 });
 
@@ -83,7 +83,7 @@ test('refuses a BatchGetItem that reads one table without a grant', async () => 
   });
 });
 
-test('a listener hears calls until it is taken away', async () => {
+test('calls a listener until it is removed', async () => {
   const heard: string[] = [];
   const silence = endpoint.onCall(({ action }) => heard.push(action));
   await create('dynamodb', 'GetItem', { TableName: 'a' });
@@ -96,7 +96,7 @@ test.each([
   ['an unknown access key', { accessKeyId: 'LOCALnobody' }, 'UnrecognizedClientException'],
   ['another secret', { secretAccessKey: 'guessed' }, 'InvalidSignatureException'],
   ['another session token', { sessionToken: 'guessed' }, 'InvalidSignatureException'],
-])('%s is refused, and no call', async (_, wrong, name) => {
+])('refuses %s, and records no call', async (_, wrong, name) => {
   const before = endpoint.calls.length;
   const client = awsClient(endpoint.url, { ...callers.credentials('Operator'), ...wrong });
   await expect(client('kms', 'GenerateMac', mac)).rejects.toMatchObject({ name });
@@ -117,13 +117,13 @@ test.each([
     'UnknownOperationException',
   ],
   ['no target', {}, 400, 'UnknownOperationException'],
-])('%s is refused', async (_, headers, status, type) => {
+])('refuses %s', async (_, headers, status, type) => {
   const response = await fetch(endpoint.url, { method: 'POST', headers, body: '{}' });
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ __type: type });
 });
 
-test("the AWS SDK's own client and signature are understood", async () => {
+test("accepts the AWS SDK's own client and signature", async () => {
   const credentials = callers.credentials('Operator');
   const kms = new KMSClient({ endpoint: endpoint.url, region: 'us-east-1', credentials });
   const command = { KeyId: keyArn, Message: Buffer.from('message'), MacAlgorithm: 'HMAC_SHA_256' } as const;
@@ -141,7 +141,7 @@ test.each([
   await expect(create('kms', 'GenerateMac', { ...mac, ...wrong })).rejects.toMatchObject({ name });
 });
 
-test('keys outlive the process where there is a folder for them', async () => {
+test('keeps keys in a data folder across starts', async () => {
   const dataDir = temporaryFolder();
   const macOf = async (folder: string | undefined) =>
     JSON.parse((await localKms(template, folder).answer('GenerateMac', mac, '')).body).Mac;
@@ -149,7 +149,7 @@ test('keys outlive the process where there is a folder for them', async () => {
   expect(await macOf(undefined)).not.toBe(await macOf(undefined));
 });
 
-test('an interceptor decides what becomes of a call, one at a time', async () => {
+test('lets one interceptor at a time decide the outcome of calls', async () => {
   const release = endpoint.intercept(async () => ({
     status: 400,
     body: '{"__type":"a#Throttled","message":"m"}',
@@ -160,7 +160,7 @@ test('an interceptor decides what becomes of a call, one at a time', async () =>
   expect(await create('kms', 'GenerateMac', mac)).toHaveProperty('Mac');
 });
 
-test('a call that hangs is never answered', async () => {
+test('never answers a call that hangs', async () => {
   const release = endpoint.intercept(async () => 'hang');
   const arrived = Promise.withResolvers<void>();
   const silence = endpoint.onCall(() => arrived.resolve());
@@ -176,7 +176,7 @@ test('a call that hangs is never answered', async () => {
   expect(await Promise.race([outcome, 'still hanging'])).toBe('still hanging');
 });
 
-test('an answer can be lost after the thing was done', async () => {
+test('loses the answer of a call that was done', async () => {
   const done: unknown[] = [];
   const release = endpoint.intercept(async (_call, forward) => {
     done.push((await forward()).status);

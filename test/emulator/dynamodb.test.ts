@@ -42,14 +42,14 @@ function javaIs(script: string): void {
 test.each([
   ['no Java', undefined],
   ['an old Java', 'java.lang.UnsupportedClassVersionError: LocalDynamoDB'],
-])('%s is said in one line, with what to do', async (_, complaint) => {
+])('reports %s in one line with the fix', async (_, complaint) => {
   if (complaint === undefined) vi.stubEnv('JAVA_HOME', temporaryFolder());
   else javaIs(`echo '${complaint}' >&2; exit 1`);
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(startDynamoDB().endpoint).rejects.toThrow(/^Java 17 or newer is needed .* or set JAVA_HOME$/);
 });
 
-test('DynamoDB Local that is never ready is given up, and its last line said', async () => {
+test('gives up on DynamoDB Local when it is never ready, and prints its last line', async () => {
   javaIs('echo Initializing; echo "waiting for entropy" >&2; exec cat > /dev/null');
   const dynamoDB = startDynamoDB({ readyWithinMs: 1000 });
   onTestFinished(dynamoDB.stop);
@@ -58,7 +58,7 @@ test('DynamoDB Local that is never ready is given up, and its last line said', a
   );
 });
 
-test('DynamoDB Local that ends early says why', async () => {
+test('says why DynamoDB Local ended early', async () => {
   javaIs('echo "Error: no memory" >&2; exit 1');
   const dynamoDB = startDynamoDB();
   onTestFinished(dynamoDB.stop);
@@ -67,7 +67,7 @@ test('DynamoDB Local that ends early says why', async () => {
   );
 });
 
-test('a failure of our own launcher ends it, and is said', async () => {
+test('ends when its own launcher fails, and says why', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'lock'));
   const dynamoDB = startDynamoDB({ dataDir: folder });

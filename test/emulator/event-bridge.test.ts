@@ -26,7 +26,7 @@ async function bodies({ sqs }: Messaging, QueueUrl: string): Promise<unknown[]> 
   return Messages.map(({ Body = '' }) => JSON.parse(Body));
 }
 
-test('a rule of the template sends what its pattern matches, at its path', async () => {
+test('sends events that match a rule of the template, at its path', async () => {
   const messaging = await startMessaging();
   const { FailedEntryCount, Entries } = await put(messaging, entry, { ...entry, DetailType: 'Other' });
   expect({ FailedEntryCount, Entries }).toEqual({
@@ -36,7 +36,7 @@ test('a rule of the template sends what its pattern matches, at its path', async
   expect(await bodies(messaging, messaging.queueUrl)).toEqual([{ a: 1 }]);
 });
 
-test('who subscribes by a rule of their own gets whole events, until they end that', async () => {
+test('sends whole events to a rule that a client adds, until it is removed', async () => {
   const messaging = await startMessaging();
   const { events, sqs, deadLettersUrl: QueueUrl } = messaging;
   const { Attributes } = await sqs.send(
@@ -86,7 +86,7 @@ test.each([
   ['a detail that is no JSON', { Detail: '{' }, 'MalformedDetail'],
   ['a detail that is no object', { Detail: '[]' }, 'MalformedDetail'],
   ["a source of AWS's own", { Source: 'aws.ec2' }, 'NotAuthorizedForSourceException'],
-])('an entry with %s is refused, and the others are not', async (_, wrong, ErrorCode) => {
+])('refuses an entry with %s, and accepts the others', async (_, wrong, ErrorCode) => {
   const messaging = await startMessaging();
   const { FailedEntryCount, Entries } = await put(messaging, { ...entry, ...wrong }, entry);
   expect({ FailedEntryCount, Entries }).toEqual({
@@ -100,12 +100,12 @@ test.each([
   ['no entries', []],
   ['eleven entries', Array.from({ length: 11 }, () => entry)],
   ['more than 256 KB', [{ ...entry, Detail: JSON.stringify({ a: 'x'.repeat(256 * 1024) }) }]],
-])('%s are refused as a whole', async (_, entries) => {
+])('refuses a request with %s as a whole', async (_, entries) => {
   const messaging = await startMessaging();
   await expect(put(messaging, ...entries)).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('as on AWS, an event for a bus that there is not is taken and lost', async () => {
+test('accepts and loses an event for a bus that does not exist, as AWS does', async () => {
   const messaging = await startMessaging();
   expect(await put(messaging, { ...entry, EventBusName: 'none' })).toMatchObject({ FailedEntryCount: 0 });
   expect(await bodies(messaging, messaging.queueUrl)).toEqual([]);
@@ -177,7 +177,7 @@ test.each([
   await expect(events.send(replayOf('wrong', 1000, wrong))).rejects.toMatchObject({ name });
 });
 
-test('a rule that is not understood stops the start: to match too much or too little would be worse', () => {
+test('refuses a template with a rule that it does not know', () => {
   const rule = { ...messagingResources.Rule4.Properties, EventPattern: { source: [{ wildcard: '*' }] } };
   const Resources = { ...messagingResources, Rule4: { ...messagingResources.Rule4, Properties: rule } };
   const template = readTemplate(cloudAssembly({ Stateful: { Resources } }));

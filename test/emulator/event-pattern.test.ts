@@ -30,6 +30,6 @@ test.each([
   [{ source: [{ prefix: { 'equals-ignore-case': 'a' } }] }],
   [{ $or: [{ source: ['a'] }] }],
   [{ source: 'a' }],
-])('%j is not known', (pattern) => {
+])('refuses the unknown pattern %j', (pattern) => {
   expect(() => eventPattern(pattern)).toThrow();
 });

@@ -69,13 +69,13 @@ test.each([
   ['PUT', '/images', '$default', undefined],
   ['OPTIONS', '/images', '$default', undefined],
   ['PROPFIND', '/', '$default', undefined],
-])('%s %s is routed to %s', async (method, path, key, pathParameters) => {
+])('routes %s %s to %s', async (method, path, key, pathParameters) => {
   const event = await eventOf({ method, path });
   expect(event).toMatchObject({ routeKey: key, requestContext: { routeKey: key, http: { method } } });
   expect(event.pathParameters).toEqual(pathParameters);
 });
 
-test('the path arrives decoded, the query as sent and decoded', async () => {
+test('passes the path decoded, and the query both as sent and decoded', async () => {
   const event = await eventOf({ path: '/a%20b?x=%2B+1&y=1&y=2&empty=&__proto__=p' });
   expect(event.rawPath).toBe('/a b');
   expect(event.rawQueryString).toBe('x=%2B+1&y=1&y=2&empty=&__proto__=p');
@@ -87,18 +87,18 @@ test('the path arrives decoded, the query as sent and decoded', async () => {
   ]);
 });
 
-test('a path that cannot be decoded arrives as sent', async () => {
+test('passes a path that cannot be decoded as sent', async () => {
   expect((await eventOf({ path: '/%zz%00' })).rawPath).toBe('/%zz%00');
 });
 
-test('header names are in lower case, repeats joined by a comma, cookies apart', async () => {
+test('passes header names in lower case, repeats joined by commas, and cookies apart', async () => {
   const event = await eventOf({ headers: { 'X-Acs-A': ['1', '2'], Accept: ['a', 'b'], Cookie: 'c=1; d=2' } });
   expect(event.headers).toMatchObject({ 'x-acs-a': '1,2', accept: 'a,b', host: 'api.test:1' });
   expect(event.headers).not.toHaveProperty('cookie');
   expect(event.cookies).toEqual(['c=1', 'd=2']);
 });
 
-test('an empty body gets a content type where its length was sent, and is no body', async () => {
+test('adds a content type to an empty body with a length, and passes no body', async () => {
   const event = await eventOf({ method: 'POST', headers: { 'Content-Length': '0' } });
   expect(event.headers['content-type']).toBe('application/octet-stream');
   expect(event).not.toHaveProperty('body');
@@ -113,19 +113,19 @@ test.each([
   ['application/x-www-form-urlencoded', 'a=b', true],
   ['application/json-patch+json', '[]', true],
   ['', '{}', true],
-])('a body of type "%s" arrives as text or in base64', async (type, body, isBase64Encoded) => {
+])('passes a body of type "%s" as text or in base64', async (type, body, isBase64Encoded) => {
   const event = await eventOf({ method: 'POST', headers: type ? { 'content-type': type } : {}, body });
   expect(event.isBase64Encoded).toBe(isBase64Encoded);
   expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString()).toBe(body);
 });
 
-test('bytes that are no UTF-8 arrive in base64 whatever their type', async () => {
+test('passes bytes that are not UTF-8 in base64, whatever their type', async () => {
   const body = Buffer.from([0x7b, 0xff, 0x7d]);
   const event = await eventOf({ method: 'POST', headers: { 'content-type': 'application/json' }, body });
   expect(event).toMatchObject({ isBase64Encoded: true, body: body.toString('base64') });
 });
 
-test('a chunked body arrives whole, its encoding removed', async () => {
+test('passes a chunked body whole, without its encoding', async () => {
   const headers = { 'transfer-encoding': 'chunked', 'content-type': 'application/json' };
   const event = await eventOf({ method: 'POST', headers, body: '{"a":1}' });
   expect(event.body).toBe('{"a":1}');
@@ -152,19 +152,19 @@ test('refuses a request without a Host header', async () => {
 
 test.each([
   ['a function that crashes', 'throw', 500],
-  ['a status code that is none', '{"statusCode":"abc"}', 500],
-  ['a body that is no string', '{"statusCode":200,"body":{}}', 500],
-  ['a header that is none', '{"statusCode":200,"headers":{"a b":"c"}}', 500],
+  ['an invalid status code', '{"statusCode":"abc"}', 500],
+  ['a body that is not a string', '{"statusCode":200,"body":{}}', 500],
+  ['an invalid header', '{"statusCode":200,"headers":{"a b":"c"}}', 500],
   ['a value without a status code', '{"Id":"1"}', 200],
   ['no body', '{"statusCode":204}', 204],
-])('%s is answered as an HTTP API does', async (_, answer, status) => {
+])('answers %s as an HTTP API does', async (_, answer, status) => {
   const answered = await send({ headers: { 'x-answer': answer } });
   expect(answered.status).toBe(status);
   if (status === 500) expect(answered.body).toBe('{"message":"Internal Server Error"}');
   if (status === 204) expect(answered.headers).not.toHaveProperty('content-length');
 });
 
-test('headers, cookies and a base64 body of an answer are sent', async () => {
+test('sends headers, cookies and a base64 body of an answer', async () => {
   const result = {
     statusCode: 201,
     headers: { 'X-A': 1 },
@@ -180,7 +180,7 @@ test('headers, cookies and a base64 body of an answer are sent', async () => {
   });
 });
 
-test('header names of an answer are sent as the function spells them', async () => {
+test('sends header names as the function spells them', async () => {
   const result = {
     statusCode: 200,
     headers: { 'Content-Type': 'a/b', 'x-LOWER': 1, 'X-lower': 2 },
@@ -200,18 +200,18 @@ test.each([
   ],
   ['an answer of its own', 'throw', 'application/json'],
   ['a value without a status code', '{"Id":"1"}', 'application/json'],
-])('the gateway spells Content-Type itself for %s', async (_, answer, type) => {
+])('spells Content-Type itself for %s', async (_, answer, type) => {
   const answered = await sendRaw(
     `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-answer: ${answer}\r\n\r\n`,
   );
   expect(answered.match(/^content-type: .*$/gim)).toEqual([`Content-Type: ${type}`]);
 });
 
-test('HEAD is answered without a body', async () => {
+test('answers HEAD without a body', async () => {
   expect(await send({ method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 });
 
-describe('where CORS is configured', () => {
+describe('with CORS', () => {
   const cors = {
     AllowOrigins: ['*'],
     AllowMethods: ['GET', 'POST'],
@@ -242,12 +242,12 @@ describe('where CORS is configured', () => {
   }
   const answering = (answer: object) => ({ ...origin, 'x-answer': JSON.stringify(answer) });
 
-  test('the gateway answers a preflight, whatever the path, and calls no function', async () => {
+  test('answers a preflight for any path and calls no function', async () => {
     const { status, headers, body } = await send(preflight, await gatewayWith({ cors }));
     expect([status, body, corsHeaders(headers)]).toEqual([204, '', allowing]);
   });
 
-  test('or the default route catches it, and the gateway adds the headers', async () => {
+  test('adds the headers when the default route answers the preflight', async () => {
     const port = await gatewayWith({ cors, preflightsGoTo: 'defaultRoute' });
     const own = { statusCode: 204, headers: { 'Access-Control-Allow-Methods': 'PUT', 'x-b': '1' } };
     const headers = { ...preflight.headers, 'x-answer': JSON.stringify(own) };
@@ -264,7 +264,7 @@ describe('where CORS is configured', () => {
     expect(JSON.parse(answered.body).routeKey).toBe('$default');
   });
 
-  test("a function's own CORS headers are ignored, and those configured added", async () => {
+  test("replaces a function's CORS headers by the configured ones", async () => {
     const headers = answering({
       statusCode: 200,
       headers: { 'access-control-allow-origin': 'https://other.test' },
@@ -272,17 +272,17 @@ describe('where CORS is configured', () => {
     expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual(exposing);
   });
 
-  test('an answer to a request without an origin has none', async () => {
+  test('adds no headers without an origin', async () => {
     const headers = { 'x-answer': '{"statusCode":200,"headers":{"access-control-allow-origin":"*"}}' };
     expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual({});
   });
 
-  test("the gateway's own answers have none", async () => {
+  test("adds no headers to the gateway's own answers", async () => {
     const answered = await send({ headers: { ...origin, 'x-answer': 'throw' } }, await gatewayWith({ cors }));
     expect([answered.status, corsHeaders(answered.headers)]).toEqual([500, {}]);
   });
 
-  test('an origin that is named is told so, another one nothing', async () => {
+  test('adds headers for a listed origin only', async () => {
     const port = await gatewayWith({ cors: { AllowOrigins: ['https://page.test'] } });
     const headers = answering({ statusCode: 200 });
     expect(corsHeaders((await send({ headers }, port)).headers)).toEqual({
@@ -310,12 +310,12 @@ test.each([
     '400 Bad Request',
   ],
   ['a body that is cut off', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc', ''],
-])('%s does not stop the gateway', async (_, bytes, expected) => {
+])('survives %s', async (_, bytes, expected) => {
   expect(await sendRaw(bytes)).toContain(expected);
   expect((await send({})).status).toBe(200);
 });
 
-test('a port that is taken is named, with what to do', async () => {
+test('names a port that is taken, with the fix', async () => {
   await expect(startGateway([], port)).rejects.toThrow(
     `port ${port} is taken: stop what listens there or pass -- --port N`,
   );

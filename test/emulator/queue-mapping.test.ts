@@ -52,7 +52,7 @@ async function left({ sqs, queueUrl, deadLettersUrl }: Messaging): Promise<numbe
   return [await count(queueUrl), await count(deadLettersUrl)];
 }
 
-test('what the function is through with is deleted; what it reports comes again, and then is dead', async () => {
+test('deletes messages that succeed, and moves one that keeps failing to the dead letters', async () => {
   const seen: string[] = [];
   const messaging = await feed(['good', 'poison', 'fine'], async ({ Records }) => {
     seen.push(...Records.map(({ body, attributes }) => `${body} ${attributes.ApproximateReceiveCount}`));
@@ -63,7 +63,7 @@ test('what the function is through with is deleted; what it reports comes again,
   expect(seen.sort()).toEqual(['fine 1', 'good 1', 'poison 1', 'poison 2']);
 });
 
-test('all messages of an invocation that fails come again, and none is lost', async () => {
+test('delivers all messages of a failed invocation again', async () => {
   const seen: string[] = [];
   let invocations = 0;
   const messaging = await feed(['a', 'b', 'c'], async ({ Records }) => {
@@ -80,12 +80,12 @@ test.each([
   ['an answer of another form', { batchItemFailures: 'none' }, 1],
   ['an id that is not in the batch', { batchItemFailures: [{ itemIdentifier: 'other' }] }, 1],
   ['no answer', undefined, 0],
-])('%s counts as %s', async (_, answer, dead) => {
+])('treats %s as %s', async (_, answer, dead) => {
   const messaging = await feed(['a'], async () => answer);
   await expect.poll(() => left(messaging), { timeout: 30_000 }).toEqual([0, dead]);
 });
 
-test('a record has the form that Lambda gives it', async () => {
+test('passes records in the form of Lambda', async () => {
   const arrived = Promise.withResolvers<SQSEvent>();
   await feed(['a'], async (event) => arrived.resolve(event));
   expect(await arrived.promise).toEqual({

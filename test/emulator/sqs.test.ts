@@ -42,7 +42,7 @@ async function receive({ sqs }: Messaging, QueueUrl: string, { most, wait, hide 
 const seen = (messages: readonly Message[]) =>
   messages.map(({ Body, Attributes }) => [Body, Attributes?.['ApproximateReceiveCount']]);
 
-test('a message is hidden from others while it is worked on, comes again, and is gone once deleted', async () => {
+test('hides a received message, delivers it again after the timeout, and deletes it', async () => {
   const messaging = await startMessaging();
   const { sqs, queueUrl: QueueUrl } = messaging;
   const MessageAttributes = { Kind: { DataType: 'String', StringValue: 'test' } };
@@ -70,7 +70,7 @@ async function countsOf({ sqs, queueUrl }: Messaging): Promise<unknown[]> {
   return names.map((name) => Attributes?.[name]);
 }
 
-test('a receiver that waits has a message as soon as it is sent; one that went away has none', async () => {
+test('hands a new message to a receiver that waits, and not to one that disconnected', async () => {
   const settings = { name: 'q', arn: 'arn', visibilityTimeoutMs: 60_000, retentionMs: 60_000 };
   const queue = messageQueue(
     'q',
@@ -79,7 +79,7 @@ test('a receiver that waits has a message as soon as it is sent; one that went a
     () => {},
   );
   const gone = new AbortController();
-  const reception = { most: 1, visibilityTimeoutMs: 60_000, waitMs: 60_000 };
+  const reception = { maxMessages: 1, visibilityTimeoutMs: 60_000, waitMs: 60_000 };
   const leaving = queue.receive({ ...reception, signal: gone.signal });
   const waiting = queue.receive(reception);
   gone.abort();
@@ -88,7 +88,7 @@ test('a receiver that waits has a message as soon as it is sent; one that went a
   expect((await waiting).map(({ message }) => message.body)).toEqual(['a']);
 });
 
-test('to hide a message for longer, or for no time at all', async () => {
+test('changes how long a message is hidden', async () => {
   const messaging = await startMessaging();
   const { sqs, queueUrl: QueueUrl } = messaging;
   await send(messaging, 'a');
@@ -99,7 +99,7 @@ test('to hide a message for longer, or for no time at all', async () => {
   await expect(sqs.send(stale)).rejects.toThrow('not available for visibility timeout change');
 });
 
-test('a message that was received as often as it may be goes to the dead letters', async () => {
+test('moves a message to the dead letters after the maximum receive count', async () => {
   const messaging = await startMessaging();
   await send(messaging, 'poison');
   for (const count of ['1', '2']) {
@@ -114,7 +114,7 @@ test('a message that was received as often as it may be goes to the dead letters
   expect(await countsOf(messaging)).toEqual(['0', '0']);
 });
 
-test('the entries of a batch fail one by one', async () => {
+test('reports failures of single entries in a batch', async () => {
   const messaging = await startMessaging();
   const { sqs, queueUrl: QueueUrl } = messaging;
   const bodies = ['a', '\u0001', 'c'];
@@ -140,13 +140,13 @@ test('the entries of a batch fail one by one', async () => {
 test.each([
   ['none', 0, 'EmptyBatchRequest'],
   ['eleven', 11, 'TooManyEntriesInBatchRequest'],
-])('a batch of %s is refused', async (_, length, name) => {
+])('refuses a batch of %s entries', async (_, length, name) => {
   const { sqs, queueUrl: QueueUrl } = await startMessaging();
   const Entries = Array.from({ length }, (_, index) => ({ Id: String(index), MessageBody: 'a' }));
   await expect(sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toMatchObject({ name });
 });
 
-test('what is not there is refused with the error that SQS has for it', async () => {
+test('refuses unknown queues, handles and values with the errors of SQS', async () => {
   const { sqs, queueUrl: QueueUrl } = await startMessaging();
   const elsewhere = new SendMessageCommand({ QueueUrl: `${QueueUrl}x`, MessageBody: 'a' });
   await expect(sqs.send(elsewhere)).rejects.toMatchObject({
@@ -170,7 +170,7 @@ test('creates a queue and deletes it with its messages', async () => {
   expect(await receive(messaging, QueueUrl)).toEqual([]);
 });
 
-test('messages outlive a stop, and a line that a kill left half written', async () => {
+test('keeps messages across a stop, and ignores a line that a kill left incomplete', async () => {
   const file = join(temporaryFolder(), 'queues.jsonl');
   const before = await startMessaging(file);
   for (const body of ['deleted', 'poison', 'hidden', 'waiting']) await send(before, body);

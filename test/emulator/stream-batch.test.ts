@@ -54,7 +54,7 @@ const failing = (...numbers: readonly string[]) => ({
   batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-test('a batch that succeeds is done with', async () => {
+test('checkpoints a batch that succeeds', async () => {
   expect(await deliver(records(3), () => failing())).toEqual({
     given: ['1 2 3'],
     checkpoints: ['3'],
@@ -62,7 +62,7 @@ test('a batch that succeeds is done with', async () => {
   });
 });
 
-test('from the lowest failure on, all come again', async () => {
+test('retries from the lowest failure on', async () => {
   const { given, checkpoints } = await deliver(records(4), (_, nth) =>
     failing(...(nth === 1 ? ['4', '3'] : [])),
   );
@@ -70,7 +70,7 @@ test('from the lowest failure on, all come again', async () => {
   expect(checkpoints).toEqual(['2', '4']);
 });
 
-test('a batch whose invocation fails is halved, down to the record that cannot be worked on', async () => {
+test('bisects a batch whose invocation fails, down to the record that fails', async () => {
   const poisoned = (numbers: string, nth: number) => {
     if (numbers.split(' ').includes('3') && nth < 6) throw new Error('poison');
   };
@@ -79,7 +79,7 @@ test('a batch whose invocation fails is halved, down to the record that cannot b
   expect(checkpoints).toEqual(['2', '3', '4']);
 });
 
-test('without halving, the whole batch comes again', async () => {
+test('retries the whole batch without bisection', async () => {
   const answer = (_: string, nth: number) => (nth < 3 ? 'no such answer' : undefined);
   const { given } = await deliver(records(2), answer, { bisects: false });
   expect(given).toEqual(['1 2', '1 2', '1 2']);

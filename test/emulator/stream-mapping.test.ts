@@ -64,7 +64,7 @@ const remove = (pk: string) =>
 /** The names in order, with nothing between them. */
 const inserts = (...names: readonly string[]) => names.map((name) => `INSERT ${name}`);
 
-test('changes come in their order, in the form that Lambda gives them, without those that are filtered', async () => {
+test('delivers changes in order, in the form of Lambda, without those that are filtered', async () => {
   const events: DynamoDBStreamEvent[] = [];
   const given = feed(async (event) => void events.push(event));
   await put('a');
@@ -99,7 +99,7 @@ test('changes come in their order, in the form that Lambda gives them, without t
   ]);
 });
 
-test('what fails comes again, and later changes wait for it; calls that are cut or hang lose nothing', async () => {
+test('retries failures before later changes, and loses nothing when calls are cut', async () => {
   let failures = 3;
   const given = feed(async () => {
     failures -= 1;
@@ -117,7 +117,7 @@ test('what fails comes again, and later changes wait for it; calls that are cut 
   expect([failures, cuts]).toEqual([-1, 0]);
 });
 
-test('after a restart it goes on where it was; what was committed before a kill is not lost', async () => {
+test('continues at its checkpoint after a kill, and loses no committed change', async () => {
   const before = feed();
   await put('c1');
   await expect.poll(() => before).toEqual(inserts('c1'));

@@ -39,15 +39,15 @@ test.each([
   ['Fn::Sub with variables', { 'Fn::Sub': ['${name}', { name: { Ref: 'Table' } }] }, 'ref of Table'],
   ['Fn::ImportValue', { 'Fn::ImportValue': 'other:Name' }, 'import of other:Name'],
   ['what holds intrinsics', { list: [{ Ref: 'A' }, 1, null] }, { list: ['ref of A', 1, null] }],
-])('%s is resolved', (_, value, expected) => {
+])('resolves %s', (_, value, expected) => {
   expect(resolveIntrinsics(value, references)).toEqual(expected);
 });
 
-test('an intrinsic function that is not known is an error, not a guess', () => {
+test('refuses an unknown intrinsic function', () => {
   expect(() => resolveIntrinsics({ 'Fn::Select': [0, ['a']] }, references)).toThrow('Fn::Select');
 });
 
-test('a function is found by its construct id, its properties resolved across stacks', () => {
+test('finds a function by its construct id, with properties resolved across stacks', () => {
   const create = template.resource('AWS::Lambda::Function', 'Create');
   expect(create.arn).toBe('arn:aws:lambda:us-east-1:000000000000:function:test-service-CreateFunction99');
   expect(create.properties()).toEqual({
@@ -56,12 +56,12 @@ test('a function is found by its construct id, its properties resolved across st
   });
 });
 
-test('an asset is found by its file name', () => {
+test('finds an asset by its file name', () => {
   expect(template.assetFolder('abc.zip')).toMatch(/asset\.abc$/);
   expect(() => template.assetFolder('other.zip')).toThrow('other.zip');
 });
 
-test('what the local stack does not play is no obstacle until something refers to it', () => {
+test('ignores a resource that it does not play until something refers to it', () => {
   const referring = {
     Resources: { Unheard77: { Type: 'AWS::Unheard::Of' }, Route1: route({ Ref: 'Unheard77' }) },
   };

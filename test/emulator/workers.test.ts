@@ -54,7 +54,7 @@ function start(options: Partial<LambdaFunction> = {}, source = bundle): Started 
   };
 }
 
-test('a function sees the environment it is given, and nothing of this process', async () => {
+test('gives a function its own environment, and nothing of this process', async () => {
   const { workers } = start();
   const environment = (await workers.invoke({ action: 'environment' })) as Record<string, string>;
   expect(Object.keys(environment).filter((name) => !name.startsWith('NODE_CHANNEL_'))).toEqual([
@@ -63,7 +63,7 @@ test('a function sees the environment it is given, and nothing of this process',
   ]);
 });
 
-test('a function sees a context like Lambda gives', async () => {
+test('gives a function the context of Lambda', async () => {
   const { workers } = start();
   expect(await workers.invoke({ action: 'context' })).toMatchObject({
     awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -73,14 +73,14 @@ test('a function sees a context like Lambda gives', async () => {
   });
 });
 
-test('a worker takes one invocation after the other', async () => {
+test('runs one invocation at a time in a worker', async () => {
   const { workers } = start({ concurrency: 1 });
   const answers = await Promise.all([1, 2, 3].map(() => workers.invoke({ action: 'count' })));
   const [pid] = workers.pids();
   expect(answers).toEqual([1, 2, 3].map((served) => ({ pid, served })));
 });
 
-test('more workers start under load, up to the limit', async () => {
+test('starts more workers under load, up to the limit', async () => {
   const { workers } = start();
   // Each invocation ends only when the test has seen three workers, or not at all.
   const hanging = [1, 2, 3, 4].map(() => workers.invoke({ action: 'hang' }).catch(() => 'killed'));
@@ -89,7 +89,7 @@ test('more workers start under load, up to the limit', async () => {
   expect(await Promise.race(hanging)).toBe('killed');
 });
 
-test('a handler that throws fails its invocation; the worker goes on', async () => {
+test('fails the invocation of a handler that throws, and keeps the worker', async () => {
   const { workers, nextLine } = start({ concurrency: 1 });
   const { pid } = (await workers.invoke({ action: 'count' })) as { pid: number };
   await expect(workers.invoke({ action: 'throw' })).rejects.toThrow('the handler threw');
@@ -102,43 +102,40 @@ test('a handler that throws fails its invocation; the worker goes on', async () 
 test.each([
   ['exits', 'exit', 'exit code 3'],
   ['is killed', 'hang', 'SIGKILL'],
-])(
-  'a worker that %s in mid-request fails that invocation; the next has a new one',
-  async (_, action, how) => {
-    const { workers } = start({ concurrency: 1 });
-    await workers.invoke({ action: 'count' });
-    const [pid = 0] = workers.pids();
-    const failing = workers.invoke({ action });
-    if (action === 'hang') process.kill(pid, 'SIGKILL');
-    await expect(failing).rejects.toThrow(how);
-    const next = (await workers.invoke({ action: 'count' })) as { pid: number; served: number };
-    expect(next.served).toBe(1);
-    expect(next.pid).not.toBe(pid);
-  },
-);
+])('fails the invocation of a worker that %s, and starts another for the next', async (_, action, how) => {
+  const { workers } = start({ concurrency: 1 });
+  await workers.invoke({ action: 'count' });
+  const [pid = 0] = workers.pids();
+  const failing = workers.invoke({ action });
+  if (action === 'hang') process.kill(pid, 'SIGKILL');
+  await expect(failing).rejects.toThrow(how);
+  const next = (await workers.invoke({ action: 'count' })) as { pid: number; served: number };
+  expect(next.served).toBe(1);
+  expect(next.pid).not.toBe(pid);
+});
 
-test('an invocation that takes too long fails and its worker ends', async () => {
+test('fails an invocation after its timeout, and ends the worker', async () => {
   const { workers, nextLine } = start({ timeoutMs: 100, concurrency: 1 });
   await expect(workers.invoke({ action: 'hang' })).rejects.toThrow('Task timed out after 0.10 seconds');
   expect(await nextLine()).toContain('Task timed out after 0.10 seconds');
   await expect.poll(() => workers.pids(), { timeout: 30_000 }).toEqual([]);
 });
 
-test('a bundle that does not load fails one invocation a try', async () => {
+test('fails one invocation per try to load a bundle', async () => {
   const { workers, nextLine } = start({}, 'throw new Error("no such setting");');
   await expect(workers.invoke({})).rejects.toThrow('Create does not load');
   expect(await nextLine()).toBeTypeOf('string');
   await expect(workers.invoke({})).rejects.toThrow('Create does not load');
 });
 
-test('only a line feed ends a line: a writer of U+2028 or a carriage return cannot forge the next', async () => {
+test('ends a line only at a line feed, so that U+2028 cannot forge one', async () => {
   const { workers, nextLine } = start();
   const line = '{"message":"a\u2028forged\u2029forged\u0085forged\rforged"}';
   await workers.invoke({ action: 'write', line });
   expect(await nextLine()).toBe(line);
 });
 
-test('console writes as under the JSON log format; standard output is left alone', async () => {
+test('writes console lines in the JSON log format, and leaves standard output alone', async () => {
   const { workers, nextLine } = start();
   await workers.invoke({ action: 'log', values: [{ a: 1 }] });
   expect(JSON.parse(await nextLine())).toMatchObject({
@@ -155,7 +152,7 @@ test('console writes as under the JSON log format; standard output is left alone
   expect(await nextLine()).toBe('{"_aws":{}}');
 });
 
-test('stopping fails what waits and leaves no process', async () => {
+test('fails what waits on stop, and leaves no process', async () => {
   const { workers } = start({ concurrency: 1 });
   await workers.invoke({ action: 'count' });
   const [pid = 0] = workers.pids();

@@ -91,7 +91,12 @@ describe('refuses damaged data in one line that names the file and the fix, and 
     ['empty', 'shared-local-instance.db', write(''), `is empty, and all data with it: ${afresh}`],
     ['missing', 'shared-local-instance.db', rmSync, `is missing, and all data with it: ${afresh}`],
     ['a folder', 'lock', becomeFolder, `is not a file: ${afresh}`],
-    ['truncated', 'stream-checkpoints.json', truncate, 'is damaged: delete it, and recent events are told'],
+    [
+      'truncated',
+      'stream-checkpoints.json',
+      truncate,
+      'is damaged: delete it, and recent events are published',
+    ],
     [
       'damaged in the middle',
       'queues.jsonl',

@@ -20,25 +20,22 @@ test.each([
   ['truncated', '{"pid": 1, "endpoint": "htt'],
   ['empty', ''],
   ['of another form', '{"pid": "1"}'],
-])(
-  'what is announced of a stack is %s: each command line names the file and the fix, in one line',
-  async (_how, content) => {
-    const file = announce(1, content);
-    const said = {
-      exitCode: 1,
-      stdout: '',
-      stderr: `error: ${file} is damaged: stop npm start and start it again\n`,
-    };
-    expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toEqual(said);
-    expect(await runCommand('events', ['--port', '1'])).toEqual(said);
-    const endpoint = ['--endpoint', 'http://127.0.0.1:1'];
-    expect(await runCommand('image', [...endpoint, 'list'])).toEqual(said);
-    const image = ['--name', 'n', '--ecs-image-id', 'm-1', '--platform', 'Linux', '--token', 't'];
-    expect(await runCommand('image', [...endpoint, 'request', ...image])).toEqual(said);
-  },
-);
+])('each command line names an announcement that is %s, and the fix, in one line', async (_how, content) => {
+  const file = announce(1, content);
+  const said = {
+    exitCode: 1,
+    stdout: '',
+    stderr: `error: ${file} is damaged: stop npm start and start it again\n`,
+  };
+  expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toEqual(said);
+  expect(await runCommand('events', ['--port', '1'])).toEqual(said);
+  const endpoint = ['--endpoint', 'http://127.0.0.1:1'];
+  expect(await runCommand('image', [...endpoint, 'list'])).toEqual(said);
+  const image = ['--name', 'n', '--ecs-image-id', 'm-1', '--platform', 'Linux', '--token', 't'];
+  expect(await runCommand('image', [...endpoint, 'request', ...image])).toEqual(said);
+});
 
-test('a stack that was killed is not running, whatever it announced', async () => {
+test('treats a killed stack as not running, whatever it announced', async () => {
   const running = await readRunningStack(Number(new URL(stack.url).port));
   // No process has so large an id.
   announce(1, JSON.stringify({ ...running, pid: 2 ** 30 }));

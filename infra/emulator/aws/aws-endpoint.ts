@@ -6,54 +6,54 @@ import { type AwsCall, acceptCall } from './aws-request.ts';
 import { type AwsAnswer, type AwsService, type Permission, refusal } from './aws-service.ts';
 import type { Callers } from './callers.ts';
 
-/** What becomes of a call: an answer, none for ever, or a broken connection. */
+/** The outcome of a call: an answer, no answer ever, or a broken connection. */
 export type CallOutcome = AwsAnswer | 'hang' | 'cut';
 
-/** Decides a call's outcome; `forward` has the service do it, so that even a lost answer can be one of a thing done. */
+/** Decides the outcome of a call. `forward` runs it, so that an interceptor can also lose the answer of a call that was done. */
 export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<CallOutcome>;
 
 export type AwsEndpoint = {
   readonly url: string;
-  /** The latest 10,000 calls, oldest first; of those that only poll, each caller's first. */
+  /** The latest 10,000 calls, oldest first. Of the calls that poll, it has each caller's first. */
   readonly calls: readonly AwsCall[];
-  /** Is told every call that is kept from now on, as it arrives. Returns what ends that. */
+  /** Calls the listener with each call that is kept. Returns a function that removes it. */
   readonly onCall: (listener: (call: AwsCall) => void) => () => void;
   /**
-   * Puts an interceptor between callers and services. Returns what takes it away.
-   * @throws Error while there is another: tests must not disturb each other.
+   * Puts an interceptor between callers and services. Returns a function that removes it.
+   * @throws Error when there is one already: tests must not disturb each other.
    */
   readonly intercept: (interceptor: Interceptor) => () => void;
   readonly stop: () => Promise<void>;
 };
 
-/** Whether a caller may do that. */
+/** Whether a caller has a permission. */
 export type Authorizer = (caller: string, permission: Permission) => boolean;
 
-const keptCalls = 10_000;
+const maxCalls = 10_000;
 
 /**
- * Plays AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. `mayDo` judges what they
- * ask for, as IAM would; without it they may do anything.
+ * Serves AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. `isAuthorized` decides as
+ * IAM does; without it, callers may do anything.
  */
 export async function startAwsEndpoint(
   services: readonly AwsService[],
   callers: Callers,
-  mayDo: Authorizer = () => true,
+  isAuthorized: Authorizer = () => true,
 ): Promise<AwsEndpoint> {
   const calls: AwsCall[] = [];
   const listeners = new Set<(call: AwsCall) => void>();
   let interceptor: Interceptor = (_call, forward) => forward();
   const direct = interceptor;
-  const polled = new Set<string>();
+  const pollers = new Set<string>();
 
   function keep(call: AwsCall, { polls }: AwsService): void {
     if (polls?.has(call.action)) {
       const poll = `${call.caller} ${call.service} ${call.action}`;
-      if (polled.has(poll)) return;
-      polled.add(poll);
+      if (pollers.has(poll)) return;
+      pollers.add(poll);
     }
     calls.push(call);
-    if (calls.length > keptCalls) calls.shift();
+    if (calls.length > maxCalls) calls.shift();
     for (const listener of listeners) listener(call);
   }
 
@@ -63,7 +63,7 @@ export async function startAwsEndpoint(
     if ('status' in accepted) return accepted;
     const { call, service } = accepted;
     keep(call, service);
-    const denied = call.permissions.find((permission) => !mayDo(call.caller, permission));
+    const denied = call.permissions.find((permission) => !isAuthorized(call.caller, permission));
     if (denied) return accessDenied(call.caller, denied);
     return interceptor(call, () => service.answer(call.action, call.input, body, signal));
   }
@@ -75,7 +75,7 @@ export async function startAwsEndpoint(
     if (outcome === 'cut') request.socket.destroy();
     else if (outcome !== 'hang') send(response, outcome);
   });
-  // Longer than callers keep a connection that idles, which would otherwise break as they send on it.
+  // Longer than clients keep an idle connection, which would otherwise break when they reuse it.
   server.keepAliveTimeout = 120_000;
   const port = await listen(server, 0);
 

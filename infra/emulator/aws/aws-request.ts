@@ -4,7 +4,7 @@ import { refusal } from './aws-service.ts';
 import type { Callers, Credentials } from './callers.ts';
 import { type Authorization, isSignedBy, type JsonApiRequest, parseAuthorization } from './signature.ts';
 
-/** A call that an AWS service was asked to answer. */
+/** A call to an AWS service. */
 export type AwsCall = {
   /** A function's construct id, or 'Operator'. */
   readonly caller: string;

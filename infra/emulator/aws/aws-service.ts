@@ -5,23 +5,23 @@ export type AwsAnswer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** An action and what it is done to, as IAM would be asked. */
+/** An action on a resource, as in an IAM policy. */
 export type Permission = { readonly action: string; readonly resource: string };
 
-/** One AWS service that the local endpoint plays. */
+/** An AWS service behind the endpoint. */
 export type AwsService = {
   /** As in its signing scope. */
   readonly name: string;
-  /** What X-Amz-Target says before the action. */
+  /** The prefix of X-Amz-Target. */
   readonly target: string;
   readonly permissions: (action: string, input: unknown) => readonly Permission[];
-  /** Actions that are called again and again to see whether there is something: of each caller's, the first is kept. */
+  /** Actions that poll: the endpoint keeps each caller's first call only. */
   readonly polls?: ReadonlySet<string>;
-  /** The signal is the caller's, who may go away. */
+  /** The signal aborts when the caller disconnects. */
   readonly answer: (action: string, input: unknown, body: string, signal?: AbortSignal) => Promise<AwsAnswer>;
 };
 
-/** A refusal in the form that the SDKs read an exception's name and message from. */
+/** An error response in the form that the SDKs parse. */
 export function refusal(status: number, type: string, message: string): AwsAnswer {
   return { status, body: JSON.stringify({ __type: type, message }) };
 }

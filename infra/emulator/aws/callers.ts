@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Credentials that the local AWS endpoint knows its owner by. Nothing outside this machine accepts them. */
+/** Credentials that identify a caller of the endpoint. Nothing outside this machine accepts them. */
 export type Credentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -9,15 +9,15 @@ export type Credentials = {
 
 export type Callers = {
   /**
-   * The credentials of that caller, new at every start.
+   * The caller's credentials, which change with every start.
    * @throws Error when there is no such caller.
    */
   readonly credentials: (callerId: string) => Credentials;
-  /** Whose access key it is; undefined for a key we did not give out. */
+  /** The caller that has this access key; undefined for an unknown key. */
   readonly owner: (accessKeyId: string) => string | undefined;
 };
 
-/** Gives each caller credentials of its own, as IAM gives each function's role. */
+/** Creates credentials for each caller, as IAM does for each function's role. */
 export function createCallers(callerIds: readonly string[]): Callers {
   const credentials = new Map(callerIds.map((id) => [id, newCredentials(id)]));
   const owners = new Map([...credentials].map(([id, { accessKeyId }]) => [accessKeyId, id]));

@@ -11,8 +11,8 @@ type GenerateMacInput = {
 };
 
 /**
- * KMS, as far as GenerateMac under the template's keys. Their key material is random, kept in memory or in `dataDir`:
- * what was derived from it stays valid for as long as the data does.
+ * KMS with GenerateMac under the template's keys. The key material is random, and kept in memory or in `dataDir`:
+ * what is derived from it stays valid as long as the data exists.
  * @throws LocalStackError when the file of keys is damaged.
  */
 export function localKms(template: Template, dataDir: string | undefined): AwsService {
@@ -52,7 +52,7 @@ function generateMac(
   return { status: 200, body: JSON.stringify({ KeyId, Mac, MacAlgorithm }) };
 }
 
-/** 32 bytes in base64 by key ARN; what the file does not have yet is added to it. */
+/** 32 bytes in base64 by key ARN. Adds the missing keys to the file. */
 function keyMaterial(arns: readonly string[], file: string | undefined): ReadonlyMap<string, string> {
   const stored = file === undefined ? {} : readKmsKeys(file);
   const added = arns

@@ -1,7 +1,7 @@
 import type { Template } from '../cloudformation/template.ts';
 import { type AwsService, refusal } from './aws-service.ts';
 
-/** Secrets Manager, as far as GetSecretValue of the template's secrets. `values` has them by construct id. */
+/** Secrets Manager with GetSecretValue of the template's secrets, whose values are given by construct id. */
 export function localSecretsManager(
   template: Template,
   values: Readonly<Record<string, string>>,

@@ -44,7 +44,7 @@ export async function isSignedBy(
   { credentials, service, signingDate }: SigningContext,
 ): Promise<boolean> {
   const digest = headers['x-amz-content-sha256'];
-  // The signer takes a digest in the headers for granted.
+  // The signer does not check a digest that is in the headers.
   if (digest !== undefined && digest !== createHash('sha256').update(body).digest('hex')) return false;
   const covered = Object.fromEntries(signedHeaders.map((name) => [name, headers[name]]));
   const expected = await signer(credentials, service).sign(

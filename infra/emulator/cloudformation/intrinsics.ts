@@ -1,4 +1,4 @@
-/** The account, region and partition that templates are resolved for on this machine. */
+/** The account, region and partition of this machine. */
 export const localIdentity = { accountId: '000000000000', region: 'us-east-1', partition: 'aws' } as const;
 
 /** The ARN of a service's resource on this machine. */
@@ -10,7 +10,7 @@ export function localArn(service: string, resource: string): string {
 /** What a template's intrinsic functions may refer to. */
 export type References = {
   readonly stackName: string;
-  /** What Ref gives of the resource with that logical id. */
+  /** What Ref returns for the resource with that logical id. */
   readonly ref: (logicalId: string) => string;
   readonly attribute: (logicalId: string, name: string) => string;
   /** The value of another stack's export. */
@@ -18,8 +18,8 @@ export type References = {
 };
 
 /**
- * A template's value with its intrinsic functions replaced by what they stand for on this machine.
- * @throws Error for an intrinsic function that this does not know: wrong is worse than none.
+ * Replaces the intrinsic functions in a value of a template by their results on this machine.
+ * @throws Error for an unknown intrinsic function.
  */
 export function resolveIntrinsics(value: unknown, references: References): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveIntrinsics(item, references));
@@ -29,7 +29,7 @@ export function resolveIntrinsics(value: unknown, references: References): unkno
   const [name, argument] = entries[0] ?? [];
   if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
     const intrinsic = intrinsics[name];
-    if (!intrinsic) throw new Error(`the local stack does not know ${name} of ${JSON.stringify(argument)}`);
+    if (!intrinsic) throw new Error(`the emulator does not know ${name} of ${JSON.stringify(argument)}`);
     return intrinsic(argument, references);
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, resolveIntrinsics(item, references)]));
@@ -62,7 +62,7 @@ function pseudoParameters({ stackName }: References): Readonly<Record<string, st
   };
 }
 
-/** `${Name}`, `${Name.Attribute}` and the names that the second element gives; `${!Name}` is text. */
+/** Replaces `${Name}`, `${Name.Attribute}` and the names in the second element. `${!Name}` is literal text. */
 function substitute(argument: unknown, references: References): string {
   const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, object?];
   const given = new Map<string, unknown>(Object.entries(variables));

@@ -2,13 +2,13 @@ import { streamArn } from '../dynamodb/dynamodb-streams-service.ts';
 import { queueArnOf, queueUrlOf } from '../sqs/queue-names.ts';
 import { localArn, localIdentity } from './intrinsics.ts';
 
-/** What a resource of a template is called on this machine: the same at every start. */
+/** The name of a resource on this machine, the same at every start. */
 export type PhysicalIdentity = {
-  /** What Ref gives. */
+  /** What Ref returns. */
   readonly ref: string;
-  /** Empty for what has none. */
+  /** Empty for a resource without one. */
   readonly arn: string;
-  /** What Fn::GetAtt gives beside the ARN. */
+  /** What Fn::GetAtt returns, other than the ARN. */
   readonly attributes?: Readonly<Record<string, string>>;
 };
 
@@ -16,7 +16,7 @@ type Naming = (name: string) => PhysicalIdentity;
 
 const withoutArn: Naming = (name) => ({ ref: name, arn: '' });
 
-/** The resource types that the local stack plays, or that those it plays refer to. */
+/** The resource types that the emulator plays, or that those refer to. */
 const namings: Readonly<Record<string, Naming>> = {
   'AWS::ApiGatewayV2::Api': withoutArn,
   'AWS::ApiGatewayV2::Integration': withoutArn,
@@ -58,7 +58,7 @@ const namings: Readonly<Record<string, Naming>> = {
   'AWS::Logs::LogGroup': (name) => ({ ref: name, arn: localArn('logs', `log-group:${name}:*`) }),
 };
 
-/** The properties by which a template names what it makes; all else is named after its stack. */
+/** The properties that name a resource. Other resources are named after their stack. */
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Events::Archive': 'ArchiveName',
   'AWS::Events::EventBus': 'Name',
@@ -66,7 +66,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** The identity of a stack's resource; undefined for a type that the local stack does not play. */
+/** The identity of a stack's resource; undefined for a type that the emulator does not play. */
 export function physicalIdentity(
   type: string,
   stackName: string,

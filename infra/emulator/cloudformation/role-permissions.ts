@@ -1,7 +1,7 @@
 import type { Permission } from '../aws/aws-service.ts';
 import type { Template } from './template.ts';
 
-/** What the role of each function allows, by the functions' construct ids. */
+/** The permissions of each function's role, by the functions' construct ids. */
 export type RolePermissions = ReadonlyMap<string, readonly Permission[]>;
 
 type Policy = {
@@ -11,9 +11,9 @@ type Policy = {
 type Statement = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the policies of the functions' roles, with DynamoDB's tables by their names, as calls have them. A function that
- * has no role, as some in tests, is left out.
- * @throws Error for a statement that does more than to allow actions on resources: wrong is worse than none.
+ * Reads the policies of the functions' roles. DynamoDB tables appear by name, as in calls. A function without a role, as
+ * in some tests, is left out.
+ * @throws Error for a statement that does more than allow actions on resources.
  */
 export function rolePermissions(template: Template): RolePermissions {
   const roles = new Map(template.resources('AWS::IAM::Role').map(({ arn, ref }) => [arn, ref]));
@@ -30,7 +30,7 @@ export function rolePermissions(template: Template): RolePermissions {
   );
 }
 
-/** Whether one of the permissions covers it. */
+/** Whether one of the permissions covers another. */
 export function allows(granted: readonly Permission[], { action, resource }: Permission): boolean {
   return granted.some((one) => one.action === action && covers(one.resource, resource));
 }
@@ -43,14 +43,14 @@ function permissionsOf(statement: Statement): Permission[] {
   const { Effect, Action, Resource, Sid: _, ...more } = statement;
   const actions = [Action].flat().map(String);
   if (Effect !== 'Allow' || Object.keys(more).length > 0 || actions.some((action) => action.includes('*'))) {
-    throw new Error(`the local stack cannot judge by ${JSON.stringify(statement)}`);
+    throw new Error(`the emulator cannot judge by ${JSON.stringify(statement)}`);
   }
   return actions.flatMap((action) =>
     [Resource].flat().map((resource) => ({ action, resource: nameOf(String(resource)) })),
   );
 }
 
-/** DynamoDB's calls name tables, and not ARNs. */
+/** Calls to DynamoDB have table names, not ARNs. */
 function nameOf(arn: string): string {
   return arn.replace(/^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\//, '');
 }

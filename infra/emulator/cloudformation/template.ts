@@ -22,11 +22,11 @@ export type Template = {
 
 export type Resource = PhysicalIdentity & {
   readonly type: string;
-  /** Its path in the construct tree, without its stack and without what stands below our own construct. */
+  /** Its path in the construct tree, without the stack and without CDK's own suffix. */
   readonly constructId: string;
   /**
    * Its properties, resolved.
-   * @throws Error when they use an intrinsic function, or refer to a resource, that the local stack does not know.
+   * @throws Error when they use an intrinsic function, or refer to a resource, that the emulator does not know.
    */
   readonly properties: () => Readonly<Record<string, unknown>>;
 };
@@ -71,7 +71,7 @@ function resourcesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Res
   );
 }
 
-/** `Service/CreateImage/Function/Resource` is `CreateImage`: CDK adds `Resource`, and our construct `Function`. */
+/** `Service/CreateImage/Function/Resource` becomes `CreateImage`. */
 function constructIdOf(path: string): string {
   return path.replace(/^[^/]*\//, '').replace(/(\/Function)?\/Resource$/, '');
 }
@@ -81,7 +81,7 @@ function referencesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Re
     const resource: RawResource | undefined = stack.template.Resources[logicalId];
     const found = resource && physicalIdentity(resource.Type, stack.name, logicalId, resource.Properties);
     if (!found)
-      throw new Error(`the local stack does not play ${resource?.Type ?? 'a resource'} (${logicalId})`);
+      throw new Error(`the emulator does not play ${resource?.Type ?? 'a resource'} (${logicalId})`);
     return found;
   }
   return {
@@ -90,7 +90,7 @@ function referencesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Re
     attribute(logicalId, name) {
       const { arn, attributes = {} } = identity(logicalId);
       const found = name === 'Arn' ? arn : attributes[name];
-      if (found === undefined) throw new Error(`the local stack knows no ${name} of ${logicalId}`);
+      if (found === undefined) throw new Error(`the emulator does not know ${name} of ${logicalId}`);
       return found;
     },
     imported(exportName) {

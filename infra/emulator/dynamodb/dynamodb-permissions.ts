@@ -4,7 +4,7 @@ type Target = { readonly TableName?: string; readonly IndexName?: string };
 type TransactItem = { readonly [operation in keyof typeof transactActions]?: Target };
 type BatchInput = { readonly RequestItems?: Readonly<Record<string, unknown>> };
 
-/** IAM knows transactions by the actions of their items. */
+/** IAM checks a transaction by the actions of its items. */
 const transactActions = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
@@ -13,7 +13,7 @@ const transactActions = {
   Get: 'dynamodb:GetItem',
 } as const;
 
-/** The permissions that IAM would ask for before DynamoDB does this, with the name of the table, or its index. */
+/** The permissions that IAM requires for a call, with the name of the table or of its index. */
 export function dynamoDBPermissions(action: string, input: unknown): readonly Permission[] {
   if (action.startsWith('Transact')) {
     const { TransactItems = [] } = input as { readonly TransactItems?: readonly TransactItem[] };

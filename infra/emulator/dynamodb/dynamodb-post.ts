@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { AwsAnswer } from '../aws/aws-service.ts';
 
-/** Calls DynamoDB Local with a body as it came; `target` is DynamoDB, or its streams. */
+/** Calls DynamoDB Local with the body as received. `target` is DynamoDB or its streams. */
 export type DynamoDBPost = {
   readonly post: (target: string, action: string, body: string) => Promise<AwsAnswer>;
   readonly close: () => void;
@@ -9,7 +9,7 @@ export type DynamoDBPost = {
 
 /** Connections to DynamoDB Local at that address. */
 export function dynamoDBPost(endpoint: string): DynamoDBPost {
-  // DynamoDB Local drops a connection that idles for 30 s, perhaps as we send on it: drop it first.
+  // DynamoDB Local closes a connection after 30 idle seconds, maybe just when it is reused: close it first.
   const agent = new Agent({ keepAlive: true, timeout: 10_000 });
   return {
     post: (target, action, body) =>
@@ -17,7 +17,7 @@ export function dynamoDBPost(endpoint: string): DynamoDBPost {
         const headers = {
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': `${target}.${action}`,
-          // It wants to see a signature, and verifies none: the caller's was verified already.
+          // It demands a signature and verifies none. The endpoint has verified the caller's.
           authorization:
             'AWS4-HMAC-SHA256 Credential=LOCAL/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=, Signature=',
           'content-length': Buffer.byteLength(body),

@@ -7,8 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const target = 'DynamoDBStreams_20120810';
 
 /**
- * The streams of tables, played by DynamoDB Local. A stream's ARN ends in the moment when it was enabled, which a
- * template cannot know: here it is the same at every start, and is exchanged for DynamoDB Local's on the way.
+ * Plays the streams of tables by DynamoDB Local. A stream's ARN ends with the time when it was enabled, which a template
+ * cannot know: here it is the same at every start, and calls replace it with DynamoDB Local's.
  */
 export function dynamoDBStreamsService(endpoint: string): AwsService & { readonly close: () => void } {
   const { post, close } = dynamoDBPost(endpoint);
@@ -22,7 +22,7 @@ export function dynamoDBStreamsService(endpoint: string): AwsService & { readonl
       readonly Streams?: readonly { readonly StreamArn: string }[];
     };
     const found = Streams.at(-1)?.StreamArn;
-    // It then says itself that there is no such stream.
+    // DynamoDB Local then answers that there is no such stream.
     if (found === undefined) return streamArn(tableName);
     foreignArns.set(tableName, found);
     return found;
@@ -60,7 +60,7 @@ export function dynamoDBStreamsService(endpoint: string): AwsService & { readonl
 
 const label = 'local';
 
-/** The ARN by which a table's stream is known here. */
+/** The ARN of a table's stream on this machine. */
 export function streamArn(tableName: string): string {
   return localArn('dynamodb', `table/${tableName}/stream/${label}`);
 }

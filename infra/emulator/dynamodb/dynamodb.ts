@@ -9,12 +9,12 @@ import { LocalStackError } from '../local-stack-error.ts';
 export type DynamoDBProcess = {
   readonly pid: number | undefined;
   /**
-   * Where it listens, once it does.
+   * The URL, once it listens.
    * @throws LocalStackError when Java is missing or too old, the data is in use, it ended before it listened, or was too
    *   slow to.
    */
   readonly endpoint: Promise<string>;
-  /** What SQLite said last of its database, such as `database disk image is malformed`. */
+  /** The last error of SQLite, such as `database disk image is malformed`. */
   readonly complaint: () => string | undefined;
   /** Its exit code; null when it never started or a signal ended it. */
   readonly exited: Promise<number | null>;
@@ -26,28 +26,28 @@ const jar = join(emulator, 'DynamoDBLocal.jar');
 const libraries = join(emulator, 'DynamoDBLocal_lib');
 const launcher = import.meta.dirname;
 
-/** Two or three seconds on an idle machine, several times that on a busy one. */
+/** It takes two or three seconds on an idle machine, and several times that on a busy one. */
 const readyMs = 30_000;
 
 export type DynamoDBOptions = {
-  /** A folder that is there and can be written. */
+  /** A writable folder. */
   readonly dataDir?: string | undefined;
   readonly readyWithinMs?: number;
 };
 
 /**
- * Starts DynamoDB Local in a Java of its own, on a free port of 127.0.0.1. It ends with this process, however this
+ * Starts DynamoDB Local in its own Java process, on a free port of 127.0.0.1. It ends with this process, however this
  * one ends. Its data is in memory, or in `dataDir`, which it locks.
  * @throws LocalStackError when it is not installed.
  */
 export function startDynamoDB({ dataDir, readyWithinMs = readyMs }: DynamoDBOptions = {}): DynamoDBProcess {
   if (!existsSync(jar)) throw new LocalStackError('DynamoDB Local is not installed: run npm ci');
 
-  // In a process group of its own: Ctrl-C would end it before the requests that are under way.
+  // In its own process group: Ctrl-C would end it before the requests in flight.
   const java = spawn(javaCommand(), javaArguments(dataDir), {
     detached: true,
     windowsHide: true,
-    // It leaves a file where it runs, even with telemetry off.
+    // It writes a file to its working directory, even with telemetry off.
     cwd: tmpdir(),
   });
   const exited = new Promise<number | null>((resolve) => {
@@ -79,7 +79,7 @@ function javaCommand(): string {
 
 function javaArguments(dataDir: string | undefined): string[] {
   return [
-    // Half a second faster to start than the defaults, which are made for servers.
+    // It starts half a second faster than with the defaults, which suit servers.
     '-XX:TieredStopAtLevel=1',
     '-XX:+UseSerialGC',
     `-Djava.library.path=${libraries}`,
@@ -87,7 +87,7 @@ function javaArguments(dataDir: string | undefined): string[] {
     [launcher, jar, join(libraries, '*')].join(delimiter),
     'LocalDynamoDB',
     ...(dataDir === undefined ? ['-', '-inMemory'] : [dataFiles(dataDir).lock, '-dbPath', dataDir]),
-    // One database for all access keys: each function has its own.
+    // One database for all access keys: each function has its own key.
     '-sharedDb',
     '-disableTelemetry',
   ];
@@ -96,7 +96,7 @@ function javaArguments(dataDir: string | undefined): string[] {
 type Output = {
   /** Of standard output. */
   readonly lines: Interface;
-  /** What it wrote to standard error, the last of it. */
+  /** The end of its standard error. */
   readonly errors: () => string;
   readonly lastLine: () => string;
   readonly complaint: () => string | undefined;
@@ -155,7 +155,7 @@ function javaNeeded(): LocalStackError {
   );
 }
 
-/** An older Java cannot read our class file; macOS has a `java` that only says that there is none. */
+/** An older Java cannot read our class file. Without Java, macOS has a `java` that only prints an error. */
 function endedEarly(code: number | null, errors: string, lastLine: string): LocalStackError {
   if (/UnsupportedClassVersionError|Unable to locate a Java Runtime/.test(errors)) return javaNeeded();
   return new LocalStackError(`DynamoDB Local ended with code ${code} before it listened: ${lastLine}`);

@@ -4,18 +4,18 @@ import { LocalStackError } from '../local-stack-error.ts';
 
 type Options = {
   readonly dataDir: string | undefined;
-  /** What SQLite said last of its database. */
+  /** The last error of SQLite. */
   readonly complaint: () => string | undefined;
 };
 
 const callTimeoutMs = 20_000;
 
-/** By name: DynamoDB Local failed, did not answer in time, or could not be reached. */
+/** Errors by name when DynamoDB Local failed, did not answer in time, or could not be reached. */
 const failures = new Set(['InternalFailure', 'TimeoutError', 'InternalServerError']);
 
 /**
- * A client for the calls that a stack makes while it starts. A database on disk that DynamoDB Local cannot use fails them,
- * or hangs them.
+ * A client for the calls that a stack makes while it starts. They fail or hang when DynamoDB Local cannot use its
+ * database on disk.
  * @throws LocalStackError naming the file and the fix.
  */
 export function startingClient(client: AwsClient, { dataDir, complaint }: Options): AwsClient {

@@ -9,7 +9,7 @@ import { type AwsClient, AwsError } from '../aws/aws-client.ts';
 import type { Resource, Template } from '../cloudformation/template.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 
-/** What we read of AWS::DynamoDB::GlobalTable; DynamoDB Local has no use for the rest, and accepts it silently. */
+/** The properties of AWS::DynamoDB::GlobalTable that DynamoDB Local can use. It silently ignores others. */
 type TableProperties = Pick<
   CreateTableCommandInput,
   'KeySchema' | 'AttributeDefinitions' | 'BillingMode' | 'GlobalSecondaryIndexes'
@@ -19,8 +19,8 @@ type TableProperties = Pick<
 };
 
 /**
- * Creates the template's tables, where they are not there already.
- * @throws LocalStackError when one on disk has other keys than the template says.
+ * Creates the tables of the template that do not exist.
+ * @throws LocalStackError when a table on disk has other keys than in the template.
  */
 export async function createTables(template: Template, client: AwsClient): Promise<void> {
   await Promise.all(

@@ -32,7 +32,7 @@ type Replay = {
 };
 
 /** An archive keeps its latest events in memory, up to this many. */
-const mostEvents = 10_000;
+const maxEvents = 10_000;
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -41,7 +41,7 @@ export function createArchives(template: Template, resend: Resend): Archives {
   const archives = new Map<string, Archive>(
     template.resources('AWS::Events::Archive').map((resource) => {
       const { SourceArn, EventPattern = {}, RetentionDays = 0 } = resource.properties();
-      // 0 is for ever.
+      // 0 is forever.
       const retentionMs = Number(RetentionDays) * dayMs || Number.POSITIVE_INFINITY;
       const matches = eventPattern(EventPattern);
       return [resource.arn, { sourceArn: String(SourceArn), matches, retentionMs, events: [] }];
@@ -77,7 +77,7 @@ export function createArchives(template: Template, resend: Resend): Archives {
       for (const { sourceArn, matches, events } of archives.values()) {
         if (sourceArn !== busArn || !matches(event)) continue;
         events.push(event);
-        if (events.length > mostEvents) events.shift();
+        if (events.length > maxEvents) events.shift();
       }
     },
     startReplay(input) {

@@ -1,6 +1,6 @@
 import { eventPattern, type Matcher } from './event-pattern.ts';
 
-/** An event as its targets get it. */
+/** An event as targets receive it. */
 export type BusEvent = {
   readonly version: '0';
   readonly id: string;
@@ -16,12 +16,12 @@ export type BusEvent = {
   readonly 'replay-name'?: string;
 };
 
-/** A queue that a rule's events go to: whole, or the part at a path. */
+/** A queue that receives a rule's events: the whole event, or the part at a path. */
 export type RuleTarget = {
   readonly Id: string;
   readonly Arn: string;
   readonly InputPath?: string;
-  /** The queue for what the target does not take. */
+  /** The queue for events that the target does not accept. */
   readonly deadLetterArn?: string;
 };
 
@@ -31,12 +31,12 @@ export type Rule = {
   readonly targets: readonly RuleTarget[];
 };
 
-/** Is given each event that a bus took. */
+/** Receives each event on a bus. */
 export type OnEvent = (event: BusEvent, busName: string) => void;
 
 /**
- * A rule from what CloudFormation, or PutRule, says of it.
- * @throws Error when its pattern has an operator that is not known.
+ * Creates a rule from the values that CloudFormation or PutRule has for it.
+ * @throws Error when its pattern has an unknown operator.
  */
 export function ruleOf(pattern: unknown, state: unknown, targets: readonly RuleTarget[] = []): Rule {
   return { enabled: state !== 'DISABLED', matches: eventPattern(pattern), targets };
@@ -44,7 +44,7 @@ export function ruleOf(pattern: unknown, state: unknown, targets: readonly RuleT
 
 /**
  * A target of a rule.
- * @throws Error when it is anything but a queue, or its input is made in another way than by a path.
+ * @throws Error when it is not a queue, or transforms its input other than by a path.
  */
 export function queueTarget(target: Readonly<Record<string, unknown>>): RuleTarget {
   const { Id, Arn, InputPath, DeadLetterConfig, RetryPolicy: _always, ...unknown } = target;
@@ -63,7 +63,7 @@ export function queueTarget(target: Readonly<Record<string, unknown>>): RuleTarg
   };
 }
 
-/** What a target is sent of an event. */
+/** The part of an event that a target receives. */
 export function targetInput(event: BusEvent, { InputPath = '$' }: RuleTarget): string {
   const found = InputPath.split('.')
     .slice(1)

@@ -7,13 +7,13 @@ import { EventsError } from './events-error.ts';
 import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
 
 export type EventsService = AwsService & {
-  /** Is given each event that a bus took, from now on. Returns what ends that. */
+  /** Calls the listener with each event on a bus. Returns a function that removes it. */
   readonly onEvent: (listener: OnEvent) => () => void;
 };
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** EventBridge: the template's buses and rules, and rules that are put since, as far as they lead to queues. */
+/** EventBridge with the buses, rules and archives of the template, and the rules that clients add. Targets are queues. */
 export function eventsService(
   template: Template,
   deliver: (queueArn: string, body: string) => boolean,
@@ -39,7 +39,7 @@ export function eventsService(
     );
   }
 
-  /** An event for a bus that there is not is taken and lost, as on AWS. */
+  /** As on AWS, an event for a bus that does not exist is accepted and lost. */
   function put(entry: PutEventsEntry): { readonly EventId: string } | EntryError {
     const event = eventOf(entry);
     if ('ErrorCode' in event) return event;
@@ -88,7 +88,7 @@ export function eventsService(
     },
     PutTargets(input) {
       const rule = ruleNamed(input, input['Rule']);
-      const added = (input['Targets'] as readonly Input[]).map(knownTarget);
+      const added = (input['Targets'] as readonly Input[]).map(validTarget);
       const kept = rule.targets.filter(({ Id }) => !added.some((target) => target.Id === Id));
       rulesOf(input).set(String(input['Rule']), { ...rule, targets: [...kept, ...added] });
       return { FailedEntryCount: 0, FailedEntries: [] };
@@ -156,7 +156,7 @@ function busRules(template: Template): [string, Map<string, Rule>][] {
   const names = ['default', ...template.resources('AWS::Events::EventBus').map(({ ref }) => ref)];
   const rules = template.resources('AWS::Events::Rule').flatMap((resource) => {
     const { EventBusName = 'default', EventPattern, State, Targets = [] } = resource.properties();
-    // What only a schedule starts.
+    // A rule on a schedule.
     if (EventPattern === undefined) return [];
     const targets = (Targets as readonly Input[]).map(queueTarget);
     return { bus: busNameOf(EventBusName), name: resource.ref, rule: ruleOf(EventPattern, State, targets) };
@@ -175,7 +175,7 @@ function patternRule(pattern: unknown, state: unknown, before: Rule | undefined)
   }
 }
 
-function knownTarget(target: Input) {
+function validTarget(target: Input) {
   try {
     return queueTarget(target);
   } catch (error) {

@@ -3,7 +3,7 @@ import { localIdentity } from '../cloudformation/intrinsics.ts';
 import { isRecord } from '../data-file.ts';
 import type { BusEvent } from './event-bus.ts';
 
-/** An entry of PutEvents, as it comes: nothing of it is certain. */
+/** An entry of PutEvents as received, not validated. */
 export type PutEventsEntry = {
   readonly EventBusName?: string;
   readonly Source?: string;
@@ -16,18 +16,18 @@ export type PutEventsEntry = {
 
 export type EntryError = { readonly ErrorCode: string; readonly ErrorMessage: string };
 
-const largestRequest = 256 * 1024;
-const mostEntries = 10;
+const maxRequestBytes = 256 * 1024;
+const maxEntries = 10;
 
-/** What is wrong with the request as a whole; undefined when nothing is. */
+/** The fault of the request as a whole; undefined when there is none. */
 export function requestFault(entries: unknown): string | undefined {
   if (!Array.isArray(entries) || entries.length === 0) return constraint('greater', 1);
-  if (entries.length > mostEntries) return constraint('less', mostEntries);
+  if (entries.length > maxEntries) return constraint('less', maxEntries);
   const size = (entries as readonly PutEventsEntry[]).reduce((sum, entry) => sum + sizeOf(entry), 0);
-  return size > largestRequest ? 'Total size of the entries in the request is over the limit.' : undefined;
+  return size > maxRequestBytes ? 'Total size of the entries in the request is over the limit.' : undefined;
 }
 
-/** The event of an entry, or why EventBridge does not take it. */
+/** The event of an entry, or the error that EventBridge answers for it. */
 export function eventOf(entry: PutEventsEntry): BusEvent | EntryError {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     if (entry[name] === undefined || entry[name] === '') {
@@ -65,7 +65,7 @@ function constraint(comparison: 'greater' | 'less', length: number): string {
   );
 }
 
-/** As EventBridge counts: a time takes 14 bytes. */
+/** The size as EventBridge counts it: a time takes 14 bytes. */
 function sizeOf({ Source = '', DetailType = '', Detail = '', Time, Resources = [] }: PutEventsEntry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);

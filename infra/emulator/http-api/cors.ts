@@ -10,17 +10,17 @@ export type CorsConfiguration = {
   readonly MaxAge?: number;
 };
 
-/** An HTTP API takes a request for a preflight only with both of these headers. */
+/** An HTTP API treats a request as a preflight only with both of these headers. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && 'origin' in headers && 'access-control-request-method' in headers;
 }
 
-/** How an HTTP API answers a preflight by itself, whatever the path. */
+/** The answer of an HTTP API to a preflight, whatever the path. */
 export function preflightAnswer(cors: CorsConfiguration, request: IncomingMessage): HttpAnswer {
   return { status: 204, headers: corsHeaders(cors, request), body: Buffer.alloc(0) };
 }
 
-/** The answer of a function as it leaves the HTTP API, which ignores the function's own CORS headers and adds those configured. */
+/** Replaces the CORS headers of a function's answer with the configured ones, as an HTTP API does. */
 export function withCors(cors: CorsConfiguration, request: IncomingMessage, answer: HttpAnswer): HttpAnswer {
   const ownHeaders = Object.entries(answer.headers).filter(([name]) => !/^access-control-/i.test(name));
   return { ...answer, headers: { ...Object.fromEntries(ownHeaders), ...corsHeaders(cors, request) } };

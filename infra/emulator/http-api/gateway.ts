@@ -11,8 +11,8 @@ import { type Route, routeFinder } from './routes.ts';
 export type GatewayOptions = {
   readonly cors?: CorsConfiguration | undefined;
   /**
-   * Who answers preflights where CORS is configured: the gateway, as AWS says of an API without a route for OPTIONS, or the
-   * default route, which by AWS's documentation catches OPTIONS too.
+   * Which one answers preflights when CORS is configured. AWS documents both: the gateway for an API without a route for
+   * OPTIONS, and the default route because it catches OPTIONS too.
    */
   readonly preflightsGoTo?: 'gateway' | 'defaultRoute';
 };
@@ -20,20 +20,20 @@ export type GatewayOptions = {
 export type Gateway = { readonly url: string; readonly stop: () => Promise<void> };
 
 /** The payload quota of an HTTP API. */
-const largestBody = 10 * 1024 * 1024;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Lambda's quota for the event of a synchronous invocation, in bytes of JSON. */
-const largestEvent = 6 * 1024 * 1024;
+const maxEventBytes = 6 * 1024 * 1024;
 
 /** In JSON, a byte of a body takes up to six. */
-const largestEscape = 6;
+const maxEscapeBytes = 6;
 
 /** The longest time that an HTTP API waits for a function, including the wait for a free worker. */
 const integrationTimeoutMs = 30_000;
 
 /**
  * Serves routes as an HTTP API does, on that port of 127.0.0.1 or, for 0, on a free one.
- * @throws LocalStackError when the port is taken, or not this user's to take.
+ * @throws LocalStackError when the port is taken, or this user may not listen on it.
  */
 export async function startGateway(
   routes: readonly Route[],
@@ -53,7 +53,7 @@ export async function startGateway(
     const match = findRoute(request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');
     const event = httpApiEvent(request, target, body, match, requestId);
-    if (body.length > largestEvent / largestEscape && sizeOf(event) > largestEvent)
+    if (body.length > maxEventBytes / maxEscapeBytes && sizeOf(event) > maxEventBytes)
       return gatewayAnswer(413, 'Request Too Long');
     const answered = match.route.invoke(event).then(httpApiAnswer);
     return await withinIntegrationTimeout(
@@ -92,7 +92,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= largestBody) chunks.push(chunk);
+      if (size <= maxBodyBytes) chunks.push(chunk);
       else resolve(undefined);
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
@@ -125,7 +125,7 @@ function send(
   response.end(body);
 }
 
-/** What is no HTTP request, or one for a tunnel. */
+/** Refuses what is not an HTTP request, or asks for a tunnel. */
 function refuse(socket: Duplex): void {
   const { body } = gatewayAnswer(400, 'Bad Request');
   socket.on('error', () => {});

@@ -15,7 +15,7 @@ type ProxyResult = {
   readonly isBase64Encoded?: unknown;
 };
 
-/** An answer that API Gateway gives by itself. */
+/** An answer of API Gateway itself. */
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return {
     status,
@@ -25,9 +25,9 @@ export function gatewayAnswer(status: number, message: string): HttpAnswer {
 }
 
 /**
- * The answer that an HTTP API makes of what a function returned. Without a statusCode that is 200 and the whole value
+ * The answer that an HTTP API makes of a function's result. Without a statusCode it is 200 with the whole value
  * as JSON.
- * @throws Error when it is no answer: API Gateway then says Internal Server Error.
+ * @throws Error when the result is invalid: API Gateway then answers Internal Server Error.
  */
 export function httpApiAnswer(result: unknown): HttpAnswer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
@@ -42,7 +42,7 @@ export function httpApiAnswer(result: unknown): HttpAnswer {
   return {
     status,
     headers: {
-      // API Gateway names a type where the function does not.
+      // API Gateway adds a type when the function has none.
       ...sentHeaders({ ...(body === '' ? {} : { 'Content-Type': 'text/plain;charset=UTF-8' }), ...headers }),
       ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
     },
@@ -50,7 +50,7 @@ export function httpApiAnswer(result: unknown): HttpAnswer {
   };
 }
 
-/** Names as they are spelled, which HTTP/1.1 keeps; of one name in several spellings the last counts. */
+/** Keeps the spelling of names, as HTTP/1.1 does. Of one name in several spellings, the last counts. */
 function sentHeaders(headers: Readonly<Record<string, unknown>>): OutgoingHttpHeaders {
   const sent = new Map<string, [name: string, value: string]>();
   for (const [name, value] of Object.entries(headers)) {

@@ -6,13 +6,13 @@ import type { RouteMatch } from './routes.ts';
 
 /** The parts of a request target that an HTTP API tells apart. */
 export type Target = {
-  /** Percent-decoded; as sent where that cannot be done. */
+  /** Percent-decoded, or as sent when it cannot be decoded. */
   readonly path: string;
   /** As sent. */
   readonly query: string;
 };
 
-/** Reads a request target in any form: a path, an absolute URL (as sent to proxies), or `*`. */
+/** Parses a request target: a path, an absolute URL (as sent to proxies), or `*`. */
 export function parseTarget(target: string): Target {
   const [, path = '', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/is.exec(target) ?? [];
   return { path: decoded(path || '/'), query };
@@ -60,7 +60,7 @@ export function httpApiEvent(
   };
 }
 
-/** They are the connection's, not the request's, and end at the gateway. */
+/** Headers of the connection, which end at the gateway. */
 const hopByHop = new Set([
   'connection',
   'expect',
@@ -78,7 +78,7 @@ function httpApiHeaders(request: IncomingMessage, body: Buffer): Record<string, 
   );
   const sent = joinRepeats(pairs.filter(([name]) => !hopByHop.has(name)));
   return {
-    // AWS adds a type where there is nothing to have one; which one, it does not say.
+    // AWS adds a type to an empty body, and does not document which.
     ...(sent['content-length'] === '0' ? { 'content-type': 'application/octet-stream' } : {}),
     ...sent,
     'content-length': String(body.length),

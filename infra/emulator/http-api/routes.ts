@@ -6,7 +6,7 @@ export type Route = {
 
 export type RouteMatch = { readonly route: Route; readonly pathParameters: Readonly<Record<string, string>> };
 
-/** Chooses a request's route as an HTTP API does: the most specific of those that fit, then `$default`. */
+/** Chooses a request's route as an HTTP API does: the most specific one that matches, then `$default`. */
 export function routeFinder(
   routes: readonly Route[],
 ): (method: string, path: string) => RouteMatch | undefined {

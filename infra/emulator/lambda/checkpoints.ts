@@ -1,13 +1,13 @@
 import { isRecord, readJsonFile, replaceDataFile } from '../data-file.ts';
 
-/** How far a shard was read: the sequence number of the last record that is done with. */
+/** The sequence number of the last record of a shard that was processed. */
 export type Checkpoint = { readonly sequenceNumber?: string; readonly finished: boolean };
 
-/** How far the shards of one mapping were read. */
+/** The checkpoints of one mapping's shards. */
 export type Checkpoints = {
   readonly of: (shardId: string) => Checkpoint;
   readonly set: (shardId: string, checkpoint: Checkpoint) => void;
-  /** Forgets shards that there are no more. */
+  /** Forgets shards that no longer exist. */
   readonly keepOnly: (shardIds: readonly string[]) => void;
 };
 
@@ -43,7 +43,7 @@ export function openCheckpoints(file: string | undefined): (mappingId: string) =
  * @throws LocalStackError when it is damaged.
  */
 export function readCheckpoints(file: string): Readonly<Record<string, Record<string, Checkpoint>>> {
-  const fix = 'delete it, and recent events are told again';
+  const fix = 'delete it, and recent events are published again';
   return readJsonFile(file, { isValue: areCheckpoints, fix }) ?? {};
 }
 

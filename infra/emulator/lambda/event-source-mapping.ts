@@ -1,22 +1,22 @@
 import type { Resource } from '../cloudformation/template.ts';
 import { eventPattern, type Matcher } from '../eventbridge/event-pattern.ts';
 
-/** What the template says of how a function is fed. */
+/** The settings of an event source mapping. */
 export type EventSourceMapping = {
   /** Its construct id. */
   readonly id: string;
   readonly functionName: string;
   readonly eventSourceArn: string;
   readonly batchSize: number;
-  /** Whether the function's answer says which of a batch failed. */
+  /** Whether the function reports batch item failures. */
   readonly reportsItemFailures: boolean;
-  /** How many batches at once, of a queue. */
+  /** How many batches of a queue it processes at once. */
   readonly concurrency: number;
   readonly bisects: boolean;
   readonly oldestRecordMs: number;
-  /** Where records go that are given up; undefined for nowhere. */
+  /** The destination of discarded records. */
   readonly onFailure: string | undefined;
-  /** Whether a record is for the function. */
+  /** Whether a record passes the filters. */
   readonly wants: Matcher;
 };
 
@@ -36,7 +36,7 @@ type Properties = {
 
 /**
  * Reads a mapping.
- * @throws Error when it has a setting, or a filter an operator, that the emulator does not play.
+ * @throws Error when it has a setting or a filter that the emulator does not play.
  */
 export function eventSourceMapping(resource: Resource): EventSourceMapping {
   const properties = resource.properties() as Properties;
@@ -71,8 +71,8 @@ function functionNameOf(name: string): string {
 }
 
 /**
- * The ids of the items that failed, by what a function answered; undefined when that is no answer of this form, which
- * counts as all of them having failed.
+ * The ids of the batch item failures in a function's answer; undefined when the answer is invalid, which counts as a
+ * failure of the whole batch.
  */
 export function failedItems(
   answer: unknown,

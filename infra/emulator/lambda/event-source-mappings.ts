@@ -10,8 +10,8 @@ import { runStreamMapping } from './stream-mapping.ts';
 import type { OnLog } from './worker-process.ts';
 import { platformLine } from './worker-process.ts';
 
-/** A function that a mapping can feed. */
-export type FedFunction = {
+/** A function that a mapping can invoke. */
+export type TargetFunction = {
   readonly id: string;
   readonly name: string;
   readonly invoke: (event: unknown) => Promise<unknown>;
@@ -20,17 +20,17 @@ export type FedFunction = {
 export type MappingsOptions = {
   readonly template: Template;
   readonly aws: Pick<LocalAws, 'clientOf' | 'onWrite'>;
-  readonly functions: readonly FedFunction[];
-  /** Where it is kept how far streams were read; in memory without it. */
+  readonly functions: readonly TargetFunction[];
+  /** The folder for checkpoints; in memory without it. */
   readonly dataDir: string | undefined;
   readonly onLog: OnLog;
 };
 
-/** Of an invocation that is under way when all ends. */
+/** How long a stop waits for an invocation in flight. */
 const patienceMs = 1000;
 
 /**
- * Feeds the template's functions with its streams and queues, as Lambda does. Returns what ends that.
+ * Runs the event source mappings of the template. Returns a function that stops them.
  * @throws LocalStackError when the file of checkpoints is damaged.
  */
 export function startEventSourceMappings(options: MappingsOptions): () => Promise<void> {

@@ -1,4 +1,4 @@
-/** What a worker is sent. */
+/** What a worker receives. */
 export type Invocation = {
   readonly requestId: string;
   readonly functionArn: string;
@@ -6,7 +6,7 @@ export type Invocation = {
   readonly event: unknown;
 };
 
-/** What a worker sends: that its bundle is loaded, then how each invocation ended. */
+/** What a worker sends: that it has loaded its bundle, then the outcome of each invocation. */
 export type WorkerMessage =
   | { readonly type: 'loaded' }
   | { readonly type: 'answered'; readonly payload: unknown }

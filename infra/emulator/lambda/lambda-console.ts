@@ -12,8 +12,8 @@ const levels = {
 const order: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
- * Has console write what it writes under Lambda's JSON log format: an object a line that holds what was logged as
- * `message`, if AWS_LAMBDA_LOG_LEVEL lets it through. What writes to standard output itself is left alone.
+ * Makes console write Lambda's JSON log format: one object per line, with what was logged as `message`, if
+ * AWS_LAMBDA_LOG_LEVEL lets it through. Direct writes to standard output stay as they are.
  */
 export function wrapConsole(requestId: () => string | undefined): void {
   const lowest = order.indexOf(process.env['AWS_LAMBDA_LOG_LEVEL'] ?? 'INFO');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { localIdentity } from '../cloudformation/intrinsics.ts';
 import type { Resource, Template } from '../cloudformation/template.ts';
 
-/** One of the template's functions, as its workers need it. */
+/** A function of the template, with what its workers need. */
 export type LambdaFunction = {
   /** Its construct id. */
   readonly id: string;
@@ -11,7 +11,7 @@ export type LambdaFunction = {
   /** The file that exports its handler. */
   readonly bundle: string;
   readonly timeoutMs: number;
-  /** How many requests it serves at once. */
+  /** How many invocations it runs at once. */
   readonly concurrency: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
@@ -27,10 +27,10 @@ type FunctionProperties = {
   readonly LoggingConfig?: { readonly ApplicationLogLevel?: string; readonly LogGroup?: string };
 };
 
-/** A worker takes some 100 MB, and ten keep DynamoDB Local busy. */
-const mostWorkers = 10;
+/** A worker takes about 100 MB, and ten keep DynamoDB Local busy. */
+const maxWorkers = 10;
 
-/** The template's functions. `credentials` is the environment by which the AWS SDK reaches AWS as that function. */
+/** The functions of the template. `credentials` returns the environment that lets the AWS SDK call as that function. */
 export function lambdaFunctions(
   template: Template,
   credentials: (functionId: string) => Readonly<Record<string, string>>,
@@ -44,7 +44,7 @@ export function lambdaFunctions(
       arn: resource.arn,
       bundle: join(folder, `${properties.Handler.replace(/\.[^.]*$/, '')}.mjs`),
       timeoutMs: properties.Timeout * 1000,
-      concurrency: Math.min(properties.ReservedConcurrentExecutions ?? mostWorkers, mostWorkers),
+      concurrency: Math.min(properties.ReservedConcurrentExecutions ?? maxWorkers, maxWorkers),
       environment: {
         ...lambdaEnvironment(resource, properties, folder),
         AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
@@ -56,7 +56,7 @@ export function lambdaFunctions(
   });
 }
 
-/** What Lambda sets by itself, and what keeps this machine's own settings from reaching the function. */
+/** The variables that Lambda sets, and those that keep this machine's settings from the function. */
 function lambdaEnvironment(
   { ref }: Resource,
   properties: FunctionProperties,
@@ -76,7 +76,7 @@ function lambdaEnvironment(
     _HANDLER: Handler,
     PATH: '/usr/bin:/bin',
     TZ: 'UTC',
-    // A user's own endpoint_url or profile would send the function's calls elsewhere.
+    // An endpoint_url or profile of the user would send the function's calls elsewhere.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

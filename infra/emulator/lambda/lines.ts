@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Calls back with each line of a stream. Only a line feed ends a line: to readline, U+2028 in a logged text would end one
- * too, and its writer could forge the next.
+ * Calls back with each line of a stream. Only a line feed ends a line. readline also ends lines at U+2028, so a logged
+ * text could forge a line.
  */
 export function onLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';

@@ -16,10 +16,10 @@ type Message = {
 const longPollSeconds = 20;
 const callTimeoutMs = 5000;
 /** As SQS has it. */
-const largestBatch = 10;
+const maxBatchSize = 10;
 const deletionAttempts = 5;
 
-/** Feeds a function with a queue's messages, some batches at once, until the signal. */
+/** Invokes a function with batches of a queue's messages, some at once, until the signal. */
 export async function runQueueMapping(context: MappingContext): Promise<void> {
   const { mapping, signal } = context;
   const { sleep, wake } = createSleeper();
@@ -51,7 +51,7 @@ export async function runQueueMapping(context: MappingContext): Promise<void> {
 async function nextBatch(context: MappingContext): Promise<readonly Message[]> {
   const input = {
     QueueUrl: urlOf(context),
-    MaxNumberOfMessages: Math.min(largestBatch, context.mapping.batchSize),
+    MaxNumberOfMessages: Math.min(maxBatchSize, context.mapping.batchSize),
     WaitTimeSeconds: longPollSeconds,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
@@ -61,7 +61,7 @@ async function nextBatch(context: MappingContext): Promise<readonly Message[]> {
   return (output as { readonly Messages?: readonly Message[] }).Messages ?? [];
 }
 
-/** Deletes what the function is through with; the rest appears again by itself. */
+/** Invokes the function, and deletes the messages that did not fail. The others become visible again. */
 async function workOn(messages: readonly Message[], context: MappingContext): Promise<void> {
   const { mapping, invoke } = context;
   const ids = messages.map(({ MessageId }) => MessageId);
@@ -70,7 +70,7 @@ async function workOn(messages: readonly Message[], context: MappingContext): Pr
     const Records = messages.map((message) => recordOf(message, mapping.eventSourceArn));
     failed = failedItems(await invoke({ Records }), mapping, ids) ?? ids;
   } catch {
-    // The worker has written why.
+    // The worker has logged why.
     return;
   }
   const done = messages.filter(({ MessageId }) => !failed.includes(MessageId));
@@ -82,7 +82,7 @@ async function remove(messages: readonly Message[], context: MappingContext): Pr
   for (let attempt = 0; attempt < deletionAttempts; attempt += 1) {
     try {
       const input = { QueueUrl: urlOf(context), Entries };
-      // Even at the end: the work is done.
+      // Even when the mapping stops: the messages are processed.
       await context.call('sqs', 'DeleteMessageBatch', input, AbortSignal.timeout(callTimeoutMs));
       return;
     } catch {
@@ -110,7 +110,7 @@ function recordOf(message: Message, eventSourceARN: string): object {
   };
 }
 
-/** The same, with names that begin in lower case. */
+/** The attributes with names that begin in lower case, as Lambda has them. */
 function lambdaAttributes(attributes: Message['MessageAttributes'] = {}): object {
   const lower = (fields: object) =>
     Object.fromEntries(

@@ -1,11 +1,11 @@
-/** Sleeps that can be ended early. */
+/** A sleep that can be ended early. */
 export type Sleeper = {
-  /** Until that time is over, or `wake` is called, or was since the last sleep; at once for a signal that is aborted. */
+  /** Sleeps until the time is over, the signal aborts, or `wake` is called, or was called since the last sleep. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly wake: () => void;
 };
 
-/** A sleeper for one who sleeps. */
+/** Creates a sleeper for one task. */
 export function createSleeper(): Sleeper {
   let woken = false;
   let end = () => {};
@@ -29,12 +29,12 @@ export function createSleeper(): Sleeper {
   };
 }
 
-/** Waits that long, or until the signal is aborted. */
+/** Waits until the time is over or the signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return createSleeper().sleep(ms, signal);
 }
 
-/** Pauses that grow, up to a second. */
+/** Doubles with each attempt, up to a second. */
 export function growingPause(attempt: number): number {
   return Math.min(50 * 2 ** attempt, 1000);
 }

@@ -14,8 +14,8 @@ export type StreamRecord = {
 };
 
 /**
- * Has the function work on the records, in their order, until it is through with all of them or the feeding ends.
- * `done` is told each time when everything up to a record is done with.
+ * Invokes the function with the records in order, until it has processed all of them or the mapping stops.
+ * Calls `done` each time that everything up to a record is processed.
  */
 export async function deliverRecords(
   records: readonly StreamRecord[],
@@ -32,7 +32,7 @@ export async function deliverRecords(
     if (context.signal.aborted && rest.length > 0) return;
 
     if (rest.length < batch.length) {
-      // The last of those that need not come again; they are the first ones of the batch.
+      // The records that succeeded are the first ones of the batch.
       const before = batch[batch.length - rest.length - 1];
       if (before) done(before);
       attempt = 0;
@@ -48,7 +48,7 @@ export async function deliverRecords(
   }
 }
 
-/** What has to come again, after one invocation: all from the first failure on. */
+/** Invokes the function once. Returns the records to retry: all from the first failure on. */
 async function leftOf(
   batch: readonly StreamRecord[],
   context: MappingContext,
@@ -62,12 +62,12 @@ async function leftOf(
     const first = ids.findIndex((id) => failed.includes(id));
     return first < 0 ? [] : batch.slice(first);
   } catch {
-    // The worker has written why.
+    // The worker has logged why.
     return batch;
   }
 }
 
-/** Records expire in the order in which they came. */
+/** Discards the records that are too old. */
 function withoutExpired(batch: readonly StreamRecord[], context: MappingContext): readonly StreamRecord[] {
   const oldest = (Date.now() - context.mapping.oldestRecordMs) / 1000;
   const first = batch.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);

@@ -7,7 +7,7 @@ import { deliverRecords, type StreamRecord } from './stream-batch.ts';
 export type StreamMappingOptions = {
   readonly context: MappingContext;
   readonly checkpoints: Checkpoints;
-  /** Is woken when the table may have changed. */
+  /** Wakes when the table may have changed. */
   readonly sleeper: Sleeper;
 };
 
@@ -17,12 +17,12 @@ type Description = {
 };
 type Page = { readonly Records: readonly StreamRecord[]; readonly NextShardIterator?: string };
 
-/** Writes wake it earlier; only what no call did, such as the expiry of an item, waits so long. */
+/** Writes wake it earlier. Only changes without a call, such as the expiry of an item, wait this long. */
 const idleMs = 5000;
 const callTimeoutMs = 5000;
-const largestPage = 1000;
+const maxPageSize = 1000;
 
-/** Feeds a function with a table's stream, shard after shard, a parent before its children, until the signal. */
+/** Invokes a function with the records of a table's stream, parent shards first, until the signal. */
 export async function runStreamMapping(options: StreamMappingOptions): Promise<void> {
   const { signal } = options.context;
   let failures = 0;
@@ -32,14 +32,14 @@ export async function runStreamMapping(options: StreamMappingOptions): Promise<v
       if (shard) await readShard(shard, options, () => (failures = 0));
       else await options.sleeper.sleep(idleMs, signal);
     } catch {
-      // A call that was refused, cut or hung: from the checkpoint on, again.
+      // A call failed or timed out: try again from the checkpoint.
       await pause(growingPause(failures), signal);
       failures += 1;
     }
   }
 }
 
-/** The oldest shard that is not read to its end. DynamoDB Local has one open shard at a time. */
+/** The oldest unfinished shard. DynamoDB Local has one open shard at a time. */
 async function nextShard({ context, checkpoints }: StreamMappingOptions): Promise<string | undefined> {
   const shards: Shard[] = [];
   let start: string | undefined;
@@ -62,13 +62,13 @@ async function nextShard({ context, checkpoints }: StreamMappingOptions): Promis
   return unfinished.find((shard) => !waitsForParent(shard))?.ShardId;
 }
 
-/** Reads until the shard's end, or the feeding's. */
+/** Reads to the end of the shard, or until the signal. */
 async function readShard(shardId: string, options: StreamMappingOptions, onPage: () => void): Promise<void> {
   const { context, checkpoints, sleeper } = options;
   const { mapping, signal } = context;
   let iterator: string | undefined = await iteratorOf(shardId, options);
   while (iterator !== undefined && !signal.aborted) {
-    const input = { ShardIterator: iterator, Limit: largestPage };
+    const input = { ShardIterator: iterator, Limit: maxPageSize };
     const output = await context.call(
       'dynamodbstreams',
       'GetRecords',
@@ -92,7 +92,7 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
   if (!signal.aborted) checkpoints.set(shardId, { finished: true });
 }
 
-/** From the checkpoint on; from the shard's beginning if the stream does not have that any more: twice is better than not. */
+/** Starts at the checkpoint, or at the beginning of the shard when the stream has trimmed it: twice is better than never. */
 async function iteratorOf(shardId: string, options: StreamMappingOptions): Promise<string | undefined> {
   const { sequenceNumber: SequenceNumber } = options.checkpoints.of(shardId);
   const horizon = { ShardIteratorType: 'TRIM_HORIZON' };

@@ -8,12 +8,12 @@ import { onLines } from './lines.ts';
 /** A worker of one function: takes one invocation at a time. */
 export type WorkerProcess = {
   readonly pid: number | undefined;
-  /** Whether it loaded its bundle; false when it ended first. */
+  /** Whether it has loaded its bundle; false when it ended before. */
   readonly loaded: Promise<boolean>;
-  /** Whether it can take an invocation now. */
+  /** Whether it is free. */
   readonly isIdle: () => boolean;
   /**
-   * The handler's answer, as JSON keeps it.
+   * The handler's answer after a round trip through JSON.
    * @throws Error when the handler threw, took longer than the function's time-out, or the process ended.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
@@ -21,7 +21,7 @@ export type WorkerProcess = {
   readonly kill: () => void;
 };
 
-/** Is given each line that a function writes. */
+/** Receives each line that a function writes. */
 export type OnLog = (line: string, functionId: string) => void;
 
 type Current = {
@@ -33,13 +33,13 @@ type Current = {
 
 const workerFile = join(import.meta.dirname, 'worker.ts');
 
-/** Starts a process that loads the function's bundle, with the environment that Lambda would give it and no more. */
+/** Starts a process that loads the function's bundle, with the environment that Lambda gives it and nothing else. */
 export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess {
   const child = fork(workerFile, [lambda.bundle], {
     env: lambda.environment,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // In a process group of its own: Ctrl-C would end it in the middle of a request.
+    // In its own process group: Ctrl-C would end it in the middle of a request.
     detached: true,
   });
   let state: 'loading' | 'ready' | 'ended' = 'loading';
@@ -108,7 +108,7 @@ export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess
   };
 }
 
-/** A line that Lambda itself writes, not the function. */
+/** A line of Lambda itself, not of the function. */
 export function platformLine(requestId: string | undefined, message: string): string {
   return JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message });
 }

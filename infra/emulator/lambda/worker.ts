@@ -1,4 +1,4 @@
-// Runs one function's bundle in a process of its own, as a Lambda execution environment does.
+// Runs a function's bundle in its own process, as a Lambda execution environment does.
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { Invocation, WorkerMessage } from './invocation.ts';
@@ -9,7 +9,7 @@ type Handler = (event: unknown, context: Context) => unknown;
 const send = (message: WorkerMessage) => process.send?.(message);
 let requestId: string | undefined;
 wrapConsole(() => requestId);
-// Whoever started it is gone, maybe killed.
+// The parent is gone, maybe killed.
 process.on('disconnect', () => process.exit());
 
 const [bundle = ''] = process.argv.slice(2);

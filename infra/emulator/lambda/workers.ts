@@ -4,13 +4,13 @@ import { type OnLog, startWorker, type WorkerProcess } from './worker-process.ts
 /** The workers of one function. */
 export type Workers = {
   /**
-   * The handler's answer to the event, from the first worker that is free.
-   * @throws Error when there is none: see WorkerProcess.
+   * Invokes the handler in the first free worker.
+   * @throws Error when the invocation fails: see WorkerProcess.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** The environment that each of them has. */
+  /** The environment of each worker. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The process ids of the workers there are. */
+  /** The process ids of the workers. */
   readonly pids: () => readonly number[];
   readonly stop: () => Promise<void>;
 };
@@ -20,12 +20,12 @@ type Waiting = {
   readonly answer: (answer: Promise<unknown>) => void;
 };
 
-/** To load a bundle takes a core for a third of a second: more at once would starve the workers that could answer. */
-const mostLoading = 2;
+/** Loading a bundle takes a core for a third of a second. More at once would starve the workers that are ready. */
+const maxLoading = 2;
 
 /**
- * A function whose workers start when they are needed, as Lambda's do: the first with the first invocation, more under load,
- * up to the function's concurrency, and then invocations wait.
+ * Starts workers when they are needed, as Lambda does: the first with the first invocation and more under load, up to
+ * the function's concurrency. Then invocations wait.
  */
 export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
   const workers = new Set<WorkerProcess>();
@@ -39,7 +39,7 @@ export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
     loading += 1;
     void worker.loaded.then((loaded) => {
       loading -= 1;
-      // Or a bundle that cannot load would be tried for ever.
+      // Otherwise, a bundle that cannot load would be tried forever.
       if (!loaded) queue.shift()?.answer(Promise.reject(new Error(`${lambda.id} does not load`)));
       dispatch();
     });
@@ -56,7 +56,7 @@ export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
       const next = worker.isIdle() ? queue.shift() : undefined;
       next?.answer(worker.invoke(next.event).finally(dispatch));
     }
-    if (queue.length > loading && loading < mostLoading && workers.size < lambda.concurrency) addWorker();
+    if (queue.length > loading && loading < maxLoading && workers.size < lambda.concurrency) addWorker();
   }
 
   return {

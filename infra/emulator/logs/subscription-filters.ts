@@ -42,7 +42,7 @@ type Filter = {
 /** Lines are sent together when they come this close to each other. */
 const batchMs = 50;
 /** A batch is sent early once it has this many lines. */
-const largestBatch = 1000;
+const maxBatchSize = 1000;
 /** A destination that fails gets a batch this often. CloudWatch Logs tries for 24 hours. */
 const attempts = 3;
 
@@ -117,7 +117,7 @@ export function startSubscriptions({ template, functions, invoke }: Subscription
         const batch = batches.get(filter) ?? { events: [], timer: setTimeout(flush, batchMs, filter) };
         batches.set(filter, batch);
         batch.events.push(newEvent(line));
-        if (batch.events.length >= largestBatch) flush(filter);
+        if (batch.events.length >= maxBatchSize) flush(filter);
       }
     },
     stop() {

@@ -1,7 +1,7 @@
 import type { QueueJournal } from './queue-journal.ts';
 import { messageIdOf, newReceiptHandle, type QueueMessage, type ReceivedMessage } from './queue-message.ts';
 
-/** What a queue is set up with. */
+/** The settings of a queue. */
 export type QueueSettings = {
   readonly name: string;
   readonly arn: string;
@@ -11,28 +11,28 @@ export type QueueSettings = {
 };
 
 type Reception = {
-  readonly most: number;
+  readonly maxMessages: number;
   readonly visibilityTimeoutMs: number;
   /** How long to wait for a first message. */
   readonly waitMs: number;
-  /** Of the receiver that goes away, and must not be given messages then. */
+  /** Aborts when the receiver disconnects: it gets no messages then. */
   readonly signal?: AbortSignal | undefined;
 };
 
-/** A standard queue: each message at least once, in no order that one could rely on. */
+/** A standard queue: it delivers each message at least once, in no particular order. */
 export type MessageQueue = {
   readonly send: (message: QueueMessage) => void;
-  /** Takes over a message whose arrival another queue has journalled. */
+  /** Adds a message whose move another queue has journaled. */
   readonly accept: (message: QueueMessage) => void;
   readonly receive: (reception: Reception) => Promise<readonly ReceivedMessage[]>;
-  /** As SQS does, accepts the handle of a message that is gone, and ignores one that a later reception made stale. */
+  /** As SQS does, accepts the handle of a deleted message, and ignores a stale handle. */
   readonly remove: (receiptHandle: string) => void;
-  /** From now on. Returns whether that handle's reception still holds. */
+  /** Changes the visibility timeout. Returns false for a stale handle. */
   readonly hide: (receiptHandle: string, ms: number) => boolean;
   /** Deletes all messages. */
   readonly purge: () => void;
   readonly counts: () => { readonly visible: number; readonly inFlight: number };
-  /** Lets nobody wait any more. */
+  /** Ends all waits. */
   readonly close: () => void;
 };
 
@@ -49,8 +49,8 @@ type Waiter = {
 };
 
 /**
- * The queue of that name, with what the journal has left of it. Time-outs go by a clock that nobody sets. `giveUp` takes
- * a message that was received as often as it may be.
+ * The queue of that name, with the messages in the journal. Timeouts use a monotonic clock. Calls `giveUp` with a message
+ * that reached the maximum receive count.
  */
 export function messageQueue(
   name: string,
@@ -72,12 +72,12 @@ export function messageQueue(
     }
   }
 
-  function take({ most, visibilityTimeoutMs }: Reception): ReceivedMessage[] {
+  function take({ maxMessages, visibilityTimeoutMs }: Reception): ReceivedMessage[] {
     reveal();
     const { arn, retentionMs, redrive } = settings();
     const received: ReceivedMessage[] = [];
     for (const [id, queued] of visible) {
-      if (received.length === most) break;
+      if (received.length === maxMessages) break;
       visible.delete(id);
       if (queued.sentAt + retentionMs < Date.now()) {
         journal.record({ type: 'deleted', queue: name, id });
@@ -96,7 +96,7 @@ export function messageQueue(
     return received;
   }
 
-  /** Serves those who wait, and looks again when the next hidden message appears. */
+  /** Serves the receivers that wait, and again when the next message becomes visible. */
   function serve(): void {
     clearTimeout(timer);
     timer = undefined;

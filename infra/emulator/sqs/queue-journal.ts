@@ -3,27 +3,27 @@ import { isRecord, parseJson, readDataFile, replaceDataFile } from '../data-file
 import { LocalStackError } from '../local-stack-error.ts';
 import type { QueueMessage } from './queue-message.ts';
 
-/** A change of what queues hold; a move is one change, so that no kill can double or lose the message. */
+/** A change in a queue. A move is one change, so that a kill can neither duplicate nor lose the message. */
 export type QueueChange =
   | { readonly type: 'sent'; readonly queue: string; readonly message: QueueMessage }
   | { readonly type: 'received'; readonly queue: string; readonly message: QueueMessage }
   | { readonly type: 'deleted'; readonly queue: string; readonly id: string }
   | { readonly type: 'moved'; readonly queue: string; readonly to: string; readonly message: QueueMessage };
 
-/** The messages of all queues, on disk: they outlive a stop, and a kill of this process. */
+/** The messages of all queues on disk: they survive a stop and a kill. */
 export type QueueJournal = {
-  /** What was left when it was opened, by queue name, oldest first. */
+  /** The messages of a queue when the journal was opened, oldest first. */
   readonly left: (queue: string) => readonly QueueMessage[];
   readonly record: (change: QueueChange) => void;
   readonly close: () => void;
 };
 
-/** Keeps nothing. */
+/** A journal that keeps nothing. */
 export const noJournal: QueueJournal = { left: () => [], record() {}, close() {} };
 
 /**
- * Opens the journal, a JSON line a change, and writes it anew with what is left.
- * @throws LocalStackError naming the line that is damaged.
+ * Opens the journal, one line of JSON per change, and compacts it.
+ * @throws LocalStackError naming the damaged line.
  */
 export function openQueueJournal(file: string): QueueJournal {
   const queues = replay(readQueueChanges(file));
@@ -45,10 +45,10 @@ function lineOf(change: QueueChange): string {
 
 /**
  * The changes in that file; none when there is no file.
- * @throws LocalStackError naming the line that is damaged.
+ * @throws LocalStackError naming the damaged line.
  */
 export function readQueueChanges(file: string): QueueChange[] {
-  // What follows the last line feed was being written when this machine's process was killed.
+  // A kill can leave an incomplete line after the last line feed.
   const lines = (readDataFile(file) ?? '').split('\n').slice(0, -1);
   return lines.map((line, index) => {
     const change = parseJson(line);

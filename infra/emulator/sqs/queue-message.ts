@@ -1,20 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** A message, as a queue keeps it. */
+/** A message in a queue. */
 export type QueueMessage = {
   readonly id: string;
   readonly body: string;
   readonly messageAttributes?: Readonly<Record<string, unknown>>;
   readonly senderId: string;
-  /** In milliseconds, as all times here. */
+  /** Epoch milliseconds, as all times here. */
   readonly sentAt: number;
   readonly receiveCount: number;
   readonly firstReceivedAt?: number;
-  /** The ARN of the queue that gave it up. */
+  /** The ARN of the queue that it was moved from. */
   readonly deadLetterSource?: string;
 };
 
-/** A message as a receiver sees it. */
+/** A message with the handle of one reception. */
 export type ReceivedMessage = { readonly message: QueueMessage; readonly receiptHandle: string };
 
 /** A new message, sent now. */
@@ -33,23 +33,23 @@ export function newMessage(
   };
 }
 
-/** A handle of one reception: it names the message, and no two are the same. */
+/** A unique handle of one reception, which names the message. */
 export function newReceiptHandle(messageId: string): string {
   return Buffer.from(`${messageId} ${randomUUID()}`).toString('base64');
 }
 
-/** The message that a receipt handle names; undefined for what is none. */
+/** The id of the message that a receipt handle names; undefined for an invalid handle. */
 export function messageIdOf(receiptHandle: string): string | undefined {
   const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
   return new RegExp(`^(${uuid}) ${uuid}$`).exec(Buffer.from(receiptHandle, 'base64').toString())?.[1];
 }
 
-/** What senders and receivers check a body with. */
+/** The digest that senders and receivers check a body with. */
 export function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** The attributes that SQS itself gives a message. */
+/** The system attributes of a message. */
 export function systemAttributes(message: QueueMessage): Record<string, string> {
   return {
     SenderId: message.senderId,

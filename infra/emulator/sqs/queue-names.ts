@@ -1,6 +1,6 @@
 import { localArn, localIdentity } from '../cloudformation/intrinsics.ts';
 
-/** A queue's name, from its URL: whatever comes before it. */
+/** The name in a queue's URL, whatever comes before it. */
 export function queueNameOf(url: string): string {
   return url.split('/').at(-1) ?? '';
 }
@@ -10,7 +10,7 @@ export function queueArnOf(name: string): string {
   return localArn('sqs', name);
 }
 
-/** Its URL as on AWS; the local SQS goes by the name in it, wherever a call is sent. */
+/** The queue's URL as on AWS. The emulator reads only the name in it. */
 export function queueUrlOf(name: string): string {
   return `https://sqs.${localIdentity.region}.amazonaws.com/${localIdentity.accountId}/${name}`;
 }

@@ -9,17 +9,17 @@ export type NamedQueue = {
   readonly url: string;
   readonly settings: QueueSettings;
   readonly queue: MessageQueue;
-  /** The attributes it was given beside its settings, such as Policy. */
+  /** All attributes as given, also those without effect such as Policy. */
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-/** All queues there are: the template's, and those that were created since. */
+/** The queues of the template, and those that clients create. */
 export type Queues = {
   readonly byName: (name: string) => NamedQueue | undefined;
-  /** Creates a queue, or gives one that is there other attributes. */
+  /** Creates a queue, or changes the attributes of one that exists. */
   readonly put: (name: string, attributes: Readonly<Record<string, string>>) => NamedQueue;
   readonly remove: (name: string) => void;
-  /** Sends to the queue of that ARN, as another service does. Returns whether there is one. */
+  /** Sends to the queue of that ARN, as another service does. Returns false when there is none. */
   readonly deliver: (arn: string, body: string) => boolean;
   readonly close: () => void;
 };
@@ -27,7 +27,7 @@ export type Queues = {
 const secondsOf = (value: unknown, otherwise: number) =>
   (value === undefined ? otherwise : Number(value)) * 1000;
 
-/** The template's queues, with what the journal has left of them. */
+/** Creates the queues of the template, with the messages in the journal. */
 export function createQueues(template: Template, journal: QueueJournal): Queues {
   const queues = new Map<string, NamedQueue>();
 
@@ -90,7 +90,7 @@ function settingsOf(name: string, attributes: Readonly<Record<string, string>>):
   };
 }
 
-/** CloudFormation's properties are the API's attributes, but for their types. */
+/** CloudFormation's properties have the names of the API's attributes, and other types. */
 function attributesOf(properties: Readonly<Record<string, unknown>>): Record<string, string> {
   if (properties['FifoQueue']) throw new Error('the local SQS has no FIFO queues');
   const given = Object.entries(properties).filter(([name]) => name !== 'QueueName' && name !== 'Tags');

@@ -16,10 +16,10 @@ export type SqsInput = Readonly<Record<string, unknown>>;
 
 type Action = (queues: Queues, input: SqsInput, signal?: AbortSignal) => object | Promise<object>;
 
-const longestVisibilityTimeout = 12 * 3600;
-const largestBody = 1024 * 1024;
+const maxVisibilityTimeoutSeconds = 12 * 3600;
+const maxBodyBytes = 1024 * 1024;
 
-/** What XML cannot hold, SQS does not take. */
+/** SQS refuses characters that XML does not allow. */
 const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
@@ -97,12 +97,12 @@ function sendMessage({ queue }: NamedQueue, input: SqsInput): object {
   if (forbidden.test(MessageBody)) {
     throw new SqsError('InvalidMessageContents', 'The message holds characters that are not allowed.');
   }
-  if (Buffer.byteLength(MessageBody) > largestBody) {
+  if (Buffer.byteLength(MessageBody) > maxBodyBytes) {
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${largestBody} bytes.`,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBodyBytes} bytes.`,
     );
   }
-  if (whole(input, 'DelaySeconds', 0, 900)) throw unplayed('DelaySeconds');
+  if (integer(input, 'DelaySeconds', 0, 900)) throw unplayed('DelaySeconds');
   const message = newMessage(
     MessageBody,
     localIdentity.accountId,
@@ -117,10 +117,10 @@ async function receiveMessage(
   input: SqsInput,
   signal: AbortSignal | undefined,
 ): Promise<object> {
-  const timeout = whole(input, 'VisibilityTimeout', 0, longestVisibilityTimeout);
-  const wait = whole(input, 'WaitTimeSeconds', 0, 20) ?? 0;
+  const timeout = integer(input, 'VisibilityTimeout', 0, maxVisibilityTimeoutSeconds);
+  const wait = integer(input, 'WaitTimeSeconds', 0, 20) ?? 0;
   const received = await queue.receive({
-    most: whole(input, 'MaxNumberOfMessages', 1, 10) ?? 1,
+    maxMessages: integer(input, 'MaxNumberOfMessages', 1, 10) ?? 1,
     visibilityTimeoutMs: timeout === undefined ? settings.visibilityTimeoutMs : timeout * 1000,
     waitMs: wait * 1000,
     signal,
@@ -129,7 +129,7 @@ async function receiveMessage(
 }
 
 function messageOutput({ message, receiptHandle }: ReceivedMessage, input: SqsInput): object {
-  // The older name of the parameter still works.
+  // The parameter's older name still works.
   const named = [input['MessageSystemAttributeNames'] ?? [], input['AttributeNames'] ?? []].flat();
   const system = Object.entries(systemAttributes(message));
   const chosen = system.filter(([name]) => named.includes('All') || named.includes(name));
@@ -154,7 +154,7 @@ function deleteMessage({ queue }: NamedQueue, input: SqsInput): object {
 
 function changeVisibility({ queue }: NamedQueue, input: SqsInput): object {
   const handle = receiptHandle(input);
-  const timeout = whole(input, 'VisibilityTimeout', 0, longestVisibilityTimeout);
+  const timeout = integer(input, 'VisibilityTimeout', 0, maxVisibilityTimeoutSeconds);
   if (timeout === undefined) throw missingParameter('VisibilityTimeout');
   if (queue.hide(handle, timeout * 1000)) return {};
   throw invalidParameter(
@@ -169,12 +169,12 @@ function receiptHandle({ ReceiptHandle }: SqsInput): string {
   return String(ReceiptHandle);
 }
 
-/** A whole number within its limits; undefined when it is not given. */
-function whole(input: SqsInput, name: string, least: number, most: number): number | undefined {
+/** An integer within limits; undefined when it is missing. */
+function integer(input: SqsInput, name: string, min: number, max: number): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   throw invalidParameter(
-    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}.`,
+    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}.`,
   );
 }

@@ -2,12 +2,12 @@ import { SqsError } from './sqs-error.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const mostEntries = 10;
-const largestBatch = 1024 * 1024;
+const maxEntries = 10;
+const maxBatchBytes = 1024 * 1024;
 
 /**
- * Does the same for each entry of a batch, and reports which failed: they fail one by one.
- * @throws SqsError when the batch as a whole is none.
+ * Performs an action for each entry of a batch, and reports which ones failed.
+ * @throws SqsError when the batch as a whole is invalid.
  */
 export function batch(input: Entry, perform: (entry: Entry) => object): object {
   const Successful: object[] = [];
@@ -28,8 +28,8 @@ function entriesOf({ Entries }: Entry): readonly Entry[] {
   if (entries.length === 0) {
     throw batchError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   }
-  if (entries.length > mostEntries) {
-    const message = `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`;
+  if (entries.length > maxEntries) {
+    const message = `Maximum number of entries per request are ${maxEntries}. You have sent ${entries.length}.`;
     throw batchError('TooManyEntriesInBatchRequest', message);
   }
   const ids = entries.map(({ Id }) => String(Id));
@@ -47,8 +47,8 @@ function entriesOf({ Entries }: Entry): readonly Entry[] {
     (sum, { MessageBody }) => sum + Buffer.byteLength(String(MessageBody ?? '')),
     0,
   );
-  if (size > largestBatch) {
-    const message = `Batch requests cannot be longer than ${largestBatch} bytes. You have sent ${size} bytes.`;
+  if (size > maxBatchBytes) {
+    const message = `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${size} bytes.`;
     throw batchError('BatchRequestTooLong', message);
   }
   return entries;

@@ -1,6 +1,6 @@
 import type { AwsAnswer } from '../aws/aws-service.ts';
 
-/** A refusal of SQS: its name in the JSON protocol, and the code that it had in the query protocol, which clients know. */
+/** An error of SQS: its name in the JSON protocol, and its code in the older query protocol, which clients still check. */
 export class SqsError extends Error {
   override readonly name: string;
   readonly code: string;
@@ -26,7 +26,7 @@ export function missingParameter(name: string): SqsError {
   return new SqsError('MissingParameterException', message, 'MissingParameter');
 }
 
-/** SQS has it, and the emulator has not. */
+/** The error for something that SQS has and the emulator does not. */
 export function unplayed(name: string): SqsError {
   const message = `The local SQS has no ${name}.`;
   return new SqsError('UnsupportedOperation', message, 'AWS.SimpleQueueService.UnsupportedOperation');
@@ -39,7 +39,7 @@ export function receiptHandleIsInvalid(handle: unknown): SqsError {
   );
 }
 
-/** The error as SQS answers it, in both protocols' words. */
+/** The answer for an error, with its names in both protocols. */
 export function sqsRefusal({ name, message, code }: SqsError): AwsAnswer {
   return {
     status: 400,

@@ -4,7 +4,7 @@ import type { Queues } from './queues.ts';
 import { type SqsInput, sqsActions } from './sqs-actions.ts';
 import { SqsError, sqsRefusal, unplayed } from './sqs-error.ts';
 
-/** SQS, as far as standard queues. */
+/** SQS with standard queues. */
 export function sqsService(queues: Queues): AwsService {
   return {
     name: 'sqs',
@@ -13,7 +13,7 @@ export function sqsService(queues: Queues): AwsService {
     permissions: (action, input) => {
       const { QueueUrl, QueueName } = input as SqsInput;
       const name = QueueUrl === undefined ? String(QueueName) : queueNameOf(String(QueueUrl));
-      // IAM knows a batch by the action of its entries.
+      // IAM checks a batch by the action of its entries.
       return [{ action: `sqs:${action.replace(/Batch$/, '')}`, resource: queueArnOf(name) }];
     },
     async answer(action, input, _body, signal): Promise<AwsAnswer> {

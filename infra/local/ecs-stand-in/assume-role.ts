@@ -40,7 +40,7 @@ function newCredentials(accountId: string, lifetimeMs: number): RoleCredentials 
     ...newAccessKey('STS.'),
     accountId,
     securityToken: randomBytes(60).toString('base64'),
-    // The answer says it in whole seconds.
+    // The answer has whole seconds.
     expiresAt: Math.floor((Date.now() + lifetimeMs) / 1000) * 1000,
     revoked: false,
   };

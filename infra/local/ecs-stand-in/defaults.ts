@@ -2,16 +2,16 @@ import type { EcsStandInOptions, FirstMention } from './stand-in.ts';
 import { type EcsImage, type EcsState, newAccount, newEcsImage, newEcsState } from './state.ts';
 
 /**
- * The account that has not created its role. In the real protocol the role is asked for before any image is named, so that
- * no image id can say that it is missing, as `m-norole...` does in the sandbox.
+ * The account without the role. In the real protocol the service assumes the role before it names an image, so no image
+ * id can stand for a missing role, as `m-norole...` does in the sandbox.
  */
 export const accountWithoutRole = '1000000000000003';
 
 /**
- * A world in which the ids of the sandbox do what they do there, through the real protocol: pass it to `startEcsStandIn`.
+ * The defaults in which the ids of the sandbox have the same effect through the real protocol, for `startEcsStandIn`.
  *
- * Accounts and images come into being when they are first mentioned. An image belongs to the account that names it
- * first, as every real id belongs to one: the same id does not exist for any other account.
+ * Accounts and images are created when they are first mentioned. An image belongs to the account that names it
+ * first: for other accounts it does not exist.
  */
 export function standInDefaults(): Required<Pick<EcsStandInOptions, 'state' | 'firstMention'>> {
   return { state: newEcsState(), firstMention };
@@ -37,7 +37,7 @@ const specials: readonly (readonly [prefix: string, special: Special])[] = [
   ['m-keep-unavailable', () => ({ refuses: { unshare: 'OperationDenied.InvalidImageStatus' } })],
 ];
 
-/** That many accounts that an image is shared with. */
+/** A number of accounts that an image is shared with. */
 function others(count: number): Set<string> {
   return new Set(Array.from({ length: count }, (_, index) => String(1_980_000_000_000_000 + index)));
 }

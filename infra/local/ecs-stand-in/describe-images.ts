@@ -3,7 +3,7 @@ import { mandatory, type RpcRequest } from './rpc-request.ts';
 import type { Caller } from './signature.ts';
 import type { EcsImage, EcsState } from './state.ts';
 
-/** ECS DescribeImages: the caller's own images, and those that are shared with it. */
+/** ECS DescribeImages: the caller's own images, and those shared with it. */
 export function describeImages(request: RpcRequest, caller: Caller, state: EcsState): RpcAnswer {
   const { parameters } = request;
   const RegionId = mandatory(request, 'RegionId');

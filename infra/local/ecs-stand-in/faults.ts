@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from './received-request.ts';
 import type { RpcAnswer } from './rpc-answer.ts';
 
-/** What becomes of a request instead of its answer. Those named `done...` do the work all the same. */
+/** A fault of a request. Those named `done...` run the action before. */
 export type Fault = FaultName | RpcAnswer;
 
 export type FaultName = (typeof faultNames)[number];
@@ -9,7 +9,7 @@ export type FaultName = (typeof faultNames)[number];
 export const faultNames = [
   /** 400 Throttling.User. */
   'throttled',
-  /** 503, as the API says it. */
+  /** 503 in the API's form. */
   'unavailable',
   /** No answer, ever. */
   'hangs',
@@ -17,7 +17,7 @@ export const faultNames = [
   /** The connection breaks. */
   'cut',
   'done, then cut',
-  /** 200 and an HTML page, as of a proxy. */
+  /** 200 and an HTML page, as from a proxy. */
   'HTML',
   /** The first half of the right answer, then the connection breaks. */
   'done, half the answer',
@@ -25,20 +25,20 @@ export const faultNames = [
 
 export type FaultRule = {
   readonly fault: Fault;
-  /** Any action without it. */
+  /** Default: any action. */
   readonly action?: string;
-  /** How many requests it strikes: all that come, unless said otherwise. */
+  /** How many requests it affects. Default: all. */
   readonly times?: number;
-  /** Which requests it strikes: all of the action, unless said otherwise. */
+  /** Which requests it affects. Default: all of the action. */
   readonly matching?: (request: ReceivedRequest) => boolean;
 };
 
-/** The faults that strike what comes. */
+/** The faults of requests to come. */
 export type Faults = {
-  /** Adds one, behind those there are. Returns what takes it away again. */
+  /** Adds a fault after the others. Returns a function that removes it. */
   readonly add: (rule: FaultRule) => () => void;
   readonly clear: () => void;
-  /** The fault that strikes this request, and counts it. */
+  /** The fault of this request, which is counted. */
   readonly striking: (request: ReceivedRequest) => Fault | undefined;
 };
 

@@ -3,7 +3,7 @@ import { mandatory, type RpcRequest, repeated } from './rpc-request.ts';
 import type { Caller } from './signature.ts';
 import type { EcsImage, EcsState, Limits } from './state.ts';
 
-/** ECS ModifyImageSharePermission. To add who is there, and to remove who is not, changes nothing and is a success. */
+/** ECS ModifyImageSharePermission. Adding an account twice, or removing one that is missing, succeeds without a change. */
 export function modifyImageSharePermission(request: RpcRequest, caller: Caller, state: EcsState): RpcAnswer {
   mandatory(request, 'RegionId');
   const imageId = mandatory(request, 'ImageId');
@@ -25,7 +25,7 @@ export function modifyImageSharePermission(request: RpcRequest, caller: Caller, 
   return success();
 }
 
-/** One that is not finished yet is refused in another way than one that went wrong. */
+/** An unfinished image is refused with another error than a failed one. */
 function checkStatus({ status }: EcsImage): void {
   if (status === 'Creating' || status === 'Waiting') throw new RpcRefusal('IncorrectImageStatus');
   if (status === 'UnAvailable' || status === 'CreateFailed')

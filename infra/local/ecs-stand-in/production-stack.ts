@@ -2,10 +2,10 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../sta
 import { standInDefaults } from './defaults.ts';
 import { type EcsStandIn, startEcsStandIn } from './stand-in.ts';
 
-/** The production stage on this machine, with the stand-in where ECS and STS would be. */
+/** The production stage on this machine, with the stand-in for ECS and STS. */
 export type ProductionStack = LocalStack & { readonly ecs: EcsStandIn };
 
-/** Starts the production stage's templates, told where the stand-in is and given the access key that it accepts. */
+/** Starts the production stage with the stand-in's URL and access key. */
 export async function startProductionStack(
   options: Omit<LocalStackOptions, 'context' | 'secrets'> = {},
 ): Promise<ProductionStack> {

@@ -1,13 +1,13 @@
-/** What the stand-in keeps of a request, whatever became of it. */
+/** The record of a request, whatever its outcome. */
 export type ReceivedRequest = {
   readonly action: string;
   readonly version: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** As the signature names them, in its order. */
+  /** The signed headers, in the order of the signature. */
   readonly signedHeaders: readonly string[];
-  /** Whose access key signed it, rightly or not; undefined when nobody has that key. */
+  /** The owner of the access key, even when the signature is wrong; undefined for an unknown key. */
   readonly accountId: string | undefined;
-  /** The access key id that it was signed with. */
+  /** The access key id in the signature. */
   readonly accessKeyId: string;
   readonly method: string;
 };

@@ -1,7 +1,7 @@
-/** An answer as it goes over the wire, but for the ids of request and host that every JSON answer gets. */
+/** An answer without the ids of request and host, which are added to every JSON answer. */
 export type RpcAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
-/** Status and message of everything that the two APIs refuse with here. */
+/** Status and message of each error of the two APIs. */
 const refusals = {
   IncompleteSignature: [400, 'The request signature does not conform to Alibaba Cloud standards.'],
   'InvalidAccessKeyId.NotFound': [404, 'Specified access key is not found.'],
@@ -27,7 +27,7 @@ const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** Ends a request with the API's refusal. */
+/** Ends a request with an error of the API. */
 export class RpcRefusal extends Error {
   readonly answer: RpcAnswer;
 

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { RpcRefusal } from './rpc-answer.ts';
 
-/** An RPC call as it arrived: of its signature nothing is known yet. */
+/** An RPC call as received, before its signature is verified. */
 export type RpcRequest = {
   readonly method: string;
   readonly action: string;
   readonly version: string;
-  /** Those of the URL, which the signature covers one by one. */
+  /** The parameters in the URL, which the signature covers one by one. */
   readonly query: Readonly<Record<string, string>>;
-  /** Those of the URL and of the form, as the action takes them. */
+  /** The parameters in the URL and the form. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export async function readRpcRequest(incoming: IncomingMessage): Promise<RpcRequ
   };
 }
 
-/** The parameter's value. */
+/** The value of a parameter that must exist. */
 export function mandatory({ parameters }: RpcRequest, name: string): string {
   const value = parameters[name];
   if (!value) throw new RpcRefusal('MissingParameter');

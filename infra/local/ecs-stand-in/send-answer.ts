@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Fault, FaultName } from './faults.ts';
 import { type RpcAnswer, refusal } from './rpc-answer.ts';
 
-/** Sends the answer, or what the fault makes of it; the host is that which the caller called. */
+/** Sends the answer, or what the fault makes of it. The host is the one that the client called. */
 export function sendAnswer(
   response: ServerResponse,
   host: string,
@@ -46,7 +46,7 @@ function sendJson(response: ServerResponse, { status, body }: RpcAnswer, host: s
   response.end(bodyText(body, host));
 }
 
-/** Every answer has the request's id; an error names the host as well. */
+/** Every answer has the id of the request, and an error also the host. */
 function bodyText(body: RpcAnswer['body'], host: string): string {
   const RequestId = randomUUID().toUpperCase();
   const ids = 'Code' in body ? { RequestId, HostId: host } : { RequestId };

@@ -4,30 +4,30 @@ import { RpcRefusal } from './rpc-answer.ts';
 import type { RpcRequest } from './rpc-request.ts';
 import type { AccessKey, EcsState, RoleCredentials } from './state.ts';
 
-// By `require`, since what an `import` of a CommonJS module has for a default is for each loader to say.
+// With `require`, because loaders differ in the default export of a CommonJS module.
 const require = createRequire(import.meta.url);
 const { default: OpenApiUtil }: typeof import('@alicloud/openapi-util') = require('@alicloud/openapi-util');
 
 type VendorRequest = Parameters<typeof OpenApiUtil.getAuthorization>[0];
 
-/** Whom a signature names. */
+/** The owner of the key that signed. */
 export type Caller = {
   readonly accountId: string;
-  /** The service itself, with its own access key; otherwise a tenant's role. */
+  /** True for the service's own access key, false for a tenant's role. */
   readonly isService: boolean;
 };
 
 const algorithm = 'ACS3-HMAC-SHA256';
 const clockSkewMs = 15 * 60_000;
 
-/** The headers that the request says its signature covers, in the order it names them. */
+/** The headers that the request lists as signed, in its order. */
 export function signedHeadersOf({ headers }: RpcRequest): string[] {
   return /SignedHeaders=([^,]+)/.exec(headers['authorization'] ?? '')?.[1]?.split(';') ?? [];
 }
 
 /**
- * Verifies the V3 signature with the vendor's own calculation of it.
- * @throws RpcRefusal when it is not right, or not for now.
+ * Verifies the V3 signature with the vendor's own code.
+ * @throws RpcRefusal when it is wrong or expired.
  */
 export function callerOf(request: RpcRequest, state: EcsState, usedNonces: Set<string>): Caller {
   const { headers, body } = request;
@@ -70,7 +70,7 @@ function mustBeSigned({ headers, body }: RpcRequest): string[] {
   ];
 }
 
-/** The Authorization header that the vendor's client would send over these headers. */
+/** The Authorization header of the vendor's client for these headers. */
 function authorizationFor(
   { method, query, headers }: RpcRequest,
   signedHeaders: readonly string[],

@@ -11,13 +11,13 @@ import { sendAnswer } from './send-answer.ts';
 import { type Caller, callerOf, signedHeadersOf } from './signature.ts';
 import { type Account, type EcsImage, type EcsState, newEcsState } from './state.ts';
 
-/** ECS and STS on this machine, as far as sharing images goes. */
+/** ECS and STS on this machine, with the actions that share images. */
 export type EcsStandIn = {
-  /** Of both APIs. */
+  /** The URL of both APIs. */
   readonly url: string;
   readonly state: EcsState;
   readonly faults: Faults;
-  /** All that arrived, oldest first; what a fault struck as well. */
+  /** All requests, oldest first, also those with a fault. */
   readonly requests: readonly ReceivedRequest[];
   readonly stop: () => Promise<void>;
 };
@@ -27,13 +27,13 @@ export type EcsStandInOptions = {
   readonly port?: number;
   /** Empty without it. */
   readonly state?: EcsState;
-  /** What comes into being when it is mentioned for the first time: nothing, without it. */
+  /** What is created when it is first mentioned. Default: nothing. */
   readonly firstMention?: FirstMention;
 };
 
 export type FirstMention = {
   readonly account: (accountId: string) => Account;
-  /** The image when an account names it; undefined: there is none. */
+  /** The image to create when an account names it; undefined for none. */
   readonly image: (imageId: string, accountId: string, state: EcsState) => EcsImage | undefined;
 };
 
@@ -72,7 +72,7 @@ export async function startEcsStandIn(options: EcsStandInOptions = {}): Promise<
     const host = request.headers['host'] ?? '';
     sendAnswer(response, host, () => answer(request), faults.striking(received));
   });
-  // Longer than callers keep a connection that idles, which would otherwise break as they send on it.
+  // Longer than clients keep an idle connection, which would otherwise break when they reuse it.
   server.keepAliveTimeout = 120_000;
   const listening = await listen(server, port);
   return {
@@ -102,7 +102,7 @@ function receivedFrom(request: RpcRequest, state: EcsState): ReceivedRequest {
   };
 }
 
-/** Lets the account of a role and the images of a request come into being. */
+/** Creates the account of a role and the images that a request mentions. */
 function mention({ parameters }: RpcRequest, caller: Caller, state: EcsState, first: FirstMention): void {
   const [, accountId] = /^acs:ram::(\d+):/.exec(parameters['RoleArn'] ?? '') ?? [];
   if (accountId && !state.accounts.has(accountId)) state.accounts.set(accountId, first.account(accountId));

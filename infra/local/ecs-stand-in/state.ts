@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RefusalCode } from './rpc-answer.ts';
 
-/** All that the stand-in knows. Plain data: tests read it and change it as they like, between any two requests. */
+/** The state of the stand-in: plain data that tests read and change between requests. */
 export type EcsState = {
   /** The account that tenants' images are shared with. */
   serviceAccountId: string;
@@ -10,9 +10,9 @@ export type EcsState = {
   readonly accounts: Map<string, Account>;
   readonly images: Map<string, EcsImage>;
   readonly limits: Limits;
-  /** The roles' credentials that STS has given out, by access key id. */
+  /** The credentials of roles that STS has issued, by access key id. */
   readonly roleCredentials: Map<string, RoleCredentials>;
-  /** For how long the next role credentials are valid; undefined: for as long as the caller asks. */
+  /** The lifetime of the next role credentials. Default: as requested. */
   roleCredentialsLifetimeMs: number | undefined;
 };
 
@@ -23,7 +23,7 @@ export type Account = {
   hasRole: boolean;
   /** Whether the role lets the service assume it. */
   mayBeAssumed: boolean;
-  /** Whether the role may see images, and change whom they are shared with. */
+  /** Whether the role may see images and change their shares. */
   mayShare: boolean;
 };
 
@@ -33,11 +33,11 @@ export type EcsImage = {
   readonly imageId: string;
   readonly ownerAccountId: string;
   status: ImageStatus;
-  /** As ECS writes it: 2026-11-05T08:15:30Z. */
+  /** In the form of ECS: 2026-11-05T08:15:30Z. */
   readonly creationTime: string;
   /** Account ids. */
   readonly sharedWith: Set<string>;
-  /** What it always refuses, and how, whatever the rest of the state says. */
+  /** Actions that it always refuses, with the error. */
   readonly refuses?: { readonly [change in 'describe' | 'share' | 'unshare']?: RefusalCode };
 };
 
@@ -56,7 +56,7 @@ export type RoleCredentials = AccessKey & {
   revoked: boolean;
 };
 
-/** No accounts and no images; a service of which nobody knows the secret but this state. */
+/** A state without accounts and images, with a new secret of the service. */
 export function newEcsState(): EcsState {
   return {
     serviceAccountId: '1990000000000009',
@@ -76,7 +76,7 @@ export function newAccessKey(prefix = 'LTAI'): AccessKey {
   };
 }
 
-/** An account whose role lets the service do all that it needs. */
+/** An account whose role lets the service do everything it needs. */
 export function newAccount(): Account {
   return { hasRole: true, mayBeAssumed: true, mayShare: true };
 }
@@ -96,7 +96,7 @@ export function newEcsImage(
   };
 }
 
-/** As both APIs write times. */
+/** A time in the form of both APIs. */
 export function asSeconds(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
