@@ -62,13 +62,10 @@ function pseudoParameters({ stackName }: References): Readonly<Record<string, st
   };
 }
 
-/** Replaces `${Name}`, `${Name.Attribute}` and the names in the second element. `${!Name}` is literal text. */
+/** Replaces `${Name}` and `${Name.Attribute}`. */
 function substitute(argument: unknown, references: References): string {
-  const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, object?];
-  const given = new Map<string, unknown>(Object.entries(variables));
-  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    if (given.has(name)) return String(resolveIntrinsics(given.get(name), references));
+  if (typeof argument !== 'string') throw new Error('the emulator knows Fn::Sub with a text only');
+  return argument.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     const [logicalId = '', attribute] = name.split(/\.(.*)/);
     return attribute === undefined ? ref(logicalId, references) : references.attribute(logicalId, attribute);
   });

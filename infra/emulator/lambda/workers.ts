@@ -8,8 +8,6 @@ export type Workers = {
    * @throws Error when the invocation fails: see WorkerProcess.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** The environment of each worker. */
-  readonly environment: Readonly<Record<string, string>>;
   /** The process ids of the workers. */
   readonly pids: () => readonly number[];
   readonly stop: () => Promise<void>;
@@ -60,7 +58,6 @@ export function startWorkers(lambda: LambdaFunction, onLog: OnLog): Workers {
   }
 
   return {
-    environment: lambda.environment,
     invoke: (event) =>
       new Promise((answer) => {
         queue.push({ event, answer });
