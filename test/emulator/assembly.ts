@@ -7,12 +7,12 @@ import type { CloudAssembly, StackAssembly } from '../../infra/emulator/cloudfor
 type Json = Readonly<Record<string, unknown>>;
 
 const folders: string[] = [];
-// Registered first, and so the last: whatever writes there has been stopped by then.
+// Registered first, so it runs last: nothing writes there any more.
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of this test file's own, until it is through. */
+/** Creates a folder that is removed after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'imprint-test-'));
   folders.push(folder);

@@ -134,7 +134,7 @@ test("accepts the AWS SDK's own client and signature", async () => {
 });
 
 test.each([
-  ['another key', { KeyId: `${keyArn}x` }, 'NotFoundException'],
+  ['an unknown key', { KeyId: `${keyArn}x` }, 'NotFoundException'],
   ['another algorithm', { MacAlgorithm: 'HMAC_SHA_512' }, 'InvalidKeyUsageException'],
   ['a message of 4,097 bytes', { Message: Buffer.alloc(4097).toString('base64') }, 'ValidationException'],
 ])('GenerateMac refuses %s', async (_, wrong, name) => {
@@ -171,7 +171,7 @@ test('never answers a call that hangs', async () => {
   await arrived.promise;
   release();
   silence();
-  // A later call overtakes it, and so would have its answer.
+  // A later call is answered, so this one would be too.
   await create('dynamodb', 'GetItem', {});
   expect(await Promise.race([outcome, 'still hanging'])).toBe('still hanging');
 });

@@ -23,13 +23,13 @@ test.skipIf(!jdk)('LocalDynamoDB.class is what javac makes of LocalDynamoDB.java
     expect(disassembled(committed)).toBe(disassembled(compiled));
 });
 
-/** What a class does, without the places in its constant pool: versions of javac may order that differently. */
+/** Disassembles a class without indexes of its constant pool, which versions of javac order differently. */
 function disassembled(file: string): string {
   const { stdout } = spawnSync(join(jdk ?? '', 'javap'), ['-p', '-c', '-constants', file]);
   return stdout.toString().replaceAll(/#\d+(:\d+)?/g, '#');
 }
 
-/** Has a shell script stand for Java. */
+/** Replaces Java with a shell script. */
 function javaIs(script: string): void {
   const home = temporaryFolder();
   mkdirSync(join(home, 'bin'));

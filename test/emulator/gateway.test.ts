@@ -9,7 +9,7 @@ import type { Route } from '../../infra/emulator/http-api/routes.ts';
 
 type Event = APIGatewayProxyEventV2 & { readonly routeKey: string };
 
-/** Answers with the event that it was given, or with what the header `x-answer` says. */
+/** Answers with its event, or with the value of the header `x-answer`. */
 const echo = (key: string): Route => ({
   key,
   async invoke(event) {
@@ -50,7 +50,7 @@ async function eventOf(sent: Sent): Promise<Event> {
   return JSON.parse((await send(sent)).body);
 }
 
-/** Sends bytes as they are and returns all that comes back until the connection ends. */
+/** Sends bytes as they are, and reads the answer until the connection ends. */
 async function sendRaw(bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});

@@ -6,7 +6,7 @@ import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
 
-// One after the other on the same data: a start takes longer than all that a test does with it.
+// The tests run in order on the same data, because a start takes longer than everything else in them.
 
 const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const dataDir = temporaryFolder();
@@ -16,7 +16,7 @@ const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
 let aws: LocalAws | undefined;
 afterAll(async () => await aws?.stop());
 
-/** The one that runs. */
+/** Returns the running stack, and starts it if there is none. */
 async function running(): Promise<LocalAws> {
   aws ??= await startLocalAws({ template, dataDir, transactionMs: 300 });
   return aws;
@@ -25,7 +25,7 @@ async function running(): Promise<LocalAws> {
 test('ends DynamoDB Local when the template cannot be made', async () => {
   const failing = Promise.reject(new Error('no template'));
   await expect(startLocalAws({ template: failing, dataDir })).rejects.toThrow('no template');
-  // The data is free.
+  // The lock is free.
   await running();
 });
 

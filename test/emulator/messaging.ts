@@ -47,7 +47,7 @@ export const messagingResources = {
   },
 } as const;
 
-/** The URL of a queue by its name, and a bus, as a function would reach them. */
+/** Clients of the queues and the bus, as a function has them. */
 export type Messaging = {
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
@@ -57,7 +57,7 @@ export type Messaging = {
   readonly stop: () => Promise<void>;
 };
 
-/** SQS and EventBridge of that template, without anything else. With a file, messages outlive a stop. */
+/** Starts SQS and EventBridge with that template. With a file, messages survive a stop. */
 export async function startMessaging(journalFile?: string): Promise<Messaging> {
   const template = readTemplate(cloudAssembly({ Stateful: { Resources: messagingResources } }));
   const queues = createQueues(

@@ -20,7 +20,7 @@ const mapping: EventSourceMapping = {
   wants: () => true,
 };
 
-/** A queue with these messages, of which each is received twice at most, that feeds the function. */
+/** Invokes the function with these messages of a queue, each at most twice. */
 async function feed(bodies: readonly string[], invoke: Invoke): Promise<Messaging> {
   const messaging = await startMessaging();
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
@@ -40,7 +40,7 @@ async function feed(bodies: readonly string[], invoke: Invoke): Promise<Messagin
   return messaging;
 }
 
-/** How many messages wait or are being worked on, and how many are dead. */
+/** The number of messages in the queue, and in its dead-letter queue. */
 async function left({ sqs, queueUrl, deadLettersUrl }: Messaging): Promise<number[]> {
   const count = async (QueueUrl: string) => {
     const { Attributes = {} } = await sqs.send(
@@ -77,7 +77,7 @@ test('delivers all messages of a failed invocation again', async () => {
 });
 
 test.each([
-  ['an answer of another form', { batchItemFailures: 'none' }, 1],
+  ['an answer in another form', { batchItemFailures: 'none' }, 1],
   ['an id that is not in the batch', { batchItemFailures: [{ itemIdentifier: 'other' }] }, 1],
   ['no answer', undefined, 0],
 ])('treats %s as %s', async (_, answer, dead) => {

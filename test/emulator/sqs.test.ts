@@ -183,7 +183,7 @@ test('keeps messages across a stop, and ignores a line that a kill left incomple
   appendFileSync(file, '{"type":"sent","queue":"te');
 
   const after = await startMessaging(file);
-  // Nobody knows any more that two of them are being worked on.
+  // A restart forgets which messages are hidden.
   expect(seen(await receive(after, after.queueUrl, { hide: 600 })).sort()).toEqual([
     ['hidden', '2'],
     ['poison', '2'],

@@ -25,7 +25,7 @@ function records(count: number, ageSeconds = 0): StreamRecord[] {
   }));
 }
 
-/** Delivers records to a function that answers the n-th batch so, and says what it was given and what was kept. */
+/** Delivers records to a function that answers the n-th batch with `answer`. Returns its batches, the checkpoints and the log. */
 async function deliver(
   batch: readonly StreamRecord[],
   answer: (numbers: string, nth: number) => unknown,

@@ -38,7 +38,7 @@ afterAll(() => aws.stop());
 
 type Invoke = (event: DynamoDBStreamEvent) => Promise<unknown>;
 
-/** Feeds the function, which keeps what it was given; `invoke` comes first and may fail. */
+/** Starts the mapping. Returns the changes that the function received, except where `invoke` failed. */
 function feed(invoke: Invoke = async () => undefined): string[] {
   const given: string[] = [];
   const fed = {
@@ -61,7 +61,7 @@ const put = (pk: string, sk = 'IMAGE#1', more = {}) =>
 const remove = (pk: string) =>
   aws.operator('dynamodb', 'DeleteItem', { TableName, Key: { pk: { S: pk }, sk: { S: 'IMAGE#1' } } });
 
-/** The names in order, with nothing between them. */
+/** The inserts of these names, in order. */
 const inserts = (...names: readonly string[]) => names.map((name) => `INSERT ${name}`);
 
 test('delivers changes in order, in the form of Lambda, without those that are filtered', async () => {
@@ -89,7 +89,7 @@ test('delivers changes in order, in the form of Lambda, without those that are f
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     },
   });
-  // It reads as the function, and of its polls one is kept.
+  // It reads as the function, and the endpoint keeps one of its polls.
   const polls = aws.calls.filter(({ action }) => action === 'GetRecords');
   expect(polls).toMatchObject([
     {

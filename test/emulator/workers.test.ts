@@ -6,7 +6,7 @@ import type { LambdaFunction } from '../../infra/emulator/lambda/lambda-function
 import { startWorkers, type Workers } from '../../infra/emulator/lambda/workers.ts';
 import { temporaryFolder } from './assembly.ts';
 
-/** Does what the event says. */
+/** Performs the action in the event. */
 const bundle = `
 let served = 0;
 const actions = {
@@ -94,7 +94,7 @@ test('fails the invocation of a handler that throws, and keeps the worker', asyn
   const { pid } = (await workers.invoke({ action: 'count' })) as { pid: number };
   await expect(workers.invoke({ action: 'throw' })).rejects.toThrow('the handler threw');
   expect(await workers.invoke({ action: 'count' })).toEqual({ pid, served: 2 });
-  // The platform's line and the worker's own come by different ways, in either order.
+  // The platform's line and the worker's own arrive in either order.
   const lines = [await nextLine(), await nextLine()].join('\n');
   expect(lines).toContain('"errorType":"TypeError","errorMessage":"on purpose"');
 });

@@ -113,7 +113,7 @@ describe('refuses damaged data in one line that names the file and the fix, and 
   });
 });
 
-/** Root is above permissions: another user, if that one can read the project. */
+/** Permissions do not bind root, so root uses another user, if that one can read the project. */
 const nobody = { uid: 65534, gid: 65534 };
 const isRoot = process.getuid?.() === 0;
 const user = isRoot ? nobody : {};
@@ -122,7 +122,7 @@ const canRead =
   spawnSync(process.execPath, ['-e', `fs.accessSync('${join(project, 'package.json')}')`], nobody).status ===
     0;
 
-/** The message of the error that each expression ends in, as that user. */
+/** Runs each expression as that user. Returns the messages of their errors. */
 function errorsOf(expressions: readonly string[]): string[] {
   const script = `
     const { openDataFolder } = await import('${project}/infra/emulator/data-folder.ts');

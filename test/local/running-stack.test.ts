@@ -7,7 +7,7 @@ import { runCommand } from '../cli/run.ts';
 const folder = join(import.meta.dirname, '../../.imprint');
 const stack = inject('stack');
 
-/** Announces a stack on a port that nothing listens on; the test takes it back. */
+/** Announces a stack on a port without a listener, until the test ends. */
 function announce(port: number, content: string): string {
   const file = join(folder, `running-${port}.json`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ test.each([
 
 test('treats a killed stack as not running, whatever it announced', async () => {
   const running = await readRunningStack(Number(new URL(stack.url).port));
-  // No process has so large an id.
+  // No process has an id this large.
   announce(1, JSON.stringify({ ...running, pid: 2 ** 30 }));
   expect(await readRunningStack(1)).toBeUndefined();
   expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toMatchObject({

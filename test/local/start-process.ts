@@ -15,7 +15,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** Runs `npm start` as a process, until the test file is through at the latest. */
+/** Runs `npm start` as a process, which ends with the test file at the latest. */
 export function run(
   args: readonly string[],
   options: SpawnOptionsWithoutStdio = {},
@@ -25,7 +25,7 @@ export function run(
   return child;
 }
 
-/** What a start that fails says on standard error, and its exit code. */
+/** Runs a start that fails. Returns its standard error and its exit code. */
 export async function failure(args: readonly string[], options?: SpawnOptionsWithoutStdio) {
   const child = run(args, options);
   child.stdout.resume();
@@ -33,7 +33,7 @@ export async function failure(args: readonly string[], options?: SpawnOptionsWit
   return { exitCode, said };
 }
 
-/** What a start says up to its ready line. */
+/** Reads the output of a start up to its ready line. */
 export async function ready(child: ChildProcessWithoutNullStreams): Promise<string> {
   let said = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {

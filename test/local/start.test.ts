@@ -19,7 +19,7 @@ test('refuses arguments that it does not know, and what the user can fix, in one
 });
 
 test('prints how to begin, serves requests, and leaves no process after SIGTERM', async () => {
-  // Below the ports that the system gives out.
+  // Below the range of ephemeral ports.
   const port = String(20_000 + Math.floor(Math.random() * 10_000));
   const announcements = join(import.meta.dirname, '../../.imprint');
   const obstacle = join(announcements, `running-${port}.json.new`);

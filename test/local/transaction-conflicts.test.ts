@@ -34,7 +34,7 @@ test('16 concurrent creations in one account meet conflicts, and the counter sta
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
   const tenant = await newTenant(stack, { maxImageCount: 8 });
 
-  // As much time as a request has: some may be told to come again.
+  // With the time budget of a request, some may end in ServiceUnavailable.
   const attempts = Array.from({ length: 16 }, () =>
     create(tenant, {}, startInvocation(newRequestId(), budgetMs)),
   );
