@@ -66,7 +66,7 @@ export async function startGateway(
     const answered = await answer(request, requestId).catch(() =>
       gatewayAnswer(500, 'Internal Server Error'),
     );
-    send(response, answered, requestId, request.complete);
+    send(response, answered, requestId, request.complete && request.headers.host !== undefined);
   });
   server.on('clientError', (_error, socket) => refuse(socket));
   server.on('connect', (_request, socket) => refuse(socket));
