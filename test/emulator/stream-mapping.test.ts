@@ -122,7 +122,8 @@ test('continues at its checkpoint after a kill, and loses no committed change', 
   await put('c1');
   await expect.poll(() => before).toEqual(inserts('c1'));
   await endFeeding();
-  await put('c2');
+  const Item = { pk: { S: 'c2' }, sk: { S: 'IMAGE#1' } };
+  await aws.operator('dynamodb', 'TransactWriteItems', { TransactItems: [{ Put: { TableName, Item } }] });
   process.kill(aws.dynamoDBPid ?? 0, 'SIGKILL');
   await aws.failed;
   await aws.stop();
