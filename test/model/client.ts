@@ -47,18 +47,18 @@ export function clientOf(
 ): (command: Command) => Promise<void> {
   const { program, accounts, servings, calls, clock, shares } = running;
   const account = program.accounts[client] ?? 0;
-  const [laneAccount, serving, creations, knownIds] = [
+  const [sessionAccount, serving, creations, knownIds] = [
     accounts[account],
     servings[client],
     running.creations[account],
     running.knownIds[account],
   ];
-  if (!laneAccount || !serving || !creations || !knownIds) throw new Error(`there is no client ${client}`);
+  if (!sessionAccount || !serving || !creations || !knownIds) throw new Error(`there is no client ${client}`);
   const { worker } = serving;
 
   function signer() {
     return {
-      key: keyOf((laneAccount as SessionAccount).tenant),
+      key: keyOf((sessionAccount as SessionAccount).tenant),
       now: running.now + (program.clientSkewsMs[client] ?? 0),
     };
   }
@@ -153,11 +153,11 @@ export function clientOf(
       case 'quotas':
         return call({ type: 'quotas' }, quotasCall(signer()));
       case 'set limit':
-        return operate(command, laneAccount.setLimit(command.limit));
+        return operate(command, sessionAccount.setLimit(command.limit));
       case 'set key':
-        return operate(command, laneAccount.setKeyStatus(command.status));
+        return operate(command, sessionAccount.setKeyStatus(command.status));
       case 'sweep':
-        return laneAccount.sweep(running.now);
+        return sessionAccount.sweep(running.now);
     }
   };
 }

@@ -1,10 +1,11 @@
 import type { Command, Program, Step } from './program.ts';
 
-function create(token: string, ecsImageId: string): Command {
+export function create(token: string, ecsImageId: string): Command {
   return { type: 'create', token, image: { name: 'a', ecsImageId } };
 }
 
-function program(
+/** One phase of an account with that limit: all clocks are right, and nothing follows. */
+export function program(
   limit: number,
   scripts: Program['phases'][number]['scripts'],
   steps: readonly Step[],
@@ -19,8 +20,10 @@ function program(
   };
 }
 
+type Counterexample = readonly [name: string, program: Program];
+
 /** Programs for which earlier versions broke a promise. Random histories found them; these are the smallest that show it. */
-export const counterexamples: readonly (readonly [name: string, program: Program])[] = [
+export const counterexamples: readonly [Counterexample, Counterexample] = [
   [
     'replays a creation that another request committed while ECS was about to refuse this one',
     program(

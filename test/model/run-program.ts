@@ -24,7 +24,7 @@ export type AccountAtEnd = StoredAccount & {
 /** More than tokens are remembered, leases last and keys are cached. */
 const passingMs = 90_000;
 
-/** Runs a program, and reads at the end, stopFaults, what should be there. */
+/** Runs a program, and reads at the end what should be there. */
 export async function runProgram(program: Program, session: Session): Promise<Run> {
   const commands = program.phases.flatMap(({ scripts }) => scripts.flat());
   const keysChange = commands.some(({ type }) => type === 'set key');

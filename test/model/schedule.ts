@@ -50,7 +50,7 @@ export function createSchedule(steps: readonly Step[]): Schedule {
   }
 
   /** What becomes of this turn's call, which takes one of the run's turns. */
-  function fateOf({ purpose }: Waiting): OutcomeName {
+  function outcomeOf({ purpose }: Waiting): OutcomeName {
     const { rank, turns, outcome } = run;
     const awaited = awaits(outcome);
     if (awaited !== undefined && awaited !== purpose) return calm.outcome;
@@ -64,7 +64,7 @@ export function createSchedule(steps: readonly Step[]): Schedule {
     const picked = next();
     if (!picked) return;
     underWay += 1;
-    picked.take(fateOf(picked));
+    picked.take(outcomeOf(picked));
   }
 
   return {

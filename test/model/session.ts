@@ -49,7 +49,7 @@ export function newSession(world: World, { servings }: Workers): Session {
       for (const [index, limit] of limits.entries()) {
         // Workers remember keys for a minute, from one history to the next: one with a past would be another beginning.
         const isKept = !keysChange && kept[index] !== undefined;
-        const account = (isKept && kept[index]) || laneAccount(world, await newTenant(world.stack));
+        const account = (isKept && kept[index]) || sessionAccount(world, await newTenant(world.stack));
         if (!keysChange) kept[index] = account;
         await account.begin(limit);
         accounts.push(account);
@@ -59,7 +59,7 @@ export function newSession(world: World, { servings }: Workers): Session {
   };
 }
 
-function laneAccount({ operator, events, stack: { tables } }: World, tenant: Tenant): SessionAccount {
+function sessionAccount({ operator, events, stack: { tables } }: World, tenant: Tenant): SessionAccount {
   const accountKey = { accountId: { S: tenant.accountId } };
 
   /** What is taken away at the end of a history is told as well, and belongs to none. */

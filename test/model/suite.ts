@@ -20,7 +20,7 @@ export type SuiteOptions = {
 export type SuiteResult = {
   readonly seed: number;
   readonly histories: number;
-  /** By clients and the operator, the stopFaults reads at the end included. */
+  /** By clients and the operator, the reads at the end included. */
   readonly operations: number;
   /** Of them, those of which nobody was told how they ended. */
   readonly unanswered: number;
@@ -28,23 +28,23 @@ export type SuiteResult = {
 };
 
 export type Violation = {
-  /** How many operations it took to find it. */
+  /** How many histories and operations it took to find it. */
+  readonly afterHistories: number;
   readonly afterOperations: number;
   /** Of the session that found it; with it and the path fast-check runs the same program again. */
   readonly seed: number;
   readonly path: string;
-  readonly program: string;
+  readonly program: Program;
   readonly faults: readonly string[];
 };
 
 /** Histories side by side keep both cores busy. */
 const maxSessions = 3;
 
-/** What the workers of a run are. */
+/** The workers of a run. */
 export type Workforce = {
   /** Of the source trees whose functions they run, in turn: with two, two versions run at once. */
   readonly roots?: readonly string[];
-  readonly sessions?: number;
 };
 
 /** Runs so many random programs and judges what became of each. The first violation ends it, once it is made small. */
@@ -61,10 +61,10 @@ export async function runSuite(options: SuiteOptions, workforce: Workforce = {})
 export async function runSuiteIn(
   world: World,
   options: SuiteOptions,
-  { roots = [], sessions = maxSessions }: Workforce = {},
+  { roots = [] }: Workforce = {},
 ): Promise<SuiteResult> {
   const workers = await Promise.all(
-    Array.from({ length: sessions }, (_, number) => world.startWorkers(number, roots)),
+    Array.from({ length: maxSessions }, (_, number) => world.startWorkers(number, { roots })),
   );
   try {
     return await runSessions(
@@ -76,7 +76,8 @@ export async function runSuiteIn(
   }
 }
 
-async function runSessions(sessions: readonly Session[], options: SuiteOptions): Promise<SuiteResult> {
+/** The same, in sessions that have begun already. */
+export async function runSessions(sessions: readonly Session[], options: SuiteOptions): Promise<SuiteResult> {
   const { seed, path, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
   const counted = { histories: 0, operations: 0, unanswered: 0 };
   let finder: number | undefined;
@@ -111,11 +112,13 @@ async function runSessions(sessions: readonly Session[], options: SuiteOptions):
     if (!(found.errorInstance instanceof FoundFaults)) throw found.errorInstance;
     if (finder !== number) return undefined;
     const { counterexample, counterexamplePath } = found;
+    if (!counterexample) throw new Error('fast-check names no counterexample');
     return {
+      afterHistories: counted.histories,
       afterOperations: counted.operations,
       seed: sessionSeed,
       path: counterexamplePath ?? '',
-      program: counterexample ? programText(counterexample[0]) : '',
+      program: counterexample[0],
       faults: found.errorInstance.faults,
     };
   }
@@ -140,7 +143,7 @@ export function resultText({ seed, histories, operations, unanswered, violation 
   return [
     `${summary}: VIOLATION after ${violation.afterOperations} operations`,
     `to see it again: seed ${violation.seed}, path ${violation.path}`,
-    violation.program,
+    programText(violation.program),
     ...violation.faults,
   ].join('\n');
 }

@@ -136,7 +136,7 @@ async function outcomeOf(
 
 const world = await startWorld(1);
 try {
-  const { servings } = await world.startWorkers(0, [oldRoot, newRoot]);
+  const { servings } = await world.startWorkers(0, { roots: [oldRoot, newRoot] });
   const versions = servings.slice(0, 2);
   const steps = fc.sample(interleavings, { seed: Number(values.seed), numRuns: Number(values.rounds) });
   for (const [name, send] of senders) {

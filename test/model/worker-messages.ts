@@ -10,10 +10,17 @@ export const functionNames = [
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
-/** What a worker begins with: its clock, in epoch milliseconds, and the source tree whose functions it runs. */
-export type WorkerData = { readonly time: Float64Array; readonly root: string };
+/** What a worker starts with. */
+export type WorkerData = {
+  /** Its clock, in epoch milliseconds. */
+  readonly time: Float64Array;
+  /** The source tree whose functions it runs. */
+  readonly root: string;
+  /** Whether variants can break its ports. */
+  readonly breakable: boolean;
+};
 
-/** What a worker is sent: an event for one of its functions, or what ECS answered. */
+/** What a worker is sent: an event for one of its functions, what ECS answered, or the variant that breaks its ports. */
 export type ToWorker =
   | {
       readonly type: 'invoke';
@@ -21,7 +28,8 @@ export type ToWorker =
       readonly event: object;
       readonly requestId: string;
     }
-  | { readonly type: 'ecs'; readonly answer: EcsAnswer };
+  | { readonly type: 'ecs'; readonly answer: EcsAnswer }
+  | { readonly type: 'variant'; readonly name: string | undefined };
 
 /** What a worker sends. */
 export type FromWorker =

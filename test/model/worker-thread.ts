@@ -22,6 +22,8 @@ export type WorkerThread = {
     invocation: { readonly name: FunctionName; readonly event: object; readonly requestId: string },
     onEcs: OnEcs,
   ) => Promise<HandlerAnswer | undefined>;
+  /** Breaks the ports as that variant does, from the next invocation on; undefined mends them. */
+  readonly setVariant: (name: string | undefined) => void;
   /** Ends the thread wherever it is, and starts another in its place. */
   readonly replace: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -32,18 +34,22 @@ const thisTree = join(import.meta.dirname, '../..');
 /** Starts a thread with that environment and no more, and waits until it has loaded the functions of that source tree. */
 export async function startWorkerThread(
   env: Readonly<Record<string, string>>,
-  root = thisTree,
+  {
+    root = thisTree,
+    breakable = false,
+  }: { readonly root?: string | undefined; readonly breakable?: boolean },
 ): Promise<WorkerThread> {
   const file = join(import.meta.dirname, 'worker.ts');
   const time = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   time[0] = Date.now();
   let pending = Promise.withResolvers<HandlerAnswer | undefined>();
   let onEcs: OnEcs = async () => 'down';
+  let variant: string | undefined;
   let thread = await start();
 
   async function start(): Promise<Worker> {
     const { promise: ready, resolve, reject } = Promise.withResolvers<Worker>();
-    const workerData: WorkerData = { time, root };
+    const workerData: WorkerData = { time, root, breakable };
     const worker = new Worker(file, { env, workerData, execArgv: [] });
     worker.on('message', async (message: FromWorker) => {
       if (message.type === 'ready') resolve(worker);
@@ -75,9 +81,14 @@ export async function startWorkerThread(
       post(thread, { type: 'invoke', ...invocation });
       return pending.promise;
     },
+    setVariant(name) {
+      variant = name;
+      post(thread, { type: 'variant', name });
+    },
     async replace() {
       await thread.terminate();
       thread = await start();
+      post(thread, { type: 'variant', name: variant });
       pending.resolve(undefined);
     },
     async stop() {

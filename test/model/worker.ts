@@ -22,13 +22,16 @@ import {
 
 type Handler = (event: object, context: object) => Promise<HandlerAnswer>;
 
-const { time, root } = workerData as WorkerData;
+const { time, root, breakable } = workerData as WorkerData;
 
 // Each thread loads the same files.
 enableCompileCache();
 installVirtualTime(time);
 // The functions log one line a request.
 process.stdout.write = () => true;
+
+// Before the functions, which get its ports.
+const breakablePorts = breakable ? await import('../safeguards/install.ts') : undefined;
 
 // Only now: what they read as they load is this thread's time.
 const [{ ApiError }, { TransientError }, { retryUntilDeadline }, { sandboxImageSource }, ...functions] =
@@ -68,10 +71,12 @@ function imageSource(action: EcsAction): ImageSource[EcsAction] {
       throw new ApiError(reasons[answer]);
     });
 }
-Object.assign(sandboxImageSource, { share: imageSource('share'), unshare: imageSource('unshare') });
+const played: ImageSource = { share: imageSource('share'), unshare: imageSource('unshare') };
+Object.assign(sandboxImageSource, breakablePorts?.breakableImageSource(played) ?? played);
 
 parentPort?.on('message', async (message: ToWorker) => {
   if (message.type === 'ecs') return ecsAnswered(message.answer);
+  if (message.type === 'variant') return breakablePorts?.setVariant(message.name);
   const { name, event, requestId } = message;
   const handler = handlers.get(name);
   if (!handler) throw new Error(`there is no function ${name}`);

@@ -23,11 +23,17 @@ export type World = {
   readonly operator: AwsClient;
   readonly events: PublishedEvents;
   /**
-   * Starts the workers of a session's clients, in the place of those that were there before. Lanes run histories side by side.
-   * @param roots of the source trees whose functions they run, in turn; this one, where there are none.
+   * Starts the workers of a session's clients, in the place of those that were there before. Sessions run histories side by side.
    */
-  readonly startWorkers: (session: number, roots?: readonly string[]) => Promise<Workers>;
+  readonly startWorkers: (session: number, options?: WorkerOptions) => Promise<Workers>;
   readonly stop: () => Promise<void>;
+};
+
+type WorkerOptions = {
+  /** Of the source trees whose functions they run, in turn; this one, where there are none. */
+  readonly roots?: readonly string[];
+  /** Whether variants can break their ports. */
+  readonly breakable?: boolean;
 };
 
 export type Workers = { readonly servings: readonly Serving[]; readonly stop: () => Promise<void> };
@@ -83,9 +89,16 @@ export async function startWorld(sessionCount: number): Promise<World> {
   const servings = new Map<string, Serving>();
   endpoint.intercept((call, forward) => servings.get(call.caller)?.interceptor?.(call, forward) ?? forward());
 
-  async function startServing(callerId: string, root?: string): Promise<Serving> {
+  async function startServing(
+    callerId: string,
+    {
+      root,
+      breakable = false,
+    }: { readonly root?: string | undefined; readonly breakable?: boolean | undefined },
+  ): Promise<Serving> {
     const environment = environmentOf(stack, callers.credentials(callerId));
-    const serving: Serving = { worker: await startWorkerThread(environment, root), interceptor: undefined };
+    const worker = await startWorkerThread(environment, { root, breakable });
+    const serving: Serving = { worker, interceptor: undefined };
     servings.set(callerId, serving);
     return serving;
   }
@@ -95,9 +108,9 @@ export async function startWorld(sessionCount: number): Promise<World> {
     stack,
     operator,
     events: publishedEvents(operator, tableName('Registry')),
-    async startWorkers(session, roots = []) {
+    async startWorkers(session, { roots = [], breakable } = {}) {
       const starting = callerIdsOf(session).map((callerId, client) =>
-        startServing(callerId, roots[client % roots.length]),
+        startServing(callerId, { root: roots[client % roots.length], breakable }),
       );
       const sessionServings = await Promise.all(starting);
       return {
@@ -116,7 +129,7 @@ function callerIds(sessionCount: number): string[] {
 }
 
 function callerIdsOf(session: number): string[] {
-  return Array.from({ length: clientCount }, (_, client) => `Lane${session}Worker${client}`);
+  return Array.from({ length: clientCount }, (_, client) => `Session${session}Worker${client}`);
 }
 
 /** What the functions read as they load; a real one's is in the template, but for the short memory. */

@@ -1,13 +1,18 @@
-// npm run verify -- safeguards: takes one safeguard away at a time, and shows what notices. Exits with 1 when nothing does.
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+// npm run verify -- safeguards: runs the service without one safeguard after the other, and shows what notices. Exits with 1
+// when nothing does.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runSuiteIn, type SuiteOptions, type Violation } from '../model/suite.ts';
-import { startWorld, type World } from '../model/world.ts';
-import { allSafeguards } from './all-safeguards.ts';
-import type { Safeguard } from './safeguard.ts';
-import { copySourceTree } from './source-tree.ts';
+import { programText } from '../model/program.ts';
+import { runProgram } from '../model/run-program.ts';
+import { newSession, type Session } from '../model/session.ts';
+import { runSessions, type Violation } from '../model/suite.ts';
+import { faultsOf } from '../model/verdict.ts';
+import { startWorld, type Workers } from '../model/world.ts';
+import type { Variant } from './variant.ts';
+import { variants } from './variants.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,125 +20,120 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
     histories: { type: 'string', default: '3000' },
-    'shrink-seconds': { type: 'string', default: '15' },
-    /** Shows each counter-example below its row. */
+    'shrink-seconds': { type: 'string', default: '5' },
+    /** Shows each counterexample below its row. */
     details: { type: 'boolean', default: false },
   },
 });
 
-const lanes = 2;
-const safeguards = allSafeguards.filter(
+const sessionCount = 2;
+const chosen = variants.filter(
   ({ name, caughtBy }) => name.includes(values.only) || caughtBy.includes(values.only),
 );
-const tree = copySourceTree();
-let world: World | undefined;
-const survivors: string[] = [];
+const world = await startWorld(sessionCount);
+const workers = await Promise.all(
+  Array.from({ length: sessionCount }, (_, session) => world.startWorkers(session, { breakable: true })),
+);
+const sessions = workers.map((ofSession) => newSession(world, ofSession));
+const reports = mkdtempSync(join(tmpdir(), 'imprint-safeguards-'));
 const passing = new Set<string>();
+const survivors: string[] = [];
 
 try {
-  console.log('| safeguard taken away | caught by | after | what was seen |\n|---|---|---|---|');
-  for (const safeguard of safeguards) {
-    const { caughtBy } = safeguard;
-    if (caughtBy !== 'histories') await passesUntouched(caughtBy);
-    const putBack = tree.without(safeguard);
+  console.log('| what the variant does wrong | caught by | after | what was seen |\n|---|---|---|---|');
+  for (const variant of chosen) {
     const caught =
-      caughtBy === 'histories' ? await histories(Number(values.histories)) : await testFile(caughtBy);
-    putBack();
-    if (caught?.found) await holdsUntouched(caught.found);
-    if (!caught) survivors.push(safeguard.name);
-    console.log(row(safeguard, caught));
+      variant.caughtBy === 'histories' ? await histories(variant) : testFile(variant, variant.caughtBy);
+    if (!caught) survivors.push(variant.name);
+    console.log(row(variant, caught));
     if (values.details && caught?.details) console.log(`\n${caught.details}\n`);
   }
 } finally {
-  await world?.stop();
-  tree.remove();
+  await Promise.all(workers.map(({ stop }) => stop()));
+  await world.stop();
+  rmSync(reports, { recursive: true, force: true });
 }
-console.log(`\n${safeguards.length} safeguards, ${survivors.length} survived their removal`);
+console.log(`\n${chosen.length} variants, ${survivors.length} not caught`);
 for (const name of survivors) console.log(`not caught: ${name}`);
 process.exitCode = survivors.length > 0 ? 1 : 0;
 
-type Caught = {
-  readonly after: string;
-  readonly seen: string;
-  readonly details?: string;
-  readonly found?: Violation;
-};
+type Caught = { readonly after: string; readonly seen: string; readonly details?: string };
 
-/** What so many random histories say of the functions of the tree. */
-async function histories(count: number): Promise<Caught | undefined> {
-  const violation = await runHistories({
+/** What random histories say of a variant. */
+async function histories({ name, answers500 }: Variant): Promise<Caught | undefined> {
+  setVariant(workers, name);
+  const { violation } = await runSessions(sessions, {
     seed: Number(values.seed),
-    histories: count,
+    histories: Number(values.histories),
     shrinkMs: 1000 * Number(values['shrink-seconds']),
   });
+  setVariant(workers, undefined);
   if (!violation) return undefined;
-  const { afterOperations, program, faults } = violation;
-  const [fault = ''] = faults;
-  return {
-    after: `${afterOperations} operations`,
-    seen: lastLine(fault),
-    details: `${program}\n${faults.join('\n')}`,
-    found: violation,
-  };
+  const { afterHistories, program, faults } = violation;
+  const details = `${programText(program)}\n${JSON.stringify(program)}\n${faults.join('\n')}`;
+  if (!answers500 && faults.some((fault) => fault.includes('InternalError')))
+    throw new Error(`"${name}" answers 500, which shows nothing of it:\n${details}`);
+  await holdsUnbroken(violation);
+  return { after: `${afterHistories} histories`, seen: lastLine(faults[0] ?? ''), details };
 }
 
-/** The history that shows it must be in order once the safeguard is back, or it shows something else. */
-async function holdsUntouched({ seed, path }: Violation): Promise<void> {
-  const violation = await runHistories({ seed, path, histories: 1 });
-  if (violation) throw new Error(`seed ${seed}, path ${path} finds fault with the service as it is`);
+/** The history that shows it must be in order once the ports are whole again, or it shows something else. */
+async function holdsUnbroken({ program }: Violation): Promise<void> {
+  const [session] = sessions as [Session];
+  const faults = faultsOf(await runProgram(program, session));
+  if (faults.length > 0) throw new Error(`the service as it is has the same fault:\n${faults.join('\n')}`);
 }
 
-async function runHistories(options: SuiteOptions): Promise<Violation | undefined> {
-  world ??= await startWorld(lanes);
-  const inTree = { roots: [tree.root], lanes: options.path === undefined ? lanes : 1 };
-  const { violation } = await runSuiteIn(world, options, inTree);
-  return violation;
+function setVariant(all: readonly Workers[], name: string | undefined): void {
+  for (const { worker } of all.flatMap(({ servings }) => servings)) worker.setVariant(name);
 }
 
 /** What a test file says of it: the first of its tests that fails. */
-async function testFile(file: string): Promise<Caught | undefined> {
-  const [failed] = await run(file);
-  return failed && { after: 'one run', seen: failed.fullName };
+function testFile({ name }: Variant, file: string): Caught | undefined {
+  passesUnbroken(file);
+  const [failed] = failedTests(file, name);
+  return failed === undefined ? undefined : { after: 'one run', seen: failed };
 }
 
 /** A test that fails anyway shows nothing. */
-async function passesUntouched(file: string): Promise<void> {
+function passesUnbroken(file: string): void {
   if (passing.has(file)) return;
-  const [failed] = await run(file);
-  if (failed) throw new Error(`${file} fails as things are: ${failed.fullName}`);
+  const [failed] = failedTests(file, '');
+  if (failed) throw new Error(`${file} fails as things are: ${failed}`);
   passing.add(file);
 }
 
-type FailedTest = { readonly fullName: string };
-
-/** The tests of a file that fail. One that does not even load has none, and catches nothing. */
-async function run(file: string): Promise<readonly FailedTest[]> {
-  const reportFile = join(tree.root, 'report.json');
-  rmSync(reportFile, { force: true });
-  const config = /^test\/(unit|safeguards)\//.test(file)
-    ? ['--config', 'test/safeguards/no-stack.config.ts']
-    : [];
-  const options = ['--reporter=json', `--outputFile=${reportFile}`, '--silent', ...config];
-  const vitest = join(tree.root, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', file, ...options], {
-    cwd: tree.root,
-    stdio: 'ignore',
+/** The names of the tests of a file that fail. One that does not even load has none, and catches nothing. */
+function failedTests(file: string, variant: string): readonly string[] {
+  const report = join(reports, 'report.json');
+  rmSync(report, { force: true });
+  const options = [
+    '--config',
+    'test/safeguards/vitest.config.ts',
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ];
+  const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
+  const { stderr } = spawnSync(process.execPath, [vitest, 'run', file, ...options], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, BROKEN_VARIANT: variant },
+    encoding: 'utf8',
   });
-  await new Promise((resolve) => child.once('close', resolve));
-  if (!existsSync(reportFile)) return [];
-  const { testResults } = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  if (stderr.includes('is out of date')) throw new Error(stderr);
+  if (!existsSync(report)) return [];
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   return testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed'),
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
   );
 }
 
 type Report = {
   readonly testResults: readonly {
-    readonly assertionResults: readonly (FailedTest & { readonly status: string })[];
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
   }[];
 };
 
-function row({ name, caughtBy }: Safeguard, caught: Caught | undefined): string {
+function row({ name, caughtBy }: Variant, caught: Caught | undefined): string {
   if (!caught) return `| ${name} | **nothing** (${caughtBy} should) | | |`;
   return `| ${name} | ${caughtBy} | ${caught.after} | ${caught.seen.replaceAll('|', '\\|')} |`;
 }
