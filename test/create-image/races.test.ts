@@ -40,13 +40,13 @@ async function sameTokenRound(create: ReturnType<typeof creatorOver>): Promise<v
   expect(await tenant.items()).toHaveProperty('size', 3);
 }
 
-test('of 50 racers with one token on a limit of 1 all answer the one image: 20 rounds, never a refusal', async () => {
+test('50 requests with one token, on a quota of 1, all answer the one image, in each of 4 rounds', async () => {
   let started = 0;
-  const lane = async (create: ReturnType<typeof creatorOver>) => {
-    while (started++ < 20) await sameTokenRound(create);
+  const rounds = async (create: ReturnType<typeof creatorOver>) => {
+    while (started++ < 4) await sameTokenRound(create);
   };
-  await Promise.all([lane(create), lane(createOverFewConnections)]);
-}, 240_000);
+  await Promise.all([rounds(create), rounds(createOverFewConnections)]);
+});
 
 test('of racers for one ECS image with tokens of their own one wins, and the rest hear that it is registered', async () => {
   const tenant = await newTenant(stack);

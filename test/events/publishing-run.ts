@@ -31,9 +31,9 @@ export type PublishingRun = {
   readonly struck: ReadonlyMap<BusFault, number>;
 };
 
-const lanes = 4;
+const sessions = 4;
 const imagesOfAnAccount = 50;
-/** In a row, of 5 s each: then nothing more is coming. */
+/** In a row, of 5 s each, with something still missing: then nothing more is coming. */
 const emptyWaits = 3;
 
 /**
@@ -93,7 +93,7 @@ async function traffic(
     committed.push(`${chosen.id}.deleted`);
   }
 
-  async function lane(): Promise<void> {
+  async function runSession(): Promise<void> {
     let tenant = await newTenant(stack);
     for (let count = 1; created < creations; count += 1) {
       created += 1;
@@ -102,7 +102,7 @@ async function traffic(
       if (count % imagesOfAnAccount === 0) tenant = await newTenant(stack);
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: sessions }, runSession));
   while (deleted < deletions && deletable.length > 0) await remove();
   return committed;
 }

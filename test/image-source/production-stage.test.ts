@@ -23,9 +23,15 @@ beforeEach(() => stack.ecs.state.images.clear());
 /** In the protocol the role is asked for before any image is named: so it is the account that has none. */
 const isForWantOfRole = ({ message }: ErrorRow) => message.includes('haven\u2019t created');
 const isOfEcs = ({ status, when = '' }: ErrorRow) => status === 503 || when === 'DeleteImage';
+/** What is refused before ECS is asked is the same in every stage. */
+const isOfImageSource = ({ message }: ErrorRow) =>
+  /RoleArn|does not exist|is not available|share Image Quota/.test(message);
 
 describe.each([
-  ['CreateImage answers each row of the vendor’s table', createImageErrors],
+  [
+    'CreateImage answers each row of the vendor’s table that ECS decides',
+    createImageErrors.filter(isOfImageSource),
+  ],
   ['what ECS refuses of a deletion, and its throttling', commonErrors.filter(isOfEcs)],
 ])('through the production wiring, %s', (_, rows) => {
   it.each(rows.map((row) => [`${row.status} ${row.code}: ${row.message}`, row] as const))(

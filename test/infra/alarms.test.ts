@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { synthesized } from './synthesized.ts';
 
 const connected = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: '1234567890123456' };
@@ -16,7 +16,7 @@ const alarmsOf = (context: Readonly<Record<string, string>>) =>
 
 let alarms: ReturnType<typeof alarmsOf>;
 beforeAll(async () => {
-  await bundleAllFunctions();
+  await ensureBundles();
   alarms = alarmsOf(connected);
 });
 

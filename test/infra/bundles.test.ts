@@ -11,9 +11,18 @@ type Bundle = {
 };
 const bundles = new Map<string, Bundle>();
 
+const metafiles = new Map<ImageSourceName, ReturnType<typeof bundleFunctions>>();
+
+/** What esbuild says of the bundles with that image source, which are built once. */
+function metafileOf(name: ImageSourceName): ReturnType<typeof bundleFunctions> {
+  const metafile = metafiles.get(name) ?? bundleFunctions(name);
+  metafiles.set(name, metafile);
+  return metafile;
+}
+
 beforeAll(async () => {
-  const metafile = await bundleFunctions('sandbox');
-  for (const [path, { inputs, imports, bytes }] of Object.entries(metafile.outputs)) {
+  const { outputs } = await metafileOf('sandbox');
+  for (const [path, { inputs, imports, bytes }] of Object.entries(outputs)) {
     bundles.set(basename(dirname(path)), {
       inputs: Object.keys(inputs),
       imports: imports.map((imported) => imported.path),
@@ -69,7 +78,7 @@ describe('the size of a bundle', () => {
 
 describe('the image source', () => {
   const ecsInputs = async (name: ImageSourceName) => {
-    const { outputs } = await bundleFunctions(name);
+    const { outputs } = await metafileOf(name);
     const createImage = Object.entries(outputs).find(([path]) => path.endsWith('/create-image/index.mjs'));
     return Object.keys(createImage?.[1].inputs ?? {}).filter((input) =>
       input.startsWith('functions/image-source/'),
@@ -77,11 +86,11 @@ describe('the image source', () => {
   };
 
   it('is the only one whose code a bundle holds', async () => {
-    expect(await ecsInputs('sandbox')).toEqual(
-      expect.arrayContaining(['functions/image-source/sandbox-image-source.ts']),
-    );
-    expect((await ecsInputs('sandbox')).join()).not.toMatch(/alibaba|rpc|role|service-key/);
-    expect((await ecsInputs('alibaba-cloud')).join()).toMatch(/alibaba-cloud/);
-    expect((await ecsInputs('alibaba-cloud')).join()).not.toMatch(/sandbox/);
+    const ofSandbox = await ecsInputs('sandbox');
+    expect(ofSandbox).toContain('functions/image-source/sandbox-image-source.ts');
+    expect(ofSandbox.join()).not.toMatch(/alibaba|rpc|role|service-key/);
+    const connected = (await ecsInputs('alibaba-cloud')).join();
+    expect(connected).toMatch(/alibaba-cloud/);
+    expect(connected).not.toMatch(/sandbox/);
   });
 });

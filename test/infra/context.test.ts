@@ -1,14 +1,14 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { synthesized } from './synthesized.ts';
 
 const domainName = 'images.example.com';
 const certificateArn =
   'arn:aws:acm:eu-central-1:123456789012:certificate/0d1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
-beforeAll(() => bundleAllFunctions());
+beforeAll(() => ensureBundles());
 
 describe('a custom domain', () => {
   it('leads to the API when its name and its certificate are given', () => {

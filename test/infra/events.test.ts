@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { type Json, pathOf, readable } from './policies.ts';
 import { functionsOf, type Resource, type SynthesizedStage, synthesized } from './synthesized.ts';
 
@@ -16,7 +16,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
   let assembly: SynthesizedStage;
   let resources: ReadonlyMap<string, Resource>;
   beforeAll(async () => {
-    await bundleAllFunctions();
+    await ensureBundles();
     assembly = synthesized(stage);
     const { stateful, service } = assembly;
     resources = new Map([...readableResources(stateful), ...readableResources(service, stateful)]);

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { acknowledgements, idleAcknowledgements, unacknowledgedFindings } from './nag-findings.ts';
 
 /** Every part of the templates that depends on the context is in one of them. */
 const variants = [
   ['sandbox', { stage: 'sandbox' }],
-  ['production', { stage: 'production' }],
   [
     'production with all that the context can add',
     {
@@ -31,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'imprint-nag-'));
 beforeAll(async () => {
   // The packs read a property that CDK warns of, whether we use it or not.
   vi.stubEnv('JSII_DEPRECATED', 'quiet');
-  await bundleAllFunctions();
+  await ensureBundles();
 });
 afterAll(() => {
   vi.unstubAllEnvs();

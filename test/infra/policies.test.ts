@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { type Permission, permissions, statements } from './policies.ts';
 import { functionsOf, type SynthesizedStage, synthesized } from './synthesized.ts';
 
@@ -68,7 +68,7 @@ describe.each([
   let stage: SynthesizedStage;
   let granted: Permission[];
   beforeAll(async () => {
-    await bundleAllFunctions();
+    await ensureBundles();
     stage = synthesized(name, context);
     granted = [...permissions(stage.stateful), ...permissions(stage.service, stage.stateful)];
   });

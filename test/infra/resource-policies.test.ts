@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAllFunctions } from '../../infra/build/bundle-functions.ts';
+import { ensureBundles } from './ensure-bundles.ts';
 import { type Json, readable, statements } from './policies.ts';
 import { type SynthesizedStage, synthesized } from './synthesized.ts';
 
 const republisherRoleArn = 'arn:aws:iam::123456789012:role/operator';
 
-beforeAll(() => bundleAllFunctions());
+beforeAll(() => ensureBundles());
 
 /** The statements of every policy that stands at a resource, by the policy's path. */
 function resourcePolicies({ stateful, service }: SynthesizedStage): ReadonlyMap<string, Json> {

@@ -15,17 +15,24 @@ export type SynthesizedStage = {
   readonly bundles: ReadonlyMap<string, string>;
 };
 
+type Context = Readonly<Record<string, string>>;
+
+const known = new Map<string, SynthesizedStage>();
+
 /**
  * The templates as they would be deployed, from bundles that are built already; with the constructs' paths, by which tests
- * name resources.
+ * name resources. A test file synthesizes each of them once.
  *
  * @param validate by CloudFormation's own schemas too, which takes most of the time.
  */
-export function synthesized(
-  stage: string,
-  context: Readonly<Record<string, string>> = {},
-  validate = false,
-): SynthesizedStage {
+export function synthesized(stage: string, context: Context = {}, validate = false): SynthesizedStage {
+  const key = JSON.stringify([stage, context, validate]);
+  const found = known.get(key) ?? synthesize(stage, context, validate);
+  known.set(key, found);
+  return found;
+}
+
+function synthesize(stage: string, context: Context, validate: boolean): SynthesizedStage {
   const outdir = mkdtempSync(join(tmpdir(), 'imprint-templates-'));
   try {
     const assembly = imprintApp({

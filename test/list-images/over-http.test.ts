@@ -34,13 +34,12 @@ async function walk(tenant: WireTenant, size: number): Promise<string[]> {
 
 describe('paging sees every image once, in the order of creation', () => {
   it.each<[count: number, sizes: readonly number[]]>([
-    [0, [1, 7, 50, 100]],
-    [1, [1, 7, 50, 100]],
-    [21, [1, 7, 50, 100]],
-    [99, [7, 50, 100]],
-    [100, [7, 50, 100]],
-    [101, [7, 50, 100]],
-    [1000, [7, 50, 100]],
+    [0, [1, 100]],
+    [1, [1, 100]],
+    [21, [1, 7, 20]],
+    [100, [50, 99, 100]],
+    [101, [50, 100]],
+    [1000, [100]],
   ])('of %i', async (count, sizes) => {
     const tenant = await newWireTenant(stack);
     const ids = await seedImages(stack, tenant, count);

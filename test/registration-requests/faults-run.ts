@@ -44,7 +44,7 @@ export async function registrationRun(options: RegistrationRunOptions): Promise<
   const queues = queuesOf(stack);
   await queues.setVisibility(visibilitySeconds);
   const tenants: Tenant[] = [];
-  for (let index = 0; index < accounts; index += 1) {
+  for (let index = 0; index < Math.min(accounts, options.messages / 5); index += 1) {
     tenants.push(await newTenant(describedStack(stack), { maxImageCount: options.messages }));
   }
 

@@ -69,12 +69,14 @@ async function deleteAll(tenant: WireTenant): Promise<void> {
   for (const id of await imageIds(tenant)) await tenant.send({ method: 'DELETE', path: `/images/${id}` });
 }
 
+/** The attack that could use up a token of the owner's. */
+const triesToken = 'other body with a token';
+
 /** Attacks with a captured creation. */
 const creationAttacks: Readonly<Record<string, (captured: Captured) => Promise<string>>> = {
   'the same bytes': ({ request }) => verdictOf(request),
   'other body': ({ request }) => verdictOf(withBody(request, otherImage)),
-  'other body with a token': ({ request }) =>
-    verdictOf(withBody(request, { ...otherImage, IdempotentToken: otherToken })),
+  [triesToken]: ({ request }) => verdictOf(withBody(request, { ...otherImage, IdempotentToken: otherToken })),
   'white space in the body': ({ request }) => verdictOf(withBody(request, spaced(request))),
   'the same bytes after deletion': async ({ tenant, request }) => {
     await deleteAll(tenant);
@@ -152,9 +154,7 @@ describe('a captured creation without a token', () => {
     const tenant = await newWireTenant(stack);
     const captured = await capture(clientOf(client), tenant, (sdk) => sdk.createImage(image));
     expect(await creationAttacks[attack]?.(captured)).toBe(verdict);
-    // The owner's tokens are free, whatever was tried.
-    await deleteAll(tenant);
-    expect(await creationWith(tenant, otherToken)).toBe('open: another image');
+    if (attack === triesToken) await expectTokenFree(tenant);
   });
 });
 
@@ -163,8 +163,7 @@ describe('a captured creation with a token', () => {
     const tenant = await newWireTenant(stack);
     const captured = await capture(clientOf(client), tenant, (sdk) => sdk.createImage(image, token));
     expect(await creationAttacks[attack]?.(captured)).toBe(verdict);
-    await deleteAll(tenant);
-    expect(await creationWith(tenant, otherToken)).toBe('open: another image');
+    if (attack === triesToken) await expectTokenFree(tenant);
   });
 });
 
@@ -191,6 +190,12 @@ describe('a captured ListImages', () => {
     expect(await hidingVerdict(request)).toBe(verdict);
   });
 });
+
+/** The owner can still create another image under the token that was tried. */
+async function expectTokenFree(tenant: WireTenant): Promise<void> {
+  await deleteAll(tenant);
+  expect(await creationWith(tenant, otherToken)).toBe('open: another image');
+}
 
 /** The owner's own creation under that token, and what comes of it. */
 async function creationWith(tenant: WireTenant, IdempotentToken: string): Promise<string> {

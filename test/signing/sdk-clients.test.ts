@@ -39,13 +39,6 @@ describe.each(sdkClients.map((client) => [client.name, client] as const))('%s', 
     });
   });
 
-  it('is refused an ECS image that is registered', async () => {
-    const { sdk } = await connected(client);
-    await sdk.createImage(image);
-    const { status, code } = await failure(sdk.createImage({ ...image, Name: 'other' }));
-    expect({ status, code }).toEqual({ status: 400, code: 'InvalidEcsImageId' });
-  });
-
   it('finds code, message and request id in its own error', async () => {
     const { sdk } = await connected(client);
     const error = await failure(sdk.createImage({ ...image, EcsImageId: 'm-norole-1' }));
@@ -66,7 +59,7 @@ describe.each(sdkClients.map((client) => [client.name, client] as const))('%s', 
 
   it('pages through a list by NextMarker', async () => {
     const { tenant, sdk } = await connected(client);
-    const ids = await seedImages(stack, tenant, 5);
+    const ids = await seedImages(stack, tenant, 3);
     const seen: string[] = [];
     let Marker = '';
     do {
@@ -88,7 +81,7 @@ describe.each(sdkClients.map((client) => [client.name, client] as const))('%s', 
     expect(await sdk.listImages({})).toEqual(all);
   });
 
-  it.each(['a b', 'a+b', 'ä/𠮷', '50%', "~*'()!", 'a=b', ' '])(
+  it.each(["a b+c/ä𠮷 50% ~*'()!=d", ' '])(
     'is recognized by its signature when it sends Marker=%s',
     async (Marker) => {
       const { sdk } = await connected(client);
@@ -103,22 +96,13 @@ describe.each(sdkClients.map((client) => [client.name, client] as const))('%s', 
     else expect(await failure(list)).toMatchObject({ status: 400, code: 'InvalidMarker' });
   });
 
-  it('deletes an image, which is then not found', async () => {
+  it('reads the quotas, and deletes an image, which is then not found', async () => {
     const { tenant, sdk } = await connected(client);
     const { Id } = (await sdk.createImage(image)) as { Id: string };
+    expect(await sdk.getQuotas()).toMatchObject({ MaxImageCount: { Limit: 50, Used: 1 } });
     await sdk.deleteImage(Id);
     expect(await failure(sdk.getImage(Id))).toMatchObject({ status: 404, code: 'InvalidResource.NotFound' });
-    expect(await failure(sdk.deleteImage(Id))).toMatchObject({
-      status: 404,
-      code: 'InvalidResource.NotFound',
-    });
     expect(await tenant.account()).toMatchObject({ imageCount: 0 });
-  });
-
-  it('reads the quotas', async () => {
-    const { sdk } = await connected(client);
-    await sdk.createImage(image);
-    expect(await sdk.getQuotas()).toMatchObject({ MaxImageCount: { Limit: 50, Used: 1 } });
   });
 
   it('is told that its secret is wrong', async () => {
@@ -144,16 +128,11 @@ describe.each(generic.map((client) => [client.name, client] as const))('%s with 
 const withTokens = sdkClients.filter(({ sendsTokens }) => sendsTokens);
 
 describe.each(withTokens.map((client) => [client.name, client] as const))('%s with a token', (_, client) => {
-  it('sees a replay when it repeats its request', async () => {
+  it('sees a replay when it repeats its request, and a mismatch when it asks for something else', async () => {
     const { tenant, sdk } = await connected(client);
     const first = await sdk.createImage(image, 'token_1');
     expect(await sdk.createImage(image, 'token_1')).toEqual(first);
     expect(await tenant.account()).toMatchObject({ imageCount: 1 });
-  });
-
-  it('sees a mismatch when it asks for something else', async () => {
-    const { sdk } = await connected(client);
-    await sdk.createImage(image, 'token_1');
     const { status, code } = await failure(sdk.createImage({ ...image, Platform: 'Windows' }, 'token_1'));
     expect({ status, code }).toEqual({ status: 400, code: 'IdempotentTokenMismatch' });
   });

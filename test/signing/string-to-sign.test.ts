@@ -7,6 +7,8 @@ import { type SdkConnection, SdkError } from '../support/clients/sdk-client.ts';
 import { newTenant } from '../support/tenant.ts';
 
 const stack = inject('stack');
+// Nothing is served, so that one account is enough.
+const { accessKeyId } = await newTenant(stack);
 const image = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
 
 // What a client hands to its HMAC is its string to sign, and V3 hashes the canonical request before. These clients look both
@@ -45,7 +47,6 @@ describe.each([popCoreClient, aliyunSdk, ...openApiClients].map((client) => [cli
   '%s with a wrong secret',
   (_, client) => {
     it.each(calls)('is told the string that it signed for %s', async (_, call) => {
-      const { accessKeyId } = await newTenant(stack);
       const sdk = client.connect(stack.url, { accessKeyId, accessKeySecret: 'wrong' });
       const error = await call(sdk).catch((error: unknown) => error);
       if (!(error instanceof SdkError)) throw new Error('the call is not refused', { cause: error });
