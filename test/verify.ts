@@ -7,7 +7,8 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     command: ['node', 'test/model/soak.ts'],
   },
   safeguards: {
-    summary: 'runs the service without one safeguard after the other and shows what notices; --only TEXT, --seed N',
+    summary:
+      'runs the service without one safeguard after the other and shows what notices; --only TEXT, --seed N',
     command: ['node', 'test/safeguards/run.ts'],
   },
   fuzz: {
