@@ -7,7 +7,7 @@ import { newTenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
 
-test('an access key is found with its account and the secret that its holder was given', async () => {
+test('finds an access key with its account and secret', async () => {
   const tenant = await newTenant(stack);
   expect(await findAccessKey(tenant.accessKeyId, patientInvocation())).toEqual({
     accessKeyId: tenant.accessKeyId,
@@ -18,7 +18,7 @@ test('an access key is found with its account and the secret that its holder was
   });
 });
 
-test('an access key is read as it is at that moment, and its units are counted', async () => {
+test('reads an access key consistently and counts its capacity units', async () => {
   const tenant = await newTenant(stack);
   const invocation = patientInvocation();
   await findAccessKey(tenant.accessKeyId, invocation);
@@ -26,6 +26,6 @@ test('an access key is read as it is at that moment, and its units are counted',
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
-test('an access key that nobody was given is not found', async () => {
+test('finds no key that was never issued', async () => {
   expect(await findAccessKey('LTAINobody', patientInvocation())).toBeUndefined();
 });

@@ -58,7 +58,7 @@ describe('an access key', () => {
     expect((await find('Key1'))?.status).toBe('Disabled');
   });
 
-  it('that is unknown is looked for once within 5 seconds, then again', async () => {
+  it('that is unknown is read once in 5 seconds, then again', async () => {
     const find = finder();
     recordIs(undefined);
     expect(await find('Key1')).toBeUndefined();
@@ -71,7 +71,7 @@ describe('an access key', () => {
     expect((await find('Key1'))?.accountId).toBe('1');
   });
 
-  it('that is issued while it is looked for works 5 seconds after the look-up began', async () => {
+  it('that is issued during a read works 5 seconds after the read began', async () => {
     const find = finder();
     send.mockImplementationOnce(async () => {
       vi.setSystemTime(900);
@@ -82,7 +82,7 @@ describe('an access key', () => {
     expect((await find('Key1'))?.accountId).toBe('1');
   });
 
-  it('is not taken for unknown because another one is', async () => {
+  it('is not unknown because another one is', async () => {
     const find = finder();
     recordIs(undefined);
     await find('Key1');
@@ -90,7 +90,7 @@ describe('an access key', () => {
     expect((await find('Key2'))?.accountId).toBe('1');
   });
 
-  it('is not taken for unknown because its look-up failed', async () => {
+  it('is not unknown because its read failed', async () => {
     const find = finder();
     send.mockImplementationOnce(async () => {
       throw new TypeError('any');
@@ -109,7 +109,7 @@ describe('an access key', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('derives anew when its record names another MAC key', async () => {
+  it('gets a new secret when its record names another MAC key', async () => {
     const find = finder();
     await find('Key1');
     recordIs({ ...item, macKeyArn: { S: 'arn:newer' } });
@@ -123,7 +123,7 @@ describe('an access key', () => {
     expect((await finder()('Key1'))?.status).toBe('Disabled');
   });
 
-  it.each(['accountId', 'macKeyArn'])('whose record lacks its %s is none', async (attribute) => {
+  it.each(['accountId', 'macKeyArn'])('whose record lacks %s is not found', async (attribute) => {
     recordIs({ ...item, [attribute]: undefined });
     expect(await finder()('Key1')).toBeUndefined();
   });
@@ -134,7 +134,7 @@ describe('an access key', () => {
     ['../etc', 'with other characters'],
     ['ä', 'not in ASCII'],
     ['x'.repeat(129), 'too long'],
-  ])('whose id cannot be one costs no look-up: %s', async (id) => {
+  ])('whose id is malformed costs no read: %s', async (id) => {
     expect(await finder()(id)).toBeUndefined();
     expect(send).not.toHaveBeenCalled();
   });

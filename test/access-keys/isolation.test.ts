@@ -57,7 +57,7 @@ async function asOther(call: Call): Promise<WireAnswer> {
 }
 
 describe('with another account’s image id', () => {
-  it.each(['GET', 'DELETE'])('%s answers as if there were none', async (method) => {
+  it.each(['GET', 'DELETE'])('%s answers that it does not exist', async (method) => {
     const theirs = await asOther({ method, path: `/images/${imageId}` });
     const absent = await asOther({ method, path: '/images/img-0000000000000000000000' });
     expect(theirs.status).toBe(404);
@@ -66,7 +66,7 @@ describe('with another account’s image id', () => {
   });
 
   it.each([(id: string) => id.toUpperCase(), (id: string) => `${id}/`, (id: string) => `${id}%00`])(
-    'no other spelling of it finds the image: %s',
+    'finds the image under no other spelling: %s',
     async (spell) => {
       const path = `/images/${spell(imageId)}`;
       expect((await asOther({ method: 'GET', path })).status).toBeGreaterThanOrEqual(400);
@@ -75,21 +75,24 @@ describe('with another account’s image id', () => {
 });
 
 describe('with another account’s image id as Marker', () => {
-  it.each(['Self', 'System', '', 'Other'])('ListImages of Type=%s answers nothing of it', async (Type) => {
-    const query = { Type, Marker: imageId, MaxItemCount: '100' };
-    const { status, text } = await asOther({ method: 'GET', path: '/images', query });
-    expect(status).toBe(200);
-    expect(text).not.toContain(imageId);
-  });
+  it.each(['Self', 'System', '', 'Other'])(
+    'ListImages with Type=%s does not list the image',
+    async (Type) => {
+      const query = { Type, Marker: imageId, MaxItemCount: '100' };
+      const { status, text } = await asOther({ method: 'GET', path: '/images', query });
+      expect(status).toBe(200);
+      expect(text).not.toContain(imageId);
+    },
+  );
 
-  it('ListImages answers one’s own from that place on', async () => {
+  it('ListImages lists the caller’s own images that follow the Marker', async () => {
     const before = await asOther({ method: 'GET', path: '/images', query: { Marker: othersImageId } });
     expect(JSON.parse(before.text).Items).toHaveLength(1);
     const after = await asOther({ method: 'GET', path: '/images', query: { Marker: imageId } });
     expect(JSON.parse(after.text)).toEqual({ NextMarker: '', Items: [] });
   });
 
-  it.each(['', 'img-', 'ACCOUNT', '0'])('nor does any Marker lead out of the account: %j', async (Marker) => {
+  it.each(['', 'img-', 'ACCOUNT', '0'])('ListImages stays in the account with Marker=%j', async (Marker) => {
     const { text } = await asOther({
       method: 'GET',
       path: '/images',
@@ -100,7 +103,7 @@ describe('with another account’s image id as Marker', () => {
 });
 
 describe('with another account’s token and ECS image id', () => {
-  it('CreateImage creates an image of one’s own, and no replay', async () => {
+  it('CreateImage creates an image of the caller’s own and does not replay', async () => {
     const call = creation(secretImage, { IdempotentToken: token });
     const { status, text, headers } = await asOther(call);
     expect(status).toBe(201);
@@ -111,7 +114,7 @@ describe('with another account’s token and ECS image id', () => {
     expect((await asOther({ method: 'DELETE', path: `/images/${Id}` })).status).toBe(204);
   });
 
-  it('CreateImage of something else is no mismatch', async () => {
+  it('CreateImage of another image does not answer a mismatch', async () => {
     const body = { Name: 'x', EcsImageId: 'm-x', Platform: 'Linux' };
     const { status, text } = await asOther(creation(body, { IdempotentToken: `${token}_x` }));
     expect(status).toBe(201);
@@ -119,25 +122,28 @@ describe('with another account’s token and ECS image id', () => {
   });
 });
 
-describe('of another account’s quota', () => {
-  it('GetQuotas says nothing', async () => {
+describe('another account’s quota', () => {
+  it('is not shown by GetQuotas', async () => {
     const full = await newWireTenant(stack, { maxImageCount: 0 });
     expect((await full.send(creation(secretImage))).status).toBe(403);
     const { text } = await asOther({ method: 'GET', path: '/quotas' });
     expect(JSON.parse(text).MaxImageCount).toEqual({ Limit: 50, Used: 1 });
   });
 
-  it.each(['AccountId', 'OwnerId', 'accountId', 'pk'])('nor does a parameter %s matter', async (name) => {
-    const query = { [name]: owner.accountId };
-    for (const path of ['/quotas', '/images', `/images/${othersImageId}`]) {
-      const { status, text } = await asOther({ method: 'GET', path, query });
-      expect(status).toBe(200);
-      expect(text).not.toContain(owner.accountId);
-    }
-  });
+  it.each(['AccountId', 'OwnerId', 'accountId', 'pk'])(
+    'is not shown by GetQuotas with the parameter %s',
+    async (name) => {
+      const query = { [name]: owner.accountId };
+      for (const path of ['/quotas', '/images', `/images/${othersImageId}`]) {
+        const { status, text } = await asOther({ method: 'GET', path, query });
+        expect(status).toBe(200);
+        expect(text).not.toContain(owner.accountId);
+      }
+    },
+  );
 });
 
-it('one’s own secret does not sign for another account’s key', async () => {
+it('a secret does not sign for the key of another account', async () => {
   const mixed = { accessKeyId: owner.accessKeyId, secret: other.accessKeySecret };
   const call = { method: 'GET', path: `/images/${imageId}` };
   const { status, text } = await send(stack.url, signedCall(stack.url, mixed, call));

@@ -98,7 +98,7 @@ describe('accounts whose ids begin alike', () => {
     }
   });
 
-  it('each count their own images, and deleting one is nobody else’s loss', async () => {
+  it('each count their own images, also when one is deleted', async () => {
     const used = async ({ send }: Neighbour) =>
       JSON.parse((await send({ method: 'GET', path: '/quotas' })).text).MaxImageCount.Used;
     const [deleter, ...others] = neighbours;
@@ -112,7 +112,7 @@ describe('accounts whose ids begin alike', () => {
 describe('an account named in a request', () => {
   const names = ['AccountId', 'OwnerId', 'accountId', 'pk', 'Account'];
 
-  it.each(names)('is a field that there is not: %s', async (name) => {
+  it.each(names)('in the body is an unknown field: %s', async (name) => {
     const [other, own] = neighbours;
     const body = { Name: 'n', EcsImageId: 'm-named', Platform: 'Linux', [name]: other?.accountId };
     const answer = await own?.send(creation(body));
@@ -125,14 +125,14 @@ describe('an account named in a request', () => {
     'x-acs-security-token',
     'x-acs-parent-id',
     'x-amzn-account',
-  ])('by a signed header is of no interest: %s', async (name) => {
+  ])('in a signed header is ignored: %s', async (name) => {
     const [other, own] = neighbours;
     const headers = { [name]: other?.accountId ?? '' };
     const answer = await own?.send({ method: 'GET', path: '/images', headers });
     expect(answer && listed(answer)).toEqual([...(own?.imageIds ?? [])].sort());
   });
 
-  it('by a cookie or as a forwarded user is of no interest', async () => {
+  it('in a cookie or as a forwarded user is ignored', async () => {
     const [other, own] = neighbours;
     const headers = { cookie: `account=${other?.accountId}`, 'x-forwarded-user': other?.accountId ?? '' };
     const answer = await own?.send({ method: 'GET', path: '/images', headers });
@@ -141,7 +141,7 @@ describe('an account named in a request', () => {
 });
 
 describe('an account with a key that is disabled', () => {
-  it('does not get at its images by another account’s key, nor does that account get at them', async () => {
+  it('does not reach its images with the key of another account, and neither does that account', async () => {
     const [locked, other]: Tenant[] = await Promise.all([newTenant(stack), newTenant(stack)]);
     if (!locked || !other) throw new Error('there are two tenants');
     const { body } = await locked.call({

@@ -42,14 +42,14 @@ describe.each(operations)('%s', (_, call) => {
   });
 });
 
-it('a key is for every function to look up: one that only GetQuotas knew is disabled for ListImages', async () => {
+it('refuses a disabled key in ListImages though only GetQuotas has seen it before', async () => {
   const tenant = await newWireTenant(stack);
   expect((await tenant.send({ method: 'GET', path: '/quotas' })).status).toBe(200);
   await setKeyStatus(stack, tenant, 'Disabled');
   expectError(await tenant.send({ method: 'GET', path: '/images' }), stack.url, disabled);
 });
 
-it('that a key is disabled is told to nobody who has not its secret', async () => {
+it('tells only the holder of the secret that a key is disabled', async () => {
   const tenant = await newWireTenant(stack);
   await setKeyStatus(stack, tenant, 'Disabled');
   const key = { accessKeyId: tenant.accessKeyId, secret: 'guessed' };

@@ -41,14 +41,14 @@ async function expectNothingWritten(
 
 const failed = 'ConditionalCheckFailed';
 
-test('with nothing in its way a creation commits, and once only', async () => {
+test('commits once when nothing prevents it', async () => {
   const { tenant, creation } = await prepared();
   await registry.commit(creation, { lastDeletion: undefined }, patientInvocation());
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   await expectNothingWritten({ tenant, creation }, [failed, failed, failed, 'None'].join());
 });
 
-test('a live token keeps it from committing', async () => {
+test('does not commit over a live token', async () => {
   const { tenant, creation } = await prepared();
   await putItem(tenant, creation.idempotencyKeys[0].sortKey, {
     imageId: { S: 'img-earlier' },
@@ -58,7 +58,7 @@ test('a live token keeps it from committing', async () => {
   await expectNothingWritten({ tenant, creation }, [failed, 'None', 'None', 'None'].join());
 });
 
-test('a lock on the ECS image keeps it from committing', async () => {
+test('does not commit over a lock on the ECS image', async () => {
   const { tenant, creation } = await prepared();
   await registry.commit(
     creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' }),
@@ -68,7 +68,7 @@ test('a lock on the ECS image keeps it from committing', async () => {
   await expectNothingWritten({ tenant, creation }, ['None', failed, 'None', 'None'].join());
 });
 
-test('an image with its id keeps it from committing', async () => {
+test('does not commit over an image with the same id', async () => {
   const { tenant, creation } = await prepared();
   await putItem(tenant, `IMAGE#${creation.image.id}`, { name: { S: 'an id is never drawn twice, is it' } });
   await expectNothingWritten({ tenant, creation }, ['None', 'None', failed, 'None'].join());
@@ -81,13 +81,13 @@ test.each([
   ['own limit of 0', { maxImageCount: 0 }, 0],
   ['own limit, lowered below the counter', { maxImageCount: 1 }, 2],
   ['default limit', {}, defaultMaxImageCount],
-])('a counter at the %s keeps it from committing', async (_, own, imageCount) => {
+])('does not commit when the counter is at the %s', async (_, own, imageCount) => {
   const { tenant, creation } = await prepared(own);
   await setAccount(tenant, 'imageCount', imageCount);
   await expectNothingWritten({ tenant, creation }, ['None', 'None', 'None', failed].join());
 });
 
-test('an account that does not exist cannot commit, and does not come into being by it', async () => {
+test('does not commit for a missing account, and does not create it', async () => {
   const { tenant } = await prepared();
   const creation = creationAt(`${tenant.accountId}0`, Date.now());
   await expect(registry.commit(creation, { lastDeletion: undefined }, patientInvocation())).rejects.toThrow(

@@ -65,7 +65,7 @@ describe('CreateImage refuses', () => {
     ['Name', 'Description', 'EcsImageId', 'Platform'].flatMap((field) =>
       [null, 0, 1.5, true, [], ['Linux'], {}].map((value) => [field, value] as const),
     ),
-  )('%s that is %j and no string', async (field, value) => {
+  )('%s that is not a string: %j', async (field, value) => {
     expect(await refused({ body: { ...validBody, [field]: value } })).toBe(notValid(field, string));
   });
 
@@ -82,7 +82,7 @@ describe('CreateImage refuses', () => {
     ['Platform', '', '[1, 256]'],
     ['Platform', 'p'.repeat(257), '[1, 256]'],
     ['Platform', astral.repeat(257), '[1, 256]'],
-  ])('%s by its length: %s', async (field, value, range) => {
+  ])('%s of a wrong length: %s', async (field, value, range) => {
     const answer = notValid(field, `Its length must be in ${range}.`);
     expect(await refused({ body: { ...validBody, [field]: value } })).toBe(answer);
   });
@@ -102,9 +102,12 @@ describe('CreateImage refuses', () => {
     },
   );
 
-  it.each(['[]', 'null', '"text"', '0', 'true', '[{"Name":"a"}]'])('the body %s, no object', async (body) => {
-    expect(await refused({ body })).toBe(notValid('HttpBody', 'Its type must be object.'));
-  });
+  it.each(['[]', 'null', '"text"', '0', 'true', '[{"Name":"a"}]'])(
+    'the body %s, which is not an object',
+    async (body) => {
+      expect(await refused({ body })).toBe(notValid('HttpBody', 'Its type must be object.'));
+    },
+  );
 
   it('an empty object, by its first mandatory field', async () => {
     expect(await refused({ body: {} })).toBe(missing('Name'));
@@ -136,7 +139,7 @@ describe('CreateImage refuses a field it does not know', () => {
     },
   );
 
-  it('and takes no field from a prototype that the body brings', async () => {
+  it('and reads no field from a prototype in the body', async () => {
     const body = JSON.stringify({ Description: '' }).replace(
       '{',
       `{"__proto__":${JSON.stringify(validBody)},`,

@@ -50,7 +50,7 @@ const backwards = ({ body }: Input): Input => ({
 const label = ({ field, value }: BrokenRule) =>
   `${field} ${JSON.stringify(value)?.slice(0, 12) ?? 'left out'}`;
 
-describe('of two broken rules the first in order answers:', () => {
+describe('of two broken rules the first one answers:', () => {
   it.each(brokenRules.map((rule, index) => [label(rule), rule, brokenRules.slice(index + 1)] as const))(
     '%s comes before all below it',
     async (_, first, later) => {
@@ -80,14 +80,14 @@ describe('of two broken rules the first in order answers:', () => {
     },
   );
 
-  it('that the body is JSON comes before what it is', async () => {
+  it('checks for JSON before it checks for an object', async () => {
     const lone = '["\\ud800"]';
     expect(await refused({ body: lone })).toBe(
       '400 InvalidJsonFormat: The request body has an invalid json format.',
     );
   });
 
-  it('the first unknown field answers for all', async () => {
+  it('names the first unknown field', async () => {
     expect(await refused({ body: { B: 1, ...validBody, A: 1 } })).toBe(notValid('B'));
   });
 });

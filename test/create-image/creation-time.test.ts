@@ -17,7 +17,7 @@ function parsedByJava(text: string): number | undefined {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(cut) ? Date.parse(cut) : undefined;
 }
 
-it('CreationTime is read by the Python and the Java SDK, as the moment of creation', async () => {
+it('CreationTime parses in the Python and the Java SDK as the moment of creation', async () => {
   const tenant = await newWireTenant(stack);
   const before = Date.now();
   const { text } = await tenant.send(creation(image));
@@ -35,7 +35,7 @@ it('CreationTime is read by the Python and the Java SDK, as the moment of creati
   }
 });
 
-it('OwnerId is a JSON number, up to the largest there is', async () => {
+it('OwnerId is a JSON number up to the largest account id', async () => {
   const tenant = await newWireTenant(stack);
   await tenant.send(creation(image));
   const { text } = await tenant.send({ method: 'GET', path: '/images' });

@@ -59,7 +59,7 @@ describe("a request's fingerprint", () => {
       }),
     ));
 
-  it('is one for an absent and an empty Description', () => {
+  it('is the same for an absent and an empty Description', () => {
     const body: CreateImageBody = { Name: 'web', EcsImageId: 'm-1', Platform: 'Linux' };
     const empty: CreateImageBody = { ...body, Description: '' };
     expect(fingerprint(describedImage(empty))).toBe(fingerprint(describedImage(body)));
@@ -83,7 +83,7 @@ describe("a request's fingerprint", () => {
       }),
     ));
 
-  it('is the one that is stored already: items of earlier versions must still match', () => {
+  it('matches the items of earlier versions', () => {
     const image: ImageDescription = { name: 'web', description: '', ecsImageId: 'm-1', platform: 'Linux' };
     expect(fingerprint(image)).toBe('99322ea646bef256bf1a44d24990915e0e46a6ca5a97cdcffdc2512507f522c0');
   });

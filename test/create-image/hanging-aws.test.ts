@@ -29,7 +29,7 @@ async function timed(attempt: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-test('DynamoDB hangs: 503 within the budget', async () => {
+test('answers 503 within the budget when DynamoDB hangs', async () => {
   const tenant = await newTenant(stack);
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
   stopFaults = aws.intercept(async () => 'hang');
@@ -41,7 +41,7 @@ test('DynamoDB hangs: 503 within the budget', async () => {
   expect(await tenant.items()).toEqual(new Map());
 });
 
-test('one request that hangs is made again within the budget', async () => {
+test('repeats a request that hangs once, within the budget', async () => {
   const tenant = await newTenant(stack);
   const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
   stopFaults = aws.intercept(withFault('TransactWriteItems', 1, hang));
@@ -49,7 +49,7 @@ test('one request that hangs is made again within the budget', async () => {
   expect(await create(tenant, request, startInvocation(newRequestId()))).toMatchObject({ replayed: false });
 });
 
-test('KMS hangs: 503 within the budget', async () => {
+test('answers 503 within the budget when KMS hangs', async () => {
   const { accessKeyId } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
   stopFaults = aws.intercept(withFault('GenerateMac', Number.POSITIVE_INFINITY, hang));
@@ -60,7 +60,7 @@ test('KMS hangs: 503 within the budget', async () => {
   expect(took).toBeLessThan(budgetMs + marginMs);
 });
 
-test('KMS hangs once: the key is found within the budget', async () => {
+test('finds the key within the budget when KMS hangs once', async () => {
   const { accessKeyId, accessKeySecret } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
   stopFaults = aws.intercept(withFault('GenerateMac', 1, hang));

@@ -24,11 +24,11 @@ describe('a creation with a token', () => {
     });
   });
 
-  it('expires at a whole second, as DynamoDB wants it', () => {
+  it('expires at a whole second, as TTL requires', () => {
     expect(tokenKey('t', image, 7, noon + 999).expiresAt).toBe(noon / 1000 + 7 * 86_400);
   });
 
-  it('has a key that differs with the token, its case included', () =>
+  it('has another key for another token, case included', () =>
     fc.assert(
       fc.property(token, token, (a, b) => {
         expect(tokenKey(a, image, 7, noon).sortKey === tokenKey(b, image, 7, noon).sortKey).toBe(a === b);
@@ -96,7 +96,7 @@ describe('what a creation is remembered under', () => {
     expect(a.sortKey).not.toBe(b.sortKey);
   });
 
-  it.each(Object.keys(clients) as Client[])('%s: never forgotten before 16 minutes are over', (client) => {
+  it.each(Object.keys(clients) as Client[])('%s: remembered for at least 16 minutes', (client) => {
     const [{ expiresAt }] = keysOf({ client, signedAt: noon + 1 });
     expect(expiresAt).toBe(noon / 1000 + 16 * 60 + 1);
   });
@@ -112,7 +112,7 @@ describe('what a creation is remembered under', () => {
     );
   });
 
-  it('the key of a signature alone is one for every body and token, and tells them apart', () => {
+  it('gives a signature one key for every body and token, with different fingerprints', () => {
     const client = 'Python, openapi-client in v2 mode';
     const other = { ...image, name: 'b' };
     const keys = [
@@ -127,7 +127,7 @@ describe('what a creation is remembered under', () => {
     expect(keysOf({ client, body: '{ }' })).toEqual(keysOf({ client }));
   });
 
-  it('no token has the key of a signature', () => {
+  it('gives no token the key of a signature', () => {
     fc.assert(
       fc.property(token, (token) => {
         expect(tokenKey(token, image, 7, noon).sortKey).not.toMatch(/^SIGNATURE#/);

@@ -23,7 +23,7 @@ function expectReplay(answer: WireAnswer | undefined, earlier: WireAnswer): void
 }
 
 describe('a token', () => {
-  it('that was used answers the first image again, and says that it is a replay', async () => {
+  it('that was used replays the first image with a header that says so', async () => {
     const tenant = await newWireTenant(stack);
     const first = await tenant.send(creation(image, token));
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
@@ -68,13 +68,13 @@ describe('a token', () => {
     expect(JSON.parse(text).Code).toBe('InvalidPlatform');
   });
 
-  it('in the body counts like one in the query', async () => {
+  it('in the body works like one in the query', async () => {
     const tenant = await newWireTenant(stack);
     const first = await tenant.send(creation({ ...image, ...token }));
     expectReplay(await tenant.send(creation(image, token)), first);
   });
 
-  it('in the body that is another than in the query is invalid', async () => {
+  it('that differs between body and query is invalid', async () => {
     const tenant = await newWireTenant(stack);
     expectError(await tenant.send(creation({ ...image, IdempotentToken: 'token_2' }, token)), stack.url, {
       status: 400,
@@ -83,7 +83,7 @@ describe('a token', () => {
     });
   });
 
-  it('may differ from another in the case of its letters', async () => {
+  it('is case-sensitive', async () => {
     const tenant = await newWireTenant(stack);
     await tenant.send(creation(image, { IdempotentToken: 'token' }));
     const other = creation({ ...image, EcsImageId: 'm-2' }, { IdempotentToken: 'TOKEN' });
@@ -99,7 +99,7 @@ describe('a token', () => {
     expectReplay(await tenant.send(creation(image, { IdempotentToken: `${long}1` })), first);
   });
 
-  it('is the account’s: another account may use the same', async () => {
+  it('belongs to the account: another account may use the same one', async () => {
     const [one, other] = [await newWireTenant(stack), await newWireTenant(stack)];
     const first = await one.send(creation(image, token));
     const second = await other.send(creation({ ...image, Name: 'other' }, token));
@@ -109,14 +109,14 @@ describe('a token', () => {
 });
 
 describe('a replay', () => {
-  it('is answered although the quota is full by now', async () => {
+  it('is answered though the quota is full now', async () => {
     const tenant = await newWireTenant(stack, { maxImageCount: 1 });
     const first = await tenant.send(creation(image, token));
     expect((await tenant.send(creation({ ...image, EcsImageId: 'm-2' }))).status).toBe(403);
     expectReplay(await tenant.send(creation(image, token)), first);
   });
 
-  it('is answered although the image is deleted by now, and does not bring it back', async () => {
+  it('is answered though the image is deleted now, and creates nothing', async () => {
     const tenant = await newWireTenant(stack);
     const first = await tenant.send(creation(image, token));
     const path = `/images/${idOf(first)}`;
@@ -126,7 +126,7 @@ describe('a replay', () => {
     expect(await tenant.account()).toMatchObject({ imageCount: 0 });
   });
 
-  it('is the first image’s, although the ECS image is registered anew by now', async () => {
+  it('answers the first id though the ECS image is registered again', async () => {
     const tenant = await newWireTenant(stack);
     const first = await tenant.send(creation(image, token));
     await tenant.send({ method: 'DELETE', path: `/images/${idOf(first)}` });
@@ -173,7 +173,7 @@ describe('a request that fails leaves no trace', () => {
 });
 
 describe('a request without a token', () => {
-  it('is a replay when the same bytes come again', async () => {
+  it('is replayed when the same bytes arrive again', async () => {
     const tenant = await newWireTenant(stack);
     const request = signedCall(stack.url, keyOf(tenant), creation(image));
     const first = await send(stack.url, request);
@@ -262,7 +262,7 @@ describe('a signature with a nonce that does not cover the body', () => {
     expect((await send(stack.url, withBody(request, image))).status).toBe(201);
   });
 
-  it('makes one image of four requests at once that have two bodies', async () => {
+  it('creates one image for four concurrent requests with two bodies', async () => {
     const tenant = await newWireTenant(stack);
     const request = byPython(tenant, image);
     const answers = await Promise.all(

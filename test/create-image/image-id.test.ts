@@ -48,18 +48,18 @@ describe('an image id', () => {
       }),
     ));
 
-  it('is another one each time', () => {
+  it('differs every time', () => {
     const ids = Array.from({ length: 10_000 }, () => newImageId(1_795_521_600_000));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is of the form that GetImage looks up', () => {
+  it('has the form that GetImage reads', () => {
     expect(newImageId(Date.UTC(2026, 10, 24))).toMatch(/^img-[a-z0-9-]{1,64}$/);
   });
 });
 
 describe('a tenant’s image id', () => {
-  it('is one that could have been drawn', () => {
+  it('is accepted in the form that newImageId draws', () => {
     expect(isTenantImageId(newImageId(0))).toBe(true);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { creationTime } from '../../functions/images/image.ts';
 
 describe('CreationTime', () => {
-  it('is of 27 characters with six fraction digits, and the same moment', () =>
+  it('has 27 characters with six fraction digits and keeps the moment', () =>
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }), (ms) => {
         const time = creationTime(ms);

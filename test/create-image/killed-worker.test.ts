@@ -49,13 +49,13 @@ const killedDuring: Fault = async (_call, forward) => {
 };
 
 test.each([
-  ['as it looks', 'TransactGetItems', killedBefore, false],
-  ['after it looked', 'TransactGetItems', killedAfter, false],
-  ['as it commits', 'TransactWriteItems', killedBefore, false],
+  ['before it reads the state', 'TransactGetItems', killedBefore, false],
+  ['after it read the state', 'TransactGetItems', killedAfter, false],
+  ['before it commits', 'TransactWriteItems', killedBefore, false],
   ['while DynamoDB commits', 'TransactWriteItems', killedDuring, true],
   ['after DynamoDB committed', 'TransactWriteItems', killedAfter, true],
 ] as const)(
-  'a worker is killed %s: the same token again is 201, and there is one image',
+  'answers 201 to the same token after a worker was killed %s, and has one image',
   async (_, action, kill, committed) => {
     const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
     const token = newToken();
@@ -83,7 +83,7 @@ test.each([
   },
 );
 
-test('workers are killed in a race with one token: who is answered has the one image, and so has who asks again', async () => {
+test('answers every request with one image when workers are killed in a race with one token', async () => {
   const tenant = await newTenant(describedStack(stack), { maxImageCount: 1 });
   const token = newToken();
   let commits = 0;

@@ -38,7 +38,7 @@ function lateCalls() {
   return { holdBack, arrive: () => Promise.all(held.splice(0).map((forward) => forward())) };
 }
 
-test('refuses nothing for the quota while a commit is in doubt', async () => {
+test('does not refuse for the quota while a commit is in doubt', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const late = lateCalls();
   stopFaults = aws.intercept(async (call, forward) => {
@@ -76,7 +76,7 @@ test('answers 201 when the commit in doubt arrives while the quota reads as full
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
 });
 
-test('refuses nothing for ECS while a commit is in doubt', async () => {
+test('does not refuse for ECS while a commit is in doubt', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
   const asked: string[] = [];
@@ -115,7 +115,7 @@ test('refuses as registered when another image holds the lock that a commit in d
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
 });
 
-test('ends a fault of ours after a commit in doubt as unavailable', async () => {
+test('answers 503 to an internal fault after a commit in doubt', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
   let commits = 0;
@@ -164,7 +164,7 @@ async function registered() {
   return { tenant, imageId, imageSource, deleteImage: deleter(client, imageSource) };
 }
 
-test('a late commit of a deletion that stepped back deletes nothing, and the image stays shared', async () => {
+test('deletes nothing when a deletion commits after it was undone, and keeps the share', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
@@ -175,7 +175,7 @@ test('a late commit of a deletion that stepped back deletes nothing, and the ima
   expect([...imageSource.shared]).toEqual(['m-1']);
 });
 
-test('a lease that arrives late lets no late commit of the same request delete', async () => {
+test('deletes nothing when lease and commit of one request both arrive late', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = { leases: lateCalls(), commits: lateCalls() };
   let leases = 0;
@@ -192,7 +192,7 @@ test('a lease that arrives late lets no late commit of the same request delete',
   expect([...imageSource.shared]).toEqual(['m-1']);
 });
 
-test('a deletion whose commit arrives just before it steps back shares nothing again', async () => {
+test('does not share again when the commit of a deletion arrives before it is undone', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
   let commits = 0;

@@ -25,7 +25,7 @@ describe.each(sdkClients.map((client) => [client.name, client] as const))('%s', 
 const withTokens = sdkClients.filter(({ sendsTokens }) => sendsTokens);
 
 describe.each(withTokens.map((client) => [client.name, client] as const))('%s', (_, client) => {
-  it('finds its image registered once, when it asks again after a lost answer', async () => {
+  it('finds its image registered once when it repeats a request after a lost answer', async () => {
     await using proxy = await startLossyProxy(stack.url, 1);
     const tenant = await newTenant(stack);
     const sdk = client.connect(proxy.url, tenant);

@@ -28,7 +28,7 @@ function newCreate() {
 test.each([
   ['once', 1],
   ['again and again', 4],
-])('the answer to the commit is lost, %s: it is a creation of its own and no replay', async (_, times) => {
+])('answers a creation, not a replay, when the answer to its commit is lost %s', async (_, times) => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   stopFaults = aws.intercept(withFault('TransactWriteItems', times, loseAnswer));
   const { imageId, replayed } = await newCreate()(tenant);
@@ -38,7 +38,7 @@ test.each([
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('the answer to the commit is lost on a connection that stays open: the same', async () => {
+test('answers a creation when the answer to its commit is lost on an open connection', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   stopFaults = aws.intercept(withFault('TransactWriteItems', 1, doAndHang));
   const { imageId, replayed } = await newCreate()(tenant);
@@ -50,14 +50,14 @@ test('the answer to the commit is lost on a connection that stays open: the same
 test.each([
   ['once', 1],
   ['again and again', 4],
-])('the answer to a look is lost, %s: it is a creation', async (_, times) => {
+])('answers a creation when the answer to reading the state is lost %s', async (_, times) => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(withFault('TransactGetItems', times, loseAnswer));
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('the answers to a look and to the commit are both lost', async () => {
+test('answers a creation when the answers to reading and committing are both lost', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const commits = withFault('TransactWriteItems', 1, loseAnswer);
   const looks = withFault('TransactGetItems', 2, cut);
@@ -68,7 +68,7 @@ test('the answers to a look and to the commit are both lost', async () => {
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('the answer is lost and the time is up: 503, and the same token again is a replay', async () => {
+test('answers 503 when the answer is lost until the deadline, and replays the token later', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
@@ -82,7 +82,7 @@ test('the answer is lost and the time is up: 503, and the same token again is a 
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('the commit is cut off before it arrives and the time is up: nothing is left, and the token is free', async () => {
+test('answers 503 when no commit arrives before the deadline, and leaves the token free', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, cut));
@@ -94,7 +94,7 @@ test('the commit is cut off before it arrives and the time is up: nothing is lef
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('every third answer is lost in a race with one token: all answer the one image, and one created it', async () => {
+test('answers one image to all requests in a race with one token while every third answer is lost', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
   const create = newCreate();

@@ -24,25 +24,22 @@ test.each([
   ['TransactWriteItems', 'AccessDeniedException'],
   ['TransactGetItems', 'ResourceNotFoundException'],
   ['TransactWriteItems', 'ValidationException'],
-])(
-  '%s refused with %s is a fault of ours: not tried again, and no answer of the catalogue',
-  async (action, type) => {
-    const tenant = await newTenant(stack);
-    const asked = aws.calls.filter((call) => call.action === action).length;
-    stopFaults = aws.intercept(withFault(action, Number.POSITIVE_INFINITY, refuse(400, type)));
-    const invocation = patientInvocation();
-    const error: unknown = await create(tenant, {}, invocation).catch((thrown: unknown) => thrown);
+])('does not retry %s that is refused with %s, and throws', async (action, type) => {
+  const tenant = await newTenant(stack);
+  const asked = aws.calls.filter((call) => call.action === action).length;
+  stopFaults = aws.intercept(withFault(action, Number.POSITIVE_INFINITY, refuse(400, type)));
+  const invocation = patientInvocation();
+  const error: unknown = await create(tenant, {}, invocation).catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ name: type });
-    expect(error).not.toBeInstanceOf(ApiError);
-    expect(error).not.toBeInstanceOf(TransientError);
-    expect(invocation.retries).toEqual([]);
-    expect(aws.calls.filter((call) => call.action === action)).toHaveLength(asked + 1);
-    expect(await tenant.items()).toEqual(new Map());
-  },
-);
+  expect(error).toMatchObject({ name: type });
+  expect(error).not.toBeInstanceOf(ApiError);
+  expect(error).not.toBeInstanceOf(TransientError);
+  expect(invocation.retries).toEqual([]);
+  expect(aws.calls.filter((call) => call.action === action)).toHaveLength(asked + 1);
+  expect(await tenant.items()).toEqual(new Map());
+});
 
-test('a lease refused for good is not tried again', async () => {
+test('does not retry a lease that is refused for good', async () => {
   const tenant = await newTenant(stack);
   const { imageId } = await create(tenant);
   stopFaults = aws.intercept(

@@ -14,7 +14,7 @@ async function sendUntilServed(tenant: WireTenant, call: Call, attempts = 5): Pr
 }
 
 describe('CreateImage, at the same time,', () => {
-  it('50 requests with one token create one image, and all are told its id', async () => {
+  it('50 requests with one token create one image and all answer its id', async () => {
     const tenant = await newWireTenant(stack);
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => sendUntilServed(tenant, creation(image, token))),

@@ -48,7 +48,7 @@ test('50 requests with one token, on a quota of 1, all answer the one image, in 
   await Promise.all([rounds(create), rounds(createOverFewConnections)]);
 });
 
-test('of racers for one ECS image with tokens of their own one wins, and the rest hear that it is registered', async () => {
+test('registers one ECS image once for 40 requests with different tokens, and refuses the others as registered', async () => {
   const tenant = await newTenant(stack);
   const ecsImageId = newEcsImageId();
   const race = await outcomes(racers(40, () => create(tenant, { ecsImageId })));
@@ -61,7 +61,7 @@ test('of racers for one ECS image with tokens of their own one wins, and the res
 test.each([
   ['its own limit', { maxImageCount: 5 }, 5],
   ['the default', {}, defaultMaxImageCount],
-])('racers for different images fill %s exactly', async (_, own, limit) => {
+])('concurrent requests for different images fill %s exactly', async (_, own, limit) => {
   const tenant = await newTenant(stack, own);
   const race = await outcomes(racers(40, () => create(tenant)));
   expect(race).toMatchObject({ succeeded: limit, created: limit });
@@ -70,7 +70,7 @@ test.each([
   expect(await tenant.items()).toHaveProperty('size', 3 * limit);
 });
 
-test('racers with one token and different requests: one request wins, all others mismatch', async () => {
+test('concurrent requests that differ under one token: one is created, the others answer a mismatch', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   const race = await outcomes(
@@ -82,7 +82,7 @@ test('racers with one token and different requests: one request wins, all others
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('all of them at once, on one account', async () => {
+test('keeps counter, images and locks exact when replays, duplicates and new images race in one account', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 4 });
   const [token, ecsImageId] = [newToken(), newEcsImageId()];
   const one = { token, ecsImageId: newEcsImageId() };
@@ -100,7 +100,7 @@ test('all of them at once, on one account', async () => {
   expect((await outcomes(duplicates)).succeeded).toBeLessThanOrEqual(1);
 });
 
-test('racers of two accounts with one token and one ECS image create one image each', async () => {
+test('two accounts that race with one token and one ECS image create one image each', async () => {
   const tenants = [await newTenant(stack), await newTenant(stack)] as const;
   const request = { token: newToken(), ecsImageId: newEcsImageId() };
   const races = tenants.map((tenant) => outcomes(racers(20, () => create(tenant, request))));

@@ -33,10 +33,10 @@ async function createdWhile(meanwhile: Fault) {
   return [...imageSource.shared];
 }
 
-test('registered and deleted by others between its share and its commit, an ECS image is shared in the end', async () => {
+test('shares an ECS image that others registered and deleted between share and commit', async () => {
   expect(await createdWhile((_call, forward) => forward())).toEqual(['m-1']);
 });
 
-test('registered and deleted by others while its commit met a conflict, an ECS image is shared in the end', async () => {
+test('shares an ECS image that others registered and deleted during a conflict of the commit', async () => {
   expect(await createdWhile(conflict)).toEqual(['m-1']);
 });

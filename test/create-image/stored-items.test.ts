@@ -27,7 +27,7 @@ const image = {
 
 const lockKey = `ECS#${createHash('sha256').update(image.ecsImageId).digest('hex')}`;
 
-test('a creation is three items of the registry, and one more on the counter and the revision', async () => {
+test('writes three items to the registry and adds one to the counter and the revision', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 7 });
   const token = newToken();
   const idempotencyKey = tokenKey(token, image, 7);
@@ -64,7 +64,7 @@ test('a creation is three items of the registry, and one more on the counter and
   expect(createdAt).toBeLessThanOrEqual(Date.now());
 });
 
-test('without a token the image carries none, and the signature is what is remembered', async () => {
+test('remembers the signature of a request without a token, and stores no token with the image', async () => {
   const tenant = await newTenant(stack);
   const idempotencyKeys = keysOfUnsignedBody(image, { signature: 'signature' });
   const [{ sortKey }] = idempotencyKeys;
@@ -75,7 +75,7 @@ test('without a token the image carries none, and the signature is what is remem
   expect(items.get(`IMAGE#${imageId}`)).not.toHaveProperty('token');
 });
 
-test('a token that is not signed is remembered with the signature that it came under, each with its own fingerprint', async () => {
+test('remembers an unsigned token and its signature, each with its own fingerprint', async () => {
   const tenant = await newTenant(stack);
   const keys = keysOfUnsignedBody(image, { signature: 'signature', token: 'build_42' });
   const { imageId } = await create(tenant, { ...image, idempotencyKeys: keys });
@@ -92,7 +92,7 @@ test('a token that is not signed is remembered with the signature that it came u
   expect(items.get(`IMAGE#${imageId}`)).toMatchObject({ token: { S: 'build_42' } });
 });
 
-test('the largest request there can be fits: 256 code points of ECS image id are more bytes than a key may have', async () => {
+test('stores the largest request: an ECS image id of 256 code points is longer than a key may be', async () => {
   const tenant = await newTenant(stack);
   const ecsImageId = `m-${'😀'.repeat(254)}`;
   const largest = { name: 'n'.repeat(64), description: '😀'.repeat(1024), token: 't'.repeat(64), ecsImageId };

@@ -32,7 +32,7 @@ async function remember(tenant: Tenant, token: string, expiresAt: number): Promi
   });
 }
 
-test('an expired token is free, though TTL has not deleted it yet', async () => {
+test('accepts an expired token that TTL has not deleted yet', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   await remember(tenant, token, Math.floor(Date.now() / 1000) - 1);
@@ -47,7 +47,7 @@ test('an expired token is free, though TTL has not deleted it yet', async () => 
 test.each([
   ['a second after it expired', -1],
   ['in the second in which it expires', 0],
-])('a token is forgotten %s', async (_, seconds) => {
+])('forgets a token %s', async (_, seconds) => {
   const tenant = await newTenant(stack);
   const token = newToken();
   await remember(tenant, token, then + seconds);
@@ -63,7 +63,7 @@ test.each([
   });
 });
 
-test('a token is remembered until the second before it expires', async () => {
+test('remembers a token until the second before it expires', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   await remember(tenant, token, then + 1);

@@ -34,7 +34,7 @@ const faults = [
   ['a broken connection', cut, 3],
 ] as const;
 
-test.each(faults)('a commit that meets %s is tried again', async (_, fault, times) => {
+test.each(faults)('retries a commit that meets %s', async (_, fault, times) => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
   const invocation = patientInvocation();
@@ -44,7 +44,7 @@ test.each(faults)('a commit that meets %s is tried again', async (_, fault, time
   expect(await tenant.items()).toHaveProperty('size', 3);
 });
 
-test.each(faults)('a look that meets %s is tried again', async (_, fault, times) => {
+test.each(faults)('retries a read of the state that meets %s', async (_, fault, times) => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(withFault('TransactGetItems', times, fault));
   const invocation = patientInvocation();
@@ -53,7 +53,7 @@ test.each(faults)('a look that meets %s is tried again', async (_, fault, times)
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('a conflict is logged with its reasons, and each is followed by a new look', async () => {
+test('logs the reasons of each conflict and reads the state again', async () => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(withFault('TransactWriteItems', 2, conflict));
   const invocation = patientInvocation();
@@ -63,7 +63,7 @@ test('a conflict is logged with its reasons, and each is followed by a new look'
   expect(invocation.dynamodb.requests).toBe(6);
 });
 
-test('the ECS image is shared once, however often the commit is tried', async () => {
+test('shares the ECS image once, however often it retries the commit', async () => {
   const tenant = await newTenant(stack);
   const shared: string[] = [];
   const imageSource = {
@@ -76,7 +76,7 @@ test('the ECS image is shared once, however often the commit is tried', async ()
   expect(shared).toEqual(['m-1']);
 });
 
-test('conflicts without end are a 503 when the time is up, and nothing is written', async () => {
+test('answers 503 when conflicts last until the deadline, and writes nothing', async () => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const creation = newCreate()(tenant, {}, startInvocation(newRequestId(), 500));

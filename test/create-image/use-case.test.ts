@@ -21,7 +21,7 @@ import { newTenant } from '../support/tenant.ts';
 const aws = await startInterceptableAws(stack);
 const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
 
-test('a new image is registered and counted, in two requests to DynamoDB', async () => {
+test('registers and counts a new image with two requests to DynamoDB', async () => {
   const tenant = await newTenant(stack);
   const invocation = patientInvocation();
   const { imageId, replayed } = await create(tenant, {}, invocation);
@@ -33,7 +33,7 @@ test('a new image is registered and counted, in two requests to DynamoDB', async
   expect(invocation.retries).toEqual([]);
 });
 
-test('the same request under the same token is a replay: one trip, nothing written', async () => {
+test('replays the same request under the same token with one read and no write', async () => {
   const tenant = await newTenant(stack);
   const request = { token: newToken(), ecsImageId: newEcsImageId() };
   const { imageId } = await create(tenant, request);
@@ -44,7 +44,7 @@ test('the same request under the same token is a replay: one trip, nothing writt
   expect(invocation.dynamodb.requests).toBe(1);
 });
 
-test('a replay is answered though the quota is full by now', async () => {
+test('replays though the quota is full now', async () => {
   const tenant = await newTenant(stack);
   const request = { token: newToken(), ecsImageId: newEcsImageId() };
   const { imageId } = await create(tenant, request);
@@ -52,7 +52,7 @@ test('a replay is answered though the quota is full by now', async () => {
   expect(await create(tenant, request)).toEqual({ imageId, replayed: true });
 });
 
-test('a request without a token is remembered by its signature', async () => {
+test('remembers a request without a token by its signature', async () => {
   const tenant = await newTenant(stack);
   const description = describedImage();
   const idempotencyKeys = keysOfUnsignedBody(description, { signature: 'signature' });
@@ -65,20 +65,23 @@ test.each([
   ['another image', { name: 'another' }, {}],
   ['a token', {}, { token: 'build_43' }],
   ['another image and a token', { ecsImageId: 'm-another' }, { token: 'build_43' }],
-])('%s under a signature that is used up is a mismatch, and writes nothing', async (_, difference, token) => {
-  const tenant = await newTenant(stack);
-  const description = describedImage();
-  const keys = keysOfUnsignedBody(description, { signature: 'signature' });
-  await create(tenant, { ...description, idempotencyKeys: keys });
-  const before = await stored(tenant);
-  const changed = { ...description, ...difference };
-  const changedKeys = keysOfUnsignedBody(changed, { signature: 'signature', ...token });
-  const refusal = await refusalOf(create(tenant, { ...changed, idempotencyKeys: changedKeys }));
-  expect(refusal.reason).toBe('idempotentTokenMismatch');
-  expect(await stored(tenant)).toEqual(before);
-});
+])(
+  'answers a mismatch to %s under a signature that was used, and writes nothing',
+  async (_, difference, token) => {
+    const tenant = await newTenant(stack);
+    const description = describedImage();
+    const keys = keysOfUnsignedBody(description, { signature: 'signature' });
+    await create(tenant, { ...description, idempotencyKeys: keys });
+    const before = await stored(tenant);
+    const changed = { ...description, ...difference };
+    const changedKeys = keysOfUnsignedBody(changed, { signature: 'signature', ...token });
+    const refusal = await refusalOf(create(tenant, { ...changed, idempotencyKeys: changedKeys }));
+    expect(refusal.reason).toBe('idempotentTokenMismatch');
+    expect(await stored(tenant)).toEqual(before);
+  },
+);
 
-test('a creation under two keys is a replay under both, and under its token alone', async () => {
+test('replays a creation with two keys under both, and under its token alone', async () => {
   const tenant = await newTenant(stack);
   const description = describedImage();
   const keys = (signature: string) => keysOfUnsignedBody(description, { signature, token: 'build_42' });
@@ -97,7 +100,7 @@ test.each([
   ['description', { description: 'another' }],
   ['ECS image', { ecsImageId: 'm-another' }],
   ['platform', { platform: 'Windows' as const }],
-])('another %s under the same token is a mismatch, and writes nothing', async (_, difference) => {
+])('answers a mismatch to another %s under the same token, and writes nothing', async (_, difference) => {
   const tenant = await newTenant(stack);
   const request = { token: newToken(), ecsImageId: newEcsImageId() };
   await create(tenant, request);
@@ -107,7 +110,7 @@ test.each([
   expect(await stored(tenant)).toEqual(before);
 });
 
-test('an ECS image is registered once, whatever else differs', async () => {
+test('registers an ECS image once, whatever else differs', async () => {
   const tenant = await newTenant(stack);
   const ecsImageId = newEcsImageId();
   await create(tenant, { ecsImageId });
@@ -119,7 +122,7 @@ test('an ECS image is registered once, whatever else differs', async () => {
   expect(invocation.dynamodb.requests).toBe(1);
 });
 
-test('a refused request leaves its token free', async () => {
+test('leaves the token of a refused request free', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   expect((await refusalOf(create(tenant, { token, ecsImageId: 'm-unavailable' }))).reason).toBe(
@@ -129,7 +132,7 @@ test('a refused request leaves its token free', async () => {
   expect(await create(tenant, { token })).toMatchObject({ replayed: false });
 });
 
-test('two accounts never meet: same token, same ECS image', async () => {
+test('keeps two accounts with the same token and ECS image apart', async () => {
   const [one, other] = [await newTenant(stack), await newTenant(stack)];
   const request = { token: newToken(), ecsImageId: newEcsImageId() };
   const created = await create(one, request);

@@ -74,7 +74,7 @@ const conditionFailed = 'ConditionalCheckFailedException';
 const cancelled = (...reasons: string[]) => `TransactionCanceledException[${reasons.join()}]`;
 const failed = 'ConditionalCheckFailed';
 
-test('with nothing in its way a deletion leases and commits', async () => {
+test('leases and commits when nothing prevents it', async () => {
   const { tenant, deletion } = await leased();
   expect(await lockOf(tenant, 'm-1')).toMatchObject({
     imageId: { S: deletion.image.id },
@@ -86,7 +86,7 @@ test('with nothing in its way a deletion leases and commits', async () => {
   expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
 });
 
-test('a lease that lives keeps another deletion from leasing', async () => {
+test('does not lease while another deletion holds the lease', async () => {
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + 1);
   await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
@@ -95,27 +95,27 @@ test('a lease that lives keeps another deletion from leasing', async () => {
 test.each([
   ['has ended', -1],
   ['ends this millisecond', 0],
-])('a lease that %s is taken over', async (_, milliseconds) => {
+])('takes over a lease that %s', async (_, milliseconds) => {
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + milliseconds);
   await store.lease(deletion, patientInvocation());
   expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
 });
 
-test('its own lease does not keep a deletion from leasing', async () => {
+test('leases again over its own lease', async () => {
   const { tenant, deletion } = await leased();
   await store.lease(deletion, patientInvocation());
   expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: `${deletion.requestId}#1` } });
 });
 
-test('a lock that is gone cannot be leased, and a lease on it is gone', async () => {
+test('neither leases nor releases a lock that is gone', async () => {
   const { tenant, deletion } = await leased();
   await removeItem(tenant, lockKey('m-1'));
   await expectNothingWritten('lease', { tenant, deletion }, conditionFailed);
   await expectNothingToRelease({ tenant, deletion });
 });
 
-test('the lock of a later image on the same ECS image is left alone', async () => {
+test('neither leases nor releases the lock of a later image', async () => {
   const { tenant, deletion } = await prepared();
   await putItem(tenant, lockKey('m-1'), {
     imageId: { S: 'img-later' },
@@ -126,19 +126,19 @@ test('the lock of a later image on the same ECS image is left alone', async () =
   await expectNothingToRelease({ tenant, deletion });
 });
 
-test('a lease that an earlier attempt of the request took is given back', async () => {
+test('releases a lease that an earlier attempt of the request took', async () => {
   const { tenant, deletion } = await leased();
   expect(await store.release({ ...deletion, attempt: 2 }, patientInvocation())).toBe('released');
   expect(await lockOf(tenant, 'm-1')).not.toHaveProperty('deletingBy');
 });
 
-test('under a lease that a later attempt of the request took it does not commit', async () => {
+test('does not commit under a lease that a later attempt took', async () => {
   const { tenant, deletion } = await leased();
   await store.lease({ ...deletion, attempt: 2 }, patientInvocation());
   await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
 });
 
-test('a lease is given back by its holder', async () => {
+test('releases its own lease', async () => {
   const { tenant, deletion } = await leased();
   await store.release(deletion, patientInvocation());
   const lock = await lockOf(tenant, 'm-1');
@@ -151,17 +151,17 @@ test("another's lease is not given back", async () => {
   await expectNothingToRelease({ tenant, deletion });
 });
 
-test('without a lease it does not commit', async () => {
+test('does not commit without a lease', async () => {
   await expectNothingWritten('commit', await prepared(), cancelled('None', failed, 'None'));
 });
 
-test('under the lease of another it does not commit', async () => {
+test('does not commit under the lease of another request', async () => {
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + 30_000);
   await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
 });
 
-test('on the lock of a later image it does not commit', async () => {
+test('does not commit on the lock of a later image', async () => {
   const { tenant, deletion } = await prepared();
   await putItem(tenant, lockKey('m-1'), {
     imageId: { S: 'img-later' },
@@ -170,13 +170,13 @@ test('on the lock of a later image it does not commit', async () => {
   await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', failed, 'None'));
 });
 
-test('without its image it does not commit', async () => {
+test('does not commit when the image is gone', async () => {
   const { tenant, deletion } = await leased();
   await removeItem(tenant, `IMAGE#${deletion.image.id}`);
   await expectNothingWritten('commit', { tenant, deletion }, cancelled(failed, 'None', 'None'));
 });
 
-test('the counter does not go below 0', async () => {
+test('does not count below 0', async () => {
   const { tenant, deletion } = await leased();
   await setAccount(tenant, 'imageCount', 0);
   await expectNothingWritten('commit', { tenant, deletion }, cancelled('None', 'None', failed));

@@ -32,10 +32,10 @@ async function registered() {
 }
 
 test.each([
-  ['the look', 'GetItem'],
+  ['the read', 'GetItem'],
   ['the lease', 'UpdateItem'],
   ['the commit', 'TransactWriteItems'],
-])('the answer to %s is lost: the image is deleted all the same', async (_, action) => {
+])('deletes the image though the answer to %s is lost', async (_, action) => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   stopFaults = aws.intercept(withFault(action, 1, loseAnswer));
   await deleteImage(tenant, imageId);
@@ -49,14 +49,14 @@ test.each([
   ['throttling', refuse(400, 'ThrottlingException'), 3],
   ['a broken connection', cut, 3],
   ['an internal error of DynamoDB', refuse(500, 'InternalServerError'), 3],
-] as const)('a commit that meets %s is tried again', async (_, fault, times) => {
+] as const)('retries a commit that meets %s', async (_, fault, times) => {
   const { tenant, imageId, deleteImage } = await registered();
   stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
   await deleteImage(tenant, imageId);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('one that un-shared and cannot commit shares again, gives the lease back and is a 503', async () => {
+test('shares again, releases the lease and answers 503 when it cannot commit', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const before = await stored(tenant);
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
@@ -71,7 +71,7 @@ test('one that un-shared and cannot commit shares again, gives the lease back an
   expect(invocation.retries).toEqual([]);
 });
 
-test('whether un-sharing was done is unknown: a registered image is shared in the end', async () => {
+test('shares a registered image again when the outcome of un-sharing is unknown', async () => {
   const { tenant, imageId, imageSource, client } = await registered();
   const answerIsLost = {
     ...imageSource,
@@ -86,7 +86,7 @@ test('whether un-sharing was done is unknown: a registered image is shared in th
   expect([...imageSource.shared]).toEqual(['m-1']);
 });
 
-test('the commit is done, its answer lost and the time up: 503, and then the image is not found', async () => {
+test('answers 503 when the answer to its commit is lost until the deadline, and 404 later', async () => {
   const { tenant, imageId, deleteImage } = await registered();
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));

@@ -35,7 +35,7 @@ async function registered() {
   return { tenant, imageId };
 }
 
-test('a deletion waits while another holds the lease, and is a 503 when its time is up', async () => {
+test('waits while another deletion holds the lease, and answers 503 at the deadline', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   const imageSource = imageSourceWithMemory();
@@ -50,7 +50,7 @@ test('a deletion waits while another holds the lease, and is a 503 when its time
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
-test('a deletion that waits for another hears that the image is not found, once that one is through', async () => {
+test('answers resourceNotFound once the deletion that it waited for is through', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   stopFaults = aws.intercept(async (call, forward) => {
@@ -64,7 +64,7 @@ test('a deletion that waits for another hears that the image is not found, once 
   expect((await refusalOf(deleter(client)(tenant, imageId))).reason).toBe('resourceNotFound');
 });
 
-test('a deletion that waits for another goes on when that one steps back', async () => {
+test('goes on when the deletion that it waits for is undone', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   let updates = 0;
@@ -77,7 +77,7 @@ test('a deletion that waits for another goes on when that one steps back', async
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('the lease that a killed deletion left behind is taken over when it has ended', async () => {
+test('takes over the lease of a killed deletion once it has ended', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() - 1);
   const invocation = patientInvocation();
@@ -86,7 +86,7 @@ test('the lease that a killed deletion left behind is taken over when it has end
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('a lease that ends while a deletion waits for it is taken over', async () => {
+test('takes over a lease that ends while it waits', async () => {
   const { tenant, imageId } = await registered();
   // It lives when the deletion begins, and ends before the deletion's time is up.
   await leaseToAnother(tenant, 'm-1', Date.now() + 400);
@@ -94,13 +94,13 @@ test('a lease that ends while a deletion waits for it is taken over', async () =
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('an image that is being deleted is registered still, and its ECS image cannot be registered again', async () => {
+test('keeps the ECS image registered while its image is being deleted', async () => {
   const { tenant } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   expect((await refusalOf(create(tenant, { ecsImageId: 'm-1' }))).reason).toBe('ecsImageRegistered');
 });
 
-test('no deletion un-shares without the lease', async () => {
+test('does not un-share without the lease', async () => {
   const { tenant, imageId } = await registered();
   const leases: unknown[] = [];
   const imageSource = {

@@ -25,15 +25,15 @@ async function failing(failure: Error) {
   return shared;
 }
 
-test('a fault while un-sharing leaves in doubt what was done: the image is shared again', async () => {
+test('shares again after a fault while un-sharing', async () => {
   expect(await failing(new Error('a fault'))).toEqual(['m-seeded-0']);
 });
 
-test('where ECS gives a reason nothing was un-shared, and nothing is shared again', async () => {
+test('does not share again when ECS refused to un-share', async () => {
   expect(await failing(new ApiError('roleNotPermitted'))).toEqual([]);
 });
 
-test('one that never got as far as to un-share does not share', async () => {
+test('does not share when it never un-shared', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   await leaseToAnother(tenant, 'm-seeded-0', Date.now() + 60_000);
@@ -48,7 +48,7 @@ test('one that never got as far as to un-share does not share', async () => {
   expect(await lockOf(tenant, 'm-seeded-0')).toMatchObject({ deletingBy: { S: 'ANOTHER' } });
 });
 
-test('what could not be shared again is named in the log, and the lease is given back all the same', async () => {
+test('logs that it could not share again, and releases the lease', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   const invocation = patientInvocation();
@@ -61,7 +61,7 @@ test('what could not be shared again is named in the log, and the lease is given
   expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
 });
 
-test('an image is un-shared once, under a lease that lives, however often the commit is tried', async () => {
+test('un-shares once under a live lease, however often it retries the commit', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   const leases: number[] = [];
@@ -79,7 +79,7 @@ test('an image is un-shared once, under a lease that lives, however often the co
   expect(leases[0]).toBeGreaterThan(0);
 });
 
-test('a deletion is remembered at the lock for an hour', async () => {
+test('keeps the deletion in the lock for an hour', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   await deleter(aws.client())(tenant, imageId);

@@ -27,7 +27,7 @@ async function committing(lastDeletion: string | undefined, lock: Readonly<Recor
   return { tenant, before, commit };
 }
 
-test('a lock that was free since before the look lets it commit', async () => {
+test('commits on a lock that has been free since the state was read', async () => {
   const { tenant, commit } = await committing('EARLIER', { deletedBy: 'EARLIER' });
   await commit;
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
@@ -37,8 +37,12 @@ test.each([
   ['freed by a later deletion', 'EARLIER', { deletedBy: 'LATER' }],
   ['freed by a deletion, where there had been none', undefined, { deletedBy: 'LATER' }],
   ['taken by another image', 'EARLIER', { imageId: 'img-another' }],
-  ['taken by another image, and not forgetful', 'EARLIER', { imageId: 'img-another', deletedBy: 'EARLIER' }],
-])('a lock that has since been %s keeps it from committing', async (_, lastDeletion, lock) => {
+  [
+    'taken by another image, with the earlier deletion still in it',
+    'EARLIER',
+    { imageId: 'img-another', deletedBy: 'EARLIER' },
+  ],
+])('does not commit on a lock that has since been %s', async (_, lastDeletion, lock) => {
   const { tenant, before, commit } = await committing(lastDeletion, lock);
   await expect(commit).rejects.toMatchObject({
     name: 'TransientError',

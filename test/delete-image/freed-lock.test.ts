@@ -5,7 +5,7 @@ import { newTenant } from '../support/tenant.ts';
 
 const image = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
 
-test('a deletion frees the lock, remembers itself there for an hour, and a registration takes the lock again', async () => {
+test('frees the lock, keeps the deletion in it for an hour, and lets a registration take it', async () => {
   const tenant = await newTenant(stack);
   const lock = async () => {
     const sk = `ECS#${createHash('sha256').update(image.EcsImageId).digest('hex')}`;

@@ -60,7 +60,7 @@ describe('DeleteImage', () => {
     expect(await created(tenant)).not.toBe(first);
   });
 
-  it('that comes late never hits the image that was registered since', async () => {
+  it('that arrives late does not delete an image registered since', async () => {
     const tenant = await newWireTenant(stack);
     const first = await created(tenant);
     await tenant.send(deletion(first));
@@ -71,7 +71,7 @@ describe('DeleteImage', () => {
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 3 });
   });
 
-  it('of one image, 20 times at once, is done once', async () => {
+  it('of one image, 20 times at once, succeeds once', async () => {
     const tenant = await newWireTenant(stack);
     const path = await created(tenant);
     const answers = await Promise.all(Array.from({ length: 20 }, () => tenant.send(deletion(path))));

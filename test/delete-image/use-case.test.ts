@@ -21,7 +21,7 @@ const imageSource = imageSourceWithMemory();
 const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
 const deleteImage = deleter(client, imageSource);
 
-test('an image is un-shared, and goes with its lock and its place in the quota; its token stays', async () => {
+test('un-shares an image, removes it, its lock and its count, and keeps its token', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   const ecsImageId = 'm-deleted';
@@ -36,7 +36,7 @@ test('an image is un-shared, and goes with its lock and its place in the quota; 
   expect(invocation.dynamodb.requests).toBe(3);
 });
 
-test('the token of a deleted image still answers its id, and creates nothing', async () => {
+test('replays the token of a deleted image and creates nothing', async () => {
   const tenant = await newTenant(stack);
   const request = { token: newToken(), ecsImageId: 'm-1' };
   const { imageId } = await create(tenant, request);
@@ -45,7 +45,7 @@ test('the token of a deleted image still answers its id, and creates nothing', a
   expect(await tenant.account()).toMatchObject({ imageCount: 0 });
 });
 
-test('the ECS image of a deleted image can be registered again, under another id', async () => {
+test('registers the ECS image of a deleted image again under another id', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const first = await create(tenant, { ecsImageId: 'm-1' });
   await deleteImage(tenant, first.imageId);
@@ -55,7 +55,7 @@ test('the ECS image of a deleted image can be registered again, under another id
   expect(await lockOf(tenant, 'm-1')).toMatchObject({ imageId: { S: second.imageId } });
 });
 
-test("neither a missing image nor another account's can be deleted", async () => {
+test('answers resourceNotFound for a missing image and for one of another account', async () => {
   const [owner, other] = [await newTenant(stack), await newTenant(stack)];
   const { imageId } = await create(owner);
   const before = await stored(owner);
@@ -68,7 +68,7 @@ test("neither a missing image nor another account's can be deleted", async () =>
   expect(invocation.dynamodb.requests).toBe(1);
 });
 
-test('a System image is nobody’s to delete', async () => {
+test('refuses to delete a System image', async () => {
   const tenant = await newTenant(stack);
   const id = `img-system-${tenant.accountId}`;
   const remove = await putSystemImage(stack, { id, name: 'base', ecsImageId: 'm-base' });
@@ -76,7 +76,7 @@ test('a System image is nobody’s to delete', async () => {
   await remove();
 });
 
-test('an id that is none is not found without a read', async () => {
+test('answers resourceNotFound to a malformed id without a read', async () => {
   const tenant = await newTenant(stack);
   for (const imageId of ['', 'img-', 'IMG-ABC', `img-${'a'.repeat(65)}`, 'img-a/b', 'TOKEN#1']) {
     const invocation = patientInvocation();

@@ -38,7 +38,7 @@ async function heardUntil(last: string): Promise<readonly string[]> {
 /** Faults after which the bus may have what the publisher does not know of. */
 const repeating: readonly BusFault[] = ['answer lost', 'publisher killed after'];
 
-test.each(busFaults)('%s: each change is told all the same, and each image in order', async (fault) => {
+test.each(busFaults)('publishes each change, and each image in order, when %s', async (fault) => {
   const struck = failFirst(stack, fault, 2);
   const kept = await create('m-1');
   const deleted = await create('m-2');
@@ -47,11 +47,11 @@ test.each(busFaults)('%s: each change is told all the same, and each image in or
   struck.end();
   const ids = await heardUntil(`${await create('m-last')}.created`);
 
-  const told = ids.slice(0, -1);
-  expect([...new Set(told)].sort()).toEqual(
+  const published = ids.slice(0, -1);
+  expect([...new Set(published)].sort()).toEqual(
     [`${kept}.created`, `${deleted}.created`, `${deleted}.deleted`].sort(),
   );
-  expect(told.indexOf(`${deleted}.created`)).toBeLessThan(told.indexOf(`${deleted}.deleted`));
+  expect(published.indexOf(`${deleted}.created`)).toBeLessThan(published.indexOf(`${deleted}.deleted`));
   // With retries of a batch, what had come before the one that failed can come again as well.
-  if (repeating.includes(fault)) expect(told.length).toBeGreaterThan(new Set(told).size);
+  if (repeating.includes(fault)) expect(published.length).toBeGreaterThan(new Set(published).size);
 });

@@ -65,7 +65,7 @@ async function everything(): Promise<readonly DeliveredEvent[]> {
 
 const idsOf = (events: readonly DeliveredEvent[]) => events.map(({ detail }) => detail['EventId']);
 
-test('a creation is told once, with its token and what GetImage answers', async () => {
+test('publishes a creation once, with its token and what GetImage answers', async () => {
   const id = await create('m-1', 'build_7');
   const [event, ...others] = await everything();
   const { body } = await tenant.call({ method: 'GET', path: `/images/${id}` });
@@ -82,7 +82,7 @@ test('a creation is told once, with its token and what GetImage answers', async 
   });
 });
 
-test('a replay, a refusal, and a deletion of what is not there are not told', async () => {
+test('publishes nothing for a replay, a refusal or the deletion of a missing image', async () => {
   const id = await create('m-1', 'build_7');
   expect(await create('m-1', 'build_7')).toBe(id);
   const refused = await tenant.call({ method: 'POST', path: '/images', body: image('m-1') });
@@ -91,7 +91,7 @@ test('a replay, a refusal, and a deletion of what is not there are not told', as
   expect(idsOf(await everything())).toEqual([`${id}.created`]);
 });
 
-test('a deletion is told, and a new image of the same ECS image is another one', async () => {
+test('publishes a deletion, and a new registration of its ECS image under another id', async () => {
   const first = await create('m-1', 'build_7');
   await remove(first);
   const second = await create('m-1', 'build_8');
@@ -101,7 +101,7 @@ test('a deletion is told, and a new image of the same ECS image is another one',
   );
 });
 
-test('an image that a message asked for is told with its token; its copies are not', async () => {
+test('publishes an image requested by message with its token, and nothing for copies of the message', async () => {
   const messageId = await request('m-1', 'build_7');
   const event = await listenFor(({ detail }) => detail['IdempotentToken'] === 'build_7');
   await request('m-1', 'build_7');

@@ -18,7 +18,7 @@ const schemas: readonly SchemaName[] = [
   'image-registration-requested',
 ];
 
-test('every example of the documentation keeps to its schema, and to no other', () => {
+test('every example in docs/events.md fits its schema and no other', () => {
   expect(examples).toHaveLength(schemas.length);
   for (const [index, example] of examples.entries()) {
     const fitting = schemas.filter((name) => publishedValidator(name)(example));

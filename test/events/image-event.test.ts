@@ -7,7 +7,7 @@ import { faultsOf } from './schemas.ts';
 const id = 'img-01m86msec4j82b56jnnk55abcd';
 
 describe('the event of a committed image', () => {
-  it('says what a GetImage would, by whom and under which token', () => {
+  it('holds what GetImage answers, with the account and the token', () => {
     expect(created(imageItem(id, 'build_7'))).toEqual({
       source: 'imprint.images',
       detailType: 'Image Created',
@@ -36,19 +36,19 @@ describe('the event of a committed image', () => {
     expect(created(imageItem(id)).detail).not.toHaveProperty('IdempotentToken');
   });
 
-  it('is the same when it is made again, and when it is made from the table', () => {
+  it('is the same when it is built again, and when it is built from the table', () => {
     const item = imageItem(id, 'build_7');
     expect(created(item)).toEqual(created(item));
     expect(createdEvent(item)).toEqual(created(item));
   });
 
-  it('of a deletion is another one, of the image as it was', () => {
+  it('of a deletion has another id and the image as it was', () => {
     const { detailType, detail, time } = deleted(imageItem(id, 'build_7'));
     expect([detailType, time]).toEqual(['Image Deleted', changedAt]);
     expect(detail).toEqual({ ...created(imageItem(id, 'build_7')).detail, EventId: `${id}.deleted` });
   });
 
-  it('keeps to its published schema', () => {
+  it('fits its published schema', () => {
     const item = imageItem(undefined, 'build_7');
     for (const { detailType, detail } of [created(item), deleted(item)])
       expect(faultsOf(detailType, detail)).toEqual([]);
@@ -64,14 +64,14 @@ describe('no event', () => {
     ['an ECS lock', { sk: { S: 'ECS#abc' } }],
     ['a token that is called like an image', { sk: { S: 'TOKEN#IMAGE#1' } }],
     ['a System image', { pk: { S: accountPartition('0') } }],
-  ])('is made of %s', (_, attributes) => {
+  ])('is built from %s', (_, attributes) => {
     const item = { ...imageItem(), ...attributes };
     expect(imageEvent({ ...change, after: item })).toBeUndefined();
     expect(imageEvent({ before: item, after: undefined, time: changedAt })).toBeUndefined();
     expect(createdEvent(item)).toBeUndefined();
   });
 
-  it('is made of an image that only changed, or of nothing', () => {
+  it('is built from an image that only changed, or from nothing', () => {
     const item = imageItem();
     expect(imageEvent({ before: item, after: item, time: changedAt })).toBeUndefined();
     expect(imageEvent({ before: undefined, after: undefined, time: changedAt })).toBeUndefined();

@@ -38,7 +38,7 @@ const invocation = () => startInvocation('id', 60_000);
 const imagesEvents = (count: number) => Array.from({ length: count }, () => created(imageItem()));
 
 describe('events', () => {
-  it('go out ten at once, in their order', async () => {
+  it('are published in tens, in order', async () => {
     const events = imagesEvents(23);
     const { bus, calls, out } = busThat(() => []);
     expect(await publishInOrder(events, bus, invocation())).toEqual([]);
@@ -46,14 +46,14 @@ describe('events', () => {
     expect(idsOf(out)).toEqual(idsOf(events));
   });
 
-  it('of one image never go out in one call, which could take the later and refuse the earlier', async () => {
+  it('of one image are never published in one call, which could accept the later and refuse the earlier', async () => {
     const item = imageItem();
     const { bus, calls } = busThat(() => []);
     await publishInOrder([created(item), deleted(item), created(imageItem())], bus, invocation());
     expect(calls.map(({ length }) => length)).toEqual([1, 2]);
   });
 
-  it('none: nobody is asked', async () => {
+  it('that do not exist cost no call', async () => {
     const { bus, calls } = busThat(() => []);
     expect(await publishInOrder([], bus, invocation())).toEqual([]);
     expect(calls).toEqual([]);
@@ -61,7 +61,7 @@ describe('events', () => {
 });
 
 describe('an event that the bus refuses', () => {
-  it('is tried again alone', async () => {
+  it('is retried alone', async () => {
     const events = imagesEvents(3);
     const { bus, calls, out } = busThat((_, call) => (call === 1 ? [1] : call === 2 ? [0] : []));
     expect(await publishInOrder(events, bus, invocation())).toEqual([]);
@@ -69,7 +69,7 @@ describe('an event that the bus refuses', () => {
     expect(out).toHaveLength(3);
   });
 
-  it('for good, holds back its image and nobody else', async () => {
+  it('for good holds back its image and no other', async () => {
     const [refused, other] = [imageItem(), imageItem()];
     const events = [created(refused), created(other), deleted(refused), deleted(other)];
     const { bus, out } = busThat((put) =>
@@ -80,7 +80,7 @@ describe('an event that the bus refuses', () => {
     expect(idsOf(out)).toEqual([idsOf(events)[1], idsOf(events)[3]]);
   });
 
-  it('is given up when time is up', async () => {
+  it('is left unpublished at the deadline', async () => {
     const { bus, calls } = busThat(all);
     const events = imagesEvents(2);
     expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
@@ -95,7 +95,7 @@ describe('a bus', () => {
     expect(await publishInOrder(events, bus, startInvocation('id', 0))).toEqual(events);
   });
 
-  it('that refuses the call for good is a failure of the invocation', async () => {
+  it('that refuses the call for good fails the invocation', async () => {
     const bus: EventBus = { put: async () => Promise.reject(new Error('AccessDeniedException')) };
     await expect(publishInOrder(imagesEvents(1), bus, invocation())).rejects.toThrow('AccessDenied');
   });

@@ -69,8 +69,8 @@ function slowThenHanging(): Interceptor {
 test.each([
   ['the access key hangs', withFault('GetItem', always, hang)],
   ['the commit hangs', withFault('TransactWriteItems', always, hang)],
-  ['KMS hangs once, and then the look for ever', slowThenHanging()],
-])('%s: 503 within the budget, and the next request works', async (_, interceptor) => {
+  ['KMS hangs once, and then DynamoDB for ever', slowThenHanging()],
+])('answers 503 within the budget and serves the next request: %s', async (_, interceptor) => {
   const tenant = await newTenant(stack);
   stopFaults = aws.intercept(interceptor);
   const { statusCode, headers, body, milliseconds } = await create(tenant);
@@ -87,20 +87,23 @@ test.each([
 test.each([
   ['the access key', 'GetItem'],
   ['KMS', 'GenerateMac'],
-  ['the look', 'TransactGetItems'],
+  ['the read of the state', 'TransactGetItems'],
   ['the commit', 'TransactWriteItems'],
-])('%s is refused for good: 500 without a word of why, and the next request works', async (_, action) => {
-  const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault(action, always, refuse(400, 'AccessDeniedException')));
-  const { statusCode, body } = await create(tenant);
-  expect(statusCode).toBe(500);
-  expect(body).toEqual({
-    Code: 'InternalError',
-    Message: 'The request processing has been failed due to some unknown error.',
-    RequestId: expect.any(String),
-    HostId: 'api.example.com',
-  });
+])(
+  'answers 500 without the reason when %s is refused for good, and serves the next request',
+  async (_, action) => {
+    const tenant = await newTenant(stack);
+    stopFaults = aws.intercept(withFault(action, always, refuse(400, 'AccessDeniedException')));
+    const { statusCode, body } = await create(tenant);
+    expect(statusCode).toBe(500);
+    expect(body).toEqual({
+      Code: 'InternalError',
+      Message: 'The request processing has been failed due to some unknown error.',
+      RequestId: expect.any(String),
+      HostId: 'api.example.com',
+    });
 
-  stopFaults();
-  expect(await create(tenant)).toMatchObject({ statusCode: 201 });
-});
+    stopFaults();
+    expect(await create(tenant)).toMatchObject({ statusCode: 201 });
+  },
+);

@@ -64,7 +64,7 @@ describe('a body', () => {
     expectNoInternals(answer.text);
   });
 
-  it('of 11 MB is too much for API Gateway itself', async () => {
+  it('of 11 MB is refused by API Gateway itself', async () => {
     const answer = await send(stack.url, {
       method: 'POST',
       target: '/images',
@@ -96,7 +96,7 @@ describe('a body', () => {
     await tenant.send({ method: 'DELETE', path });
   });
 
-  it('on a GET and a DELETE is of no interest', async () => {
+  it('on a GET or a DELETE is ignored', async () => {
     const body = '{"Name":';
     expect((await tenant.send({ method: 'GET', path: '/images', body })).status).toBe(200);
     expectError(await tenant.send({ method: 'DELETE', path: '/images/img-1', body }), stack.url, notFound);

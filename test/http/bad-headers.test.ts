@@ -49,11 +49,11 @@ describe('headers', () => {
     ['x-http-method-override', 'DELETE'],
     ['__proto__', 'a'],
     ['x-latin', '\u00e4\u00ff'],
-  ])('%s of an odd value is harmless', async (name, value) => {
+  ])('ignores an odd value of %s', async (name, value) => {
     expect((await withHeader(name, () => value)).status).toBe(200);
   });
 
-  it('a thousand of them are too many, or ignored', async () => {
+  it('are refused or ignored when there are a thousand', async () => {
     const request = signed(quotas);
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-h-${index}`, 'v']));
     const { status, text } = await send(stack.url, { ...request, headers: { ...many, ...request.headers } });

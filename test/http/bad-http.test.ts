@@ -5,7 +5,7 @@ import { expectNoInternals, tenant, unknownPath } from './bad-input.ts';
 
 const stack = inject('stack');
 
-describe('what is hardly HTTP', () => {
+describe('malformed HTTP', () => {
   const host = `Host: ${new URL(stack.url).host}`;
 
   it.each<[what: string, bytes: string]>([
@@ -32,7 +32,7 @@ describe('what is hardly HTTP', () => {
     expectNoInternals(answer);
   });
 
-  it('two hosts: the signature covers another', async () => {
+  it('is refused with two hosts of which the signature covers another', async () => {
     const { headers = {} } = signedCall(stack.url, keyOf(tenant), { method: 'GET', path: '/quotas' });
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     const answer = await sendBytes(
@@ -43,7 +43,7 @@ describe('what is hardly HTTP', () => {
     expect(answer).toContain('"SignatureDoesNotMatch"');
   });
 
-  it('an absolute URL is taken by its path', async () => {
+  it('is served by its path when the target is an absolute URL', async () => {
     const answer = await sendBytes(
       stack.url,
       httpLines('GET http://example.com/nowhere HTTP/1.1', host, 'Connection: close'),
@@ -52,7 +52,7 @@ describe('what is hardly HTTP', () => {
     expect(answer).toContain(unknownPath.message);
   });
 
-  it('a request that breaks off in the middle of its body', async () => {
+  it('does not end the service when a request breaks off in its body', async () => {
     const head = httpLines('POST /images HTTP/1.1', host, 'Content-Length: 100');
     const answer = await sendBytes(stack.url, `${head}{"Name":`, { end: true });
     expect(answer).toMatch(/^(HTTP\/1\.1 4\d\d .*)?$/s);

@@ -47,13 +47,13 @@ describe('a path', () => {
     '/$default',
     '/{ImageId}',
     `/${'a/'.repeat(3000)}`,
-  ])('that there is not: %s', async (target) => {
+  ])('that does not exist: %s', async (target) => {
     const answer = await send(stack.url, { method: 'GET', target });
     expectError(answer, stack.url, unknownPath);
     expectNoInternals(answer.text);
   });
 
-  it('that cannot be decoded names no image', async () => {
+  it('that cannot be decoded is not found', async () => {
     for (const path of ['/images/%zz', '/images/%ff', '/images/%']) {
       expectError(await tenant.send({ method: 'GET', path }), stack.url, notFound);
     }

@@ -66,7 +66,7 @@ describe('a query', () => {
     '__proto__=1',
     'RegionId=cn-qingdao&RegionId=cn-beijing',
     `x=${'%F0%A0%AE%B7'.repeat(400)}`,
-  ])('of ListImages that is odd and harmless: %s', async (query) => {
+  ])('of ListImages that is odd and served: %s', async (query) => {
     const { status, text } = await tenant.send({ method: 'GET', path: '/images', query });
     expect([status, text]).toEqual([200, '{"NextMarker":"","Items":[]}']);
   });

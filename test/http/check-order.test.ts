@@ -47,7 +47,7 @@ it.each<[code: string, request: () => Promise<WireAnswer>]>([
   ['IdempotentTokenMismatch', sent({ ...image, Name: 'n' })],
   ['InvalidEcsImageId', sent({ ...image, Name: 'n' }, {})],
   ['QuotaExhausted.MaxImageCount', sent({ ...image, EcsImageId: 'm-norole-1' }, {})],
-])('the first broken rule answers: %s', async (code, request) => {
+])('answers the first broken rule: %s', async (code, request) => {
   const { text } = await request();
   expect(JSON.parse(text).Code).toBe(code);
 });

@@ -15,7 +15,7 @@ const compressed = (text: string, body = deflateSync(text)) => ({
 });
 
 describe('a deflated body', () => {
-  it('creates an image, and its repetition is a replay', async () => {
+  it('creates an image and replays its repetition', async () => {
     const tenant = await newWireTenant(stack);
     const request = signedCall(stack.url, keyOf(tenant), compressed(JSON.stringify(image)));
     const id = idOf(await send(stack.url, request));
@@ -24,7 +24,7 @@ describe('a deflated body', () => {
     expect(await imageIds(tenant)).toEqual([id]);
   });
 
-  it('is covered by Content-MD5 as it was sent', async () => {
+  it('is covered by Content-MD5 in the form it was sent', async () => {
     const tenant = await newWireTenant(stack);
     const signed = (body: Buffer): WireRequest =>
       signedByV1(javaSigner, tenant, {
@@ -39,7 +39,7 @@ describe('a deflated body', () => {
     expect(JSON.parse((await send(stack.url, inflated)).text).Code).toBe('SignatureDoesNotMatch');
   });
 
-  it('that inflates to too much is refused for its size, but only once its signature holds', async () => {
+  it('that inflates to too much is refused for its size, once its signature is valid', async () => {
     const tenant = await newWireTenant(stack);
     const bomb = compressed('', deflateSync(Buffer.alloc(64 * 1024 * 1024)));
     expectError(await tenant.send(bomb), stack.url, {
@@ -51,7 +51,7 @@ describe('a deflated body', () => {
     expect(JSON.parse(text).Code).toBe('SignatureDoesNotMatch');
   });
 
-  it('that does not inflate is not JSON', async () => {
+  it('that does not inflate is refused as invalid JSON', async () => {
     const tenant = await newWireTenant(stack);
     expectError(await tenant.send(compressed('', Buffer.from(JSON.stringify(image)))), stack.url, {
       status: 400,

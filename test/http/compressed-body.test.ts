@@ -68,7 +68,7 @@ describe('a body with x-acs-compress-type: deflate', () => {
   });
 });
 
-it.each(['', 'gzip', 'identity'])('x-acs-compress-type: %j is not acted on', async (compressType) => {
+it.each(['', 'gzip', 'identity'])('x-acs-compress-type: %j is ignored', async (compressType) => {
   expect(received(Buffer.from('{}'), compressType)).toEqual({});
   expect(await refused(deflateSync('{}'), compressType)).toEqual(invalidJson);
 });

@@ -103,7 +103,7 @@ describe.each([
     expect((await callFromPage(url(), { method: 'DELETE', path: `/images/${Id}` })).status).toBe(204);
   });
 
-  it('sees that an answer is a replay', async () => {
+  it('reads Idempotent-Replayed', async () => {
     const body = { ...image, EcsImageId: `m-${randomUUID()}`, IdempotentToken: `t_${Date.now()}` };
     await callFromPage(url(), creation(body));
     const replayed = await callFromPage(url(), creation(body));
@@ -118,12 +118,12 @@ describe.each([
     expect(refused.headers.get('request-id')).toBe(RequestId);
   });
 
-  it('reads the error of a path that is not ours', async () => {
+  it('reads the error of an unknown path', async () => {
     const refused = await callFromPage(url(), { method: 'GET', path: '/nowhere' });
     expect(JSON.parse(refused.text).Code).toBe('InvalidUrlPattern');
   });
 
-  it('is not let send a method or a header of no client', async () => {
+  it('may not send a method or a header that no client sends', async () => {
     const put = pageFetch(origin, { method: 'PUT', url: new URL('/images', url()), headers: new Map() });
     await expect(put).rejects.toThrow(NetworkError);
     const headers = new Map([['x-other', '1']]);
@@ -147,7 +147,7 @@ it.each([
   });
 });
 
-it('a request that is not from a page has no CORS headers in its answer', async () => {
+it('an answer to a request without Origin has no CORS headers', async () => {
   const { headers } = await send(stack.url, { method: 'GET', target: '/quotas' });
   expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });

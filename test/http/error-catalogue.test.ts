@@ -112,7 +112,7 @@ describe('the error catalogue', () => {
     }
   });
 
-  it.each(entries)('says of %s which operations answer it, each once', (_, { operations }) => {
+  it.each(entries)('names the operations that answer %s, each once', (_, { operations }) => {
     expect(operations.length).toBeGreaterThan(0);
     expect(new Set(operations).size).toBe(operations.length);
   });

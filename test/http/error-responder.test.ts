@@ -6,8 +6,8 @@ import { answerTo, apiContext, apiEvent, requestId } from '../support/api-event.
 const invalidParameter = (parameter?: string) =>
   answerTo(new ApiError('invalidParameter', parameter === undefined ? {} : { parameter }));
 
-describe('an error is answered', () => {
-  it('as compact JSON, its keys in this order', async () => {
+describe('the answer to an error', () => {
+  it('is compact JSON with its keys in this order', async () => {
     const { status, headers, text } = await answerTo(new ApiError('nameMissing'));
     expect(status).toBe(400);
     expect(headers).toEqual({ 'Content-Type': 'application/json; charset=utf-8' });
@@ -16,7 +16,7 @@ describe('an error is answered', () => {
     );
   });
 
-  it('with the host the client called, port included', async () => {
+  it('names the host that the client called, port included', async () => {
     const event = apiEvent({ headers: { host: '127.0.0.1:8787' } });
     const { text } = await answerTo(new ApiError('nameMissing'), event);
     expect(JSON.parse(text).HostId).toBe('127.0.0.1:8787');
@@ -25,13 +25,13 @@ describe('an error is answered', () => {
   it.each([
     ['Platform', 'InvalidPlatform'],
     ['\u001b[2J', 'InvalidParameter'],
-  ])('with its code, as it was answered, among the log fields: %j', async (parameter, code) => {
+  ])('has the code that is logged: %j', async (parameter, code) => {
     const context = apiContext();
     await answerTo(new ApiError('invalidParameter', { parameter }), apiEvent(), context);
     expect(context.invocation.logFields['code']).toBe(code);
   });
 
-  it('with the quota that is exhausted', async () => {
+  it('names the quota that is exhausted', async () => {
     const { status, code, message } = await answerTo(new ApiError('quotaExhausted', { value: 50 }));
     expect([status, code, message]).toEqual([
       403,
@@ -40,7 +40,7 @@ describe('an error is answered', () => {
     ]);
   });
 
-  it('with a quota of 0 as such', async () => {
+  it('names a quota of 0', async () => {
     const { message } = await answerTo(new ApiError('quotaExhausted', { value: 0 }));
     expect(message).toBe('The MaxImageCount (0) quota is exhausted.');
   });
@@ -77,7 +77,7 @@ describe('a temporary failure', () => {
   it.each([
     ['of a dependency', new TransientError('ThrottlingException')],
     ['after all retries', new UnavailableError('no answer')],
-  ])('%s is a 503 that says when to try again', async (_, error) => {
+  ])('%s is answered 503 with Retry-After', async (_, error) => {
     const { status, headers, code, text } = await answerTo(error);
     expect([status, code]).toEqual([503, 'ServiceUnavailable']);
     expect(headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
@@ -85,14 +85,14 @@ describe('a temporary failure', () => {
   });
 
   it.each([new ApiError('nameMissing'), new ApiError('accessKeyNotFound'), new Error('a fault')])(
-    'is not what this is: %s has no Retry-After',
+    '%s is answered without Retry-After',
     async (error) => {
       expect((await answerTo(error)).headers).not.toHaveProperty('retry-after');
     },
   );
 });
 
-describe('what is in no catalogue', () => {
+describe('an error outside the catalogue', () => {
   it.each([
     ['an error', new Error('the text with a secret')],
     ['an error with a cause', new Error('the text', { cause: new Error('a secret') })],
@@ -105,7 +105,7 @@ describe('what is in no catalogue', () => {
     ['an object', { reason: 'nameMissing', text: 'the text with a secret' }],
     ['null', null],
     ['undefined', undefined],
-  ])('is an internal error, without its text: %s', async (_, error) => {
+  ])('is answered as InternalError without its text: %s', async (_, error) => {
     const { status, code, message, text } = await answerTo(error);
     expect([status, code]).toEqual([500, 'InternalError']);
     expect(message).toBe('The request processing has been failed due to some unknown error.');

@@ -20,7 +20,7 @@ async function provoked({ maxImageCount, provoke }: ErrorRow) {
 }
 
 describe('CreateImage answers each row of the vendor’s table', () => {
-  it('and there are 23 of them', () => {
+  it('has 23 rows', () => {
     expect(createImageErrors).toHaveLength(23);
   });
 
@@ -35,19 +35,19 @@ describe('the common table', () => {
   });
 });
 
-describe('a signature that is none', () => {
+describe('authentication errors', () => {
   it.each(titled(authenticationErrors))('%s', async (_, row) => {
     expectError(await provoked(row), stack.url, row);
   });
 });
 
-it('a 503 says when to try again', async () => {
+it('a 503 has Retry-After', async () => {
   const row = commonErrors.find(({ status }) => status === 503);
   const { headers } = row ? await provoked(row) : {};
   expect(headers?.['retry-after']).toMatch(/^[1-9]\d*$/);
 });
 
-it('no error of the catalogue is left out, but a fault of ours and the message that quotes the request', () => {
+it('every error of the catalogue has a row, except InternalError and the message that quotes the request', () => {
   const rows = [...createImageErrors, ...commonErrors, ...authenticationErrors];
   const left = Object.entries<CatalogueEntry>(catalogue)
     .filter(([, entry]) => !rows.some((row) => isOf(row, entry)))

@@ -28,7 +28,7 @@ describe('the HTTP request', () => {
       }),
     ));
 
-  it('has any bytes that came in base64', () =>
+  it('has the bytes that came in base64', () =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array(), async (bytes) => {
         const { body } = await received({ body: Buffer.from(bytes), base64: true });
@@ -41,7 +41,7 @@ describe('the HTTP request', () => {
     expect((await sendThrough(event, [httpRequest()])).http.body).toHaveLength(0);
   });
 
-  it('survives a body that is no base64', async () => {
+  it('accepts a body that is not base64', async () => {
     const event = { ...apiEvent(), body: '%%%', isBase64Encoded: true };
     expect((await sendThrough(event, [httpRequest()])).http.body).toHaveLength(0);
   });
@@ -111,7 +111,7 @@ describe('the number of query parameters', () => {
     expect(await refusalAnswer(() => received({ query: sent }))).toMatchObject(tooMany);
   });
 
-  it('is looked at after the size of the body', async () => {
+  it('is checked after the size of the body', async () => {
     const sent = { query: query(51), body: 'x'.repeat(262_145) };
     expect(await refusalAnswer(() => received(sent))).toMatchObject({ code: 'InvalidHttpBody' });
   });

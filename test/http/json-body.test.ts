@@ -41,7 +41,7 @@ describe('the JSON body', () => {
     ['an encoded surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
     ['Latin-1', [...Buffer.from('"ä"', 'latin1')]],
     ['UTF-16', [...Buffer.from('{}', 'utf16le')]],
-  ])('is refused when it is no UTF-8: %s', async (_, bytes) => {
+  ])('is refused when it is not UTF-8: %s', async (_, bytes) => {
     expect(await refused(Buffer.from(bytes))).toEqual(invalidJson);
   });
 });

@@ -15,7 +15,7 @@ describe('the request id', () => {
     expect(context.invocation.requestId).toBe(context.awsRequestId.toUpperCase());
   });
 
-  it('is of an invocation that starts with the request, and has nothing of the one before', async () => {
+  it('belongs to an invocation that starts empty with the request', async () => {
     const before = startInvocation('before', 0);
     const context = apiContext(before);
     await sendThrough(apiEvent(), [requestId()], context);

@@ -41,7 +41,7 @@ describe('a request is logged in one line', () => {
     expect(log.text()).toMatch(/^[^\n]+\n$/);
   });
 
-  it('with the code of a refusal, which is no error of ours', async () => {
+  it('with the code of a refusal, at the level INFO', async () => {
     const line = await answered(new ApiError('nameMissing'));
     expect(line).toMatchObject({ level: 'INFO', status: 400, code: 'MissingName' });
     expect(line).not.toHaveProperty('cause');
@@ -79,7 +79,7 @@ describe('a request is logged in one line', () => {
     expect(log.lines()).toMatchObject([{ level: 'INFO', status: 0 }]);
   });
 
-  it('with why it was tried again', async () => {
+  it('with the reasons of its retries', async () => {
     const handler = unsignedOperation('UnknownRoute').handler(async (_, { invocation }) => {
       invocation.retries.push('TransactionConflictException');
       return { statusCode: 201 };
@@ -113,7 +113,7 @@ describe('a refused request is counted', () => {
     ]);
   });
 
-  it('as a refused authentication too, where it is one', async () => {
+  it('as a refused authentication too when it is one', async () => {
     expect(await counted(new ApiError('signatureDoesNotMatch', { stringToSign: 'GET' }))).toEqual([
       {
         _aws: {
@@ -138,7 +138,7 @@ describe('a refused request is counted', () => {
     ['a success', { statusCode: 201 }],
     ['a fault', new Error('any')],
     ['a temporary failure', new TransientError('busy')],
-  ])('and %s is not', async (_, outcome) => {
+  ])('but %s is not', async (_, outcome) => {
     expect(await counted(outcome)).toEqual([]);
   });
 });

@@ -31,13 +31,13 @@ it.each<
   expect(headers).not.toHaveProperty('idempotent-replayed');
 });
 
-it('CreateImage answers nothing but the id', async () => {
+it('CreateImage answers only the id', async () => {
   const tenant = await newWireTenant(stack);
   const { text } = await tenant.send(creation(image));
   expect(text).toMatch(/^\{"Id":"img-[0-9a-hjkmnp-tv-z]{22}"\}$/);
 });
 
-it('no two requests have one id', async () => {
+it('every request has its own request id', async () => {
   const tenant = await newWireTenant(stack);
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => tenant.send({ method: 'GET', path: '/quotas' })),
@@ -45,7 +45,7 @@ it('no two requests have one id', async () => {
   expect(new Set(answers.map(({ headers }) => headers['request-id'])).size).toBe(10);
 });
 
-it('a request without x-acs-version is one of this version', async () => {
+it('a request without x-acs-version is served', async () => {
   const tenant = await newWireTenant(stack);
   const { headers } = signedRequest(
     {

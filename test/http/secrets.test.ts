@@ -134,12 +134,12 @@ async function whileWorkersDie(
   stopIntercepting();
 }
 
-it('requests were answered in every way there is', () => {
+it('the traffic has every kind of answer', () => {
   const statuses = new Set(run.logged.map((line) => JSON.parse(line).status));
   expect([...statuses].sort()).toEqual([200, 201, 400, 403, 404, 500, 503, undefined]);
 });
 
-it('no log has a secret, a signature, an Authorization header or a body in it', () => {
+it('no log holds a secret, a signature, an Authorization header or a body', () => {
   const find = finder([...hidden, { what: 'a body', value: marker }]);
   expect(run.logged.length).toBeGreaterThan(60);
   expect(run.logged.flatMap(find)).toEqual([]);
@@ -148,7 +148,7 @@ it('no log has a secret, a signature, an Authorization header or a body in it', 
   ).toEqual([]);
 });
 
-it('a log names who was refused, and says whether that is proved', () => {
+it('the log names the refused key and whether the signature was verified', () => {
   const lines = run.logged.map((line) => JSON.parse(line));
   const refused = (code: string) => lines.filter((line) => line.code === code);
   const id = expect.stringMatching(/^LTAI[A-Za-z0-9]+$/);
@@ -161,14 +161,14 @@ it('a log names who was refused, and says whether that is proved', () => {
   expect(new Set(claimed)).toEqual(new Set(['LTAINobody', undefined]));
 });
 
-it('no answer has a secret or a signature in it, and no refusal a body', () => {
+it('no answer holds a secret or a signature, and no refusal a body', () => {
   expect(run.answered.flatMap(finder(hidden))).toEqual([]);
   const refusals = run.answered.filter((answer) => answer.includes('"Code":'));
   expect(refusals.flatMap(finder([{ what: 'a body', value: marker }]))).toEqual([]);
 });
 
 describe('what is written to disk', () => {
-  it('has secrets only where they belong: KMS’s keys in a file of their owner’s', async () => {
+  it('holds secrets only in the file of KMS keys, which only its owner can read', async () => {
     const find = finder(hidden);
     const files = (await readdir(run.dataDir, { recursive: true, withFileTypes: true })).filter((file) =>
       file.isFile(),
@@ -184,14 +184,14 @@ describe('what is written to disk', () => {
     if (process.platform !== 'win32') expect(mode & 0o077).toBe(0);
   });
 
-  it('tells the command lines of a running stack in a file of its owner’s', async () => {
+  it('announces the running stack in a file that only its owner can read', async () => {
     const { port } = new URL(run.stack.url);
     const { mode } = await stat(join(import.meta.dirname, `../../.imprint/running-${port}.json`));
     if (process.platform !== 'win32') expect(mode & 0o077).toBe(0);
   });
 });
 
-it.each(['sandbox', 'production'])('no template or bundle of %s has a secret in it', (stage) => {
+it.each(['sandbox', 'production'])('no template or bundle of %s holds a secret', (stage) => {
   const { serviceAccountId } = run.stack.ecs.state;
   const context = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: serviceAccountId };
   const { stateful, service, bundles } = synthesized(stage, stage === 'production' ? context : {});

@@ -12,7 +12,7 @@ it.each<[form: string, written: (before: string, secret: string, after: string) 
   ['in hex', (before, secret, after) => Buffer.from(before + secret + after).toString('hex')],
   ['in base64', (before, secret, after) => Buffer.from(before + secret + after).toString('base64')],
   ['in base64url', (before, secret, after) => Buffer.from(before + secret + after).toString('base64url')],
-])('a secret is found %s, wherever it stands', (_, written) => {
+])('finds a secret %s, wherever it stands', (_, written) => {
   fc.assert(
     fc.property(text, secret, text, (before, value, after) => {
       expect(finder([{ what: 'it', value }])(written(before, value, after))).toEqual(['it']);
@@ -20,7 +20,7 @@ it.each<[form: string, written: (before: string, secret: string, after: string) 
   );
 });
 
-it('what is not there is not found', () => {
+it('finds nothing in a text without secrets', () => {
   const find = finder([{ what: 'it', value: 'correct horse battery staple' }]);
   expect(find(JSON.stringify(process.versions) + Buffer.from('correct horse').toString('base64'))).toEqual(
     [],

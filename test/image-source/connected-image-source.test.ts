@@ -63,7 +63,7 @@ async function share(source: ImageSource): Promise<ReadonlySet<string>> {
   return image.sharedWith;
 }
 
-it('a stage that is connected shares with its account at Alibaba Cloud, with the key in its secret', async () => {
+it('a connected stage shares with its account at Alibaba Cloud, with the key in its secret', async () => {
   expect(await share(imageSourceOfStage())).toEqual(new Set([ecs.state.serviceAccountId]));
   expect(asked).toEqual([{ target: 'secretsmanager.GetSecretValue', body: '{"SecretId":"the-arn"}' }]);
   expect(
@@ -82,12 +82,12 @@ it.each([
   'SERVICE_KEY_SECRET_ARN',
   'ALIBABA_REGION_ID',
   'ALIBABA_ACCOUNT_ID',
-])('a stage that is connected does not start without %s', (name) => {
+])('a connected stage does not start without %s', (name) => {
   vi.stubEnv(name, '');
   expect(() => imageSourceOfStage()).toThrow(`environment variable ${name} is not set`);
 });
 
-it('a stage whose key is refused says so in the metric of that stage, and reads the key again', async () => {
+it('a refused key emits the metric of its stage and is read again', async () => {
   const source = imageSourceOfStage();
   const accountId = newEcsAccount(ecs.state);
   refusing('AssumeRole', 404, 'InvalidAccessKeyId.NotFound');
@@ -98,7 +98,7 @@ it('a stage whose key is refused says so in the metric of that stage, and reads 
   expect(asked).toHaveLength(4);
 });
 
-it('a key that is accepted once it is read again is no matter for the metric, whatever else is refused', async () => {
+it('a key that is accepted once it is read again emits no metric', async () => {
   const accountId = newEcsAccount(ecs.state);
   refusing('AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 1);
   refusing('AssumeRole', 404, 'EntityNotExist.Role', 1);
@@ -128,7 +128,7 @@ it.each([
   ['ModifyImageSharePermission', 503, 'ServiceUnavailable', 'TransientError'],
   ['AssumeRole', 400, 'InvalidParameter', 'RpcError'],
   ['AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 'RpcError'],
-])('a 503 since %s answered %i %s has that for its cause', async (action, status, code, name) => {
+])('a 503 after %s answered %i %s has it as its cause', async (action, status, code, name) => {
   const accountId = newEcsAccount(ecs.state);
   refusing(action, status, code);
   const unsharing = imageSourceOfStage().unshare(accountId, 'm-1', startInvocation('id', 300));
@@ -138,7 +138,7 @@ it.each([
   });
 });
 
-it('several ids in one are no image, though ECS finds the images of each', async () => {
+it('does not find several ids in one, though ECS finds each image', async () => {
   const accountId = newEcsAccount(ecs.state);
   for (const id of ['m-1', 'm-2']) ecs.state.images.set(id, newEcsImage(id, accountId));
   const attempt = imageSourceOfStage().share(accountId, 'm-1,m-2', invocation());
@@ -149,7 +149,7 @@ it('several ids in one are no image, though ECS finds the images of each', async
 it.each([
   ['AssumeRole', 'NoPermission.Policy'],
   ['DescribeImages', 'NoPermission'],
-])('that %s refuses with %s is for the role to mend', async (action, Code) => {
+])('blames the role when %s refuses with %s', async (action, Code) => {
   const accountId = newEcsAccount(ecs.state);
   ecs.faults.add({ action, fault: { status: 403, body: { Code } } });
   expect(await outcomeOf(imageSourceOfStage().share(accountId, 'm-1', invocation()))).toBe(
@@ -157,7 +157,7 @@ it.each([
   );
 });
 
-it('what STS refuses for a reason of its own is a 503, and no fault of the role', async () => {
+it('answers 503 when STS refuses for a reason of its own', async () => {
   const accountId = newEcsAccount(ecs.state);
   ecs.faults.add({ action: 'AssumeRole', fault: { status: 400, body: { Code: 'InvalidParameter' } } });
   expect(await outcomeOf(imageSourceOfStage().share(accountId, 'm-1', invocation()))).toBe(
@@ -166,7 +166,7 @@ it('what STS refuses for a reason of its own is a 503, and no fault of the role'
   expect(log.text()).toBe('');
 });
 
-it("a role's credentials that were refused twice are not tried again by the next request", async () => {
+it("requests new credentials after a role's were refused twice", async () => {
   const source = imageSourceOfStage();
   const accountId = newEcsAccount(ecs.state);
   ecs.state.images.set('m-1', newEcsImage('m-1', accountId));
@@ -177,7 +177,7 @@ it("a role's credentials that were refused twice are not tried again by the next
   expect(ecs.requests.filter(({ action }) => action === 'AssumeRole')).toHaveLength(3);
 });
 
-it('all that is shared is listed, more than a page of it too', async () => {
+it('lists all that is shared, over several pages', async () => {
   const owner = newEcsAccount(ecs.state);
   const ids = Array.from({ length: 101 }, (_, index) => `m-${index}`);
   for (const id of ids) {

@@ -34,7 +34,7 @@ function assumed(...accountIds: readonly string[]): number {
 }
 
 describe('role credentials', () => {
-  test('are asked for once for each account', async () => {
+  test('are requested once for each account', async () => {
     const [one, other] = [tenant(), tenant()];
     const source = imageSourceAt(standIn);
     for (const { accountId, ecsImageId } of [one, other, one, other]) {
@@ -45,7 +45,7 @@ describe('role credentials', () => {
     expect(assumed(other.accountId)).toBe(1);
   });
 
-  test('an account never acts with the role of another', async () => {
+  test('are never those of another account', async () => {
     const [one, other] = [tenant(), tenant()];
     const source = imageSourceAt(standIn);
     await source.share(one.accountId, one.ecsImageId, patience());
@@ -87,7 +87,7 @@ describe('role credentials', () => {
     expect(assumed(accountId)).toBe(2);
   });
 
-  test('a refusal to assume the role is not kept', async () => {
+  test('are requested again after a refusal to assume the role', async () => {
     const { accountId, ecsImageId } = tenant();
     const account = state.accounts.get(accountId);
     if (account) account.hasRole = false;
@@ -103,7 +103,7 @@ describe('role credentials', () => {
     }
   }
 
-  test('that were revoked are asked for anew: at the latest the next request is done', async () => {
+  test('that were revoked are requested again, by the next request at the latest', async () => {
     const { accountId, ecsImageId } = tenant();
     const source = imageSourceAt(standIn);
     await source.share(accountId, ecsImageId, patience());
@@ -115,7 +115,7 @@ describe('role credentials', () => {
   });
 
   test.each(['share', 'unshare'] as const)(
-    'that were revoked are asked for anew within the request: %s',
+    'that were revoked are requested again within the request: %s',
     async (what) => {
       const { accountId, ecsImageId } = tenant();
       const source = imageSourceAt(standIn);
@@ -138,7 +138,7 @@ describe('role credentials', () => {
     expect(await outcomeOf(source[what](accountId, ecsImageId, patience()))).toBe(reason);
   });
 
-  test('that are refused again and again end as a 503, with two calls of STS at most', async () => {
+  test('that are always refused answer 503 after two calls of STS at most', async () => {
     const { accountId, ecsImageId } = tenant();
     faults.add({
       action: 'DescribeImages',
@@ -191,7 +191,7 @@ describe("the service's own access key", () => {
     expect(readings).toBe(1);
   });
 
-  test('is read again when it is refused: it was rotated', async () => {
+  test('is read again when it is refused, as after a rotation', async () => {
     const source = inSecretsManager();
     const [one, other, third] = [tenant(), tenant(), tenant()];
     await source.share(one.accountId, one.ecsImageId, patience());
@@ -206,7 +206,7 @@ describe("the service's own access key", () => {
   test.each([
     ['whose secret is wrong', () => secretText({ ...state.serviceKey, secret: 'wrong' })],
     ['that nobody knows', () => secretText(newAccessKey())],
-  ])('%s: 503 and the metric that the alarm watches', async (_, wrongSecret) => {
+  ])('answers 503 and emits the metric of the alarm when refused: %s', async (_, wrongSecret) => {
     const source = inSecretsManager();
     secret = wrongSecret();
     const { accountId, ecsImageId } = tenant();
@@ -240,7 +240,7 @@ describe("the service's own access key", () => {
     [404, 'InvalidAccessKeyId.NotFound'],
     [400, 'SignatureDoesNotMatch'],
     [400, 'IncompleteSignature'],
-  ])('refused with %i %s: the same', async (status, code) => {
+  ])('answers 503 and emits the metric of the alarm for %i %s', async (status, code) => {
     const source = inSecretsManager();
     const { accountId, ecsImageId } = tenant();
     faults.add({ action: 'AssumeRole', fault: { status, body: { Code: code, Message: 'made up' } } });
@@ -256,7 +256,7 @@ describe("the service's own access key", () => {
     ['is JSON of another kind', '"LTAI"'],
     ['is null', 'null'],
     ['lacks the key', '{"AccessKeyId":"LTAI"}'],
-  ])('a secret that %s is a 503, and is read again', async (_, text) => {
+  ])('answers 503 when its secret %s, and is read again', async (_, text) => {
     const source = inSecretsManager();
     const { accountId, ecsImageId } = tenant();
     secret = text;
@@ -265,7 +265,7 @@ describe("the service's own access key", () => {
     expect(await outcomeOf(source.share(accountId, ecsImageId, patience()))).toBe('done');
   });
 
-  test('nothing secret is logged, nor in an error, whatever goes wrong', async () => {
+  test('is in no log line and in no error, whatever goes wrong', async () => {
     const source = inSecretsManager();
     const { accountId, ecsImageId } = tenant();
     await source.share(accountId, ecsImageId, patience());
@@ -279,18 +279,18 @@ describe("the service's own access key", () => {
     };
     for (const fault of ['throttled', 'cut', 'HTML', 'done, half the answer', 'done, then cut'] as const) {
       for (const action of ['AssumeRole', 'DescribeImages', 'ModifyImageSharePermission']) {
-        const undo = faults.add({ action, fault });
+        const removeFault = faults.add({ action, fault });
         await attempt('share', imageSourceAt(standIn));
         await attempt('unshare');
-        undo();
+        removeFault();
       }
     }
     for (const code of ['SignatureDoesNotMatch', 'Forbidden.RAM', 'InvalidSecurityToken.Expired']) {
       const Message = `string to sign is: ${secret} ${role?.securityToken} ${role?.secret}`;
-      const undo = faults.add({ fault: { status: 403, body: { Code: code, Message } } });
+      const removeFault = faults.add({ fault: { status: 403, body: { Code: code, Message } } });
       await attempt('share');
       await attempt('share', inSecretsManager());
-      undo();
+      removeFault();
     }
     secret = '{"AccessKeyId":"LTAI","AccessKeySecret":"half a secr';
     await attempt('share', imageSourceAt(standIn, serviceKeyFrom(secretReader(secretArn))));

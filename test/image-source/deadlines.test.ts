@@ -139,11 +139,11 @@ describe('create while Secrets Manager hangs', async () => {
     const { tenant, request } = await prepared();
     const source = imageSourceAt(standIn, serviceKeyFrom(secretReader(secretArn)));
     const create = creator(dynamoDbRegistry(client, tables, 3), source);
-    const undo = endpoint.intercept(async () => 'hang');
+    const stopFaults = endpoint.intercept(async () => 'hang');
     const { outcome, tookMs } = await timed(create(tenant, request, budget()));
     expect(outcome).toBe('serviceUnavailable');
     expect(tookMs).toBeLessThan(budgetMs + marginMs);
-    undo();
+    stopFaults();
     expect(await create(tenant, request)).toMatchObject({ replayed: false });
   });
 });

@@ -37,7 +37,7 @@ const budget = () => startInvocation(newRequestId());
 const unshares = ({ parameters }: ReceivedRequest) => 'RemoveAccount.1' in parameters;
 const shares = ({ parameters }: ReceivedRequest) => 'AddAccount.1' in parameters;
 
-test('the lease is held while ECS un-shares, and nobody else un-shares meanwhile', async () => {
+test('holds the lease while ECS un-shares, so that no other deletion un-shares', async () => {
   const { tenant, image, create, deleteImage, imageId } = await registered();
   const arrived = Promise.withResolvers<void>();
   faults.add({
@@ -68,7 +68,7 @@ test('the lease is held while ECS un-shares, and nobody else un-shares meanwhile
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('one that un-shared and cannot commit shares again, gives the lease back and is a 503', async () => {
+test('shares again, releases the lease and answers 503 when it cannot commit', async () => {
   const { tenant, image, deleteImage, imageId } = await registered();
   const before = await stored(tenant);
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
@@ -85,7 +85,7 @@ test('one that un-shared and cannot commit shares again, gives the lease back an
   expect([...image.sharedWith]).toEqual([]);
 });
 
-test('one that cannot share again gives the lease back all the same', async () => {
+test('releases the lease though it cannot share again', async () => {
   const { tenant, image, deleteImage, imageId } = await registered();
   stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   faults.add({ fault: 'unavailable', matching: shares });
@@ -100,7 +100,7 @@ test('one that cannot share again gives the lease back all the same', async () =
 });
 
 test.each<FaultName>(['done, then cut', 'done, half the answer', 'done, then hangs'])(
-  'whether ECS has un-shared is unknown (%s): 503, and a registered image is shared in the end',
+  'answers 503 and shares again when the outcome of un-sharing is unknown: %s',
   async (fault) => {
     const { tenant, image, deleteImage, imageId } = await registered();
     const before = await stored(tenant);
@@ -115,7 +115,7 @@ test.each([
   ['the role has lost its permissions', 'mayShare', 'roleNotPermitted'],
   ['the role is gone', 'hasRole', 'roleNotPermitted'],
 ] as const)(
-  '%s: refused, the lease is given back, and once mended the image can be deleted',
+  'is refused and releases the lease when %s, and deletes the image later',
   async (_, what, reason) => {
     const { tenant, image, deleteImage, imageId } = await registered();
     const before = await stored(tenant);
@@ -129,14 +129,14 @@ test.each([
   },
 );
 
-test('the ECS image is gone: the registration can be deleted', async () => {
+test('deletes a registration whose ECS image is gone', async () => {
   const { tenant, image, deleteImage, imageId } = await registered();
   state.images.delete(image.imageId);
   expect(await outcomeOf(deleteImage(tenant, imageId, budget()))).toBe('done');
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
 
-test('a create that loses the race does not take back the share that the winner relies on', async () => {
+test('a creation that loses the race does not take back the share of the winner', async () => {
   const { tenant, image, create, deleteImage, imageId } = await registered();
   await deleteImage(tenant, imageId, patience());
   const since = standIn.requests.length;
@@ -147,7 +147,7 @@ test('a create that loses the race does not take back the share that the winner 
   expect([...image.sharedWith]).toEqual([service]);
 });
 
-test('creations and deletions race for one ECS image: after 10 rounds, what is registered is shared', async () => {
+test('keeps what is registered shared in 10 races of creations and deletions', async () => {
   const { tenant, image, create, deleteImage } = await registered();
   for (let round = 0; round < 10; round += 1) {
     const [key = ''] = await sortKeys(tenant, 'IMAGE#');

@@ -81,11 +81,14 @@ describe('the sandbox', () => {
   });
 });
 
-it('where no ECS is connected, nothing is ever shared, nor taken back', async () => {
+it('a stage without ECS shares and un-shares nothing', async () => {
   expect(await refused(share, 'unavailable', 'm-bp1abc')).toBe(unavailable);
   expect(await refused(unshare, 'unavailable', 'm-bp1abc')).toBe(unavailable);
 });
 
-it.each(['', 'Sandbox', 'constructor', 'alibaba'])('there is no image source %j', async (name) => {
-  await expect(imageSource(name)).rejects.toThrow(/image source/);
-});
+it.each(['', 'Sandbox', 'constructor', 'alibaba'])(
+  'does not start with the image source %j',
+  async (name) => {
+    await expect(imageSource(name)).rejects.toThrow(/image source/);
+  },
+);

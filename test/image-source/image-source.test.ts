@@ -49,7 +49,7 @@ describe('share', () => {
     expect(actions).toEqual(['AssumeRole', 'DescribeImages', 'ModifyImageSharePermission']);
   });
 
-  test('an image that is shared already is a success, at the limits too', async () => {
+  test('succeeds for an image that is already shared, at the limits too', async () => {
     Object.assign(state.limits, { sharesOfAnImage: 1, sharedImagesOfAnAccount: 1 });
     const { accountId, image } = tenant({ sharedWith: new Set([service]) });
     expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
@@ -58,7 +58,7 @@ describe('share', () => {
     expect([...image.sharedWith]).toEqual([service]);
   });
 
-  test('others that the image is shared with stay so', async () => {
+  test('keeps the other accounts that the image is shared with', async () => {
     const { accountId, image } = tenant({ sharedWith: new Set([another]) });
     await attempt('share', { accountId, ecsImageId: image.imageId });
     expect([...image.sharedWith]).toEqual([another, service]);
@@ -169,7 +169,7 @@ describe('share', () => {
     ],
   ];
 
-  test.each(rows)('%s: %s, and nothing is shared', async (_, reason, arrange) => {
+  test.each(rows)('shares nothing and refuses %s with %s', async (_, reason, arrange) => {
     const arranged = arrange();
     expect(await attempt('share', arranged)).toMatchObject({ outcome: reason });
     expect(state.images.get(arranged.ecsImageId)?.sharedWith ?? new Set()).not.toContain(service);
@@ -186,7 +186,7 @@ describe('share', () => {
     [403, 'OperationDenied.EncryptedSnapshot', 'ecsImageNotAvailable'],
     [400, 'InvalidAccount.Forbbiden', 'ecsImageNotAvailable'],
     [409, 'constructor', 'ecsImageNotAvailable'],
-  ])('sharing is refused with %i %s: %s, with the code in our log', async (status, code, reason) => {
+  ])('maps %i %s to %s, and logs the code', async (status, code, reason) => {
     const { accountId, image } = tenant();
     faults.add({ action: 'ModifyImageSharePermission', fault: unsuccessful(status, code) });
     const { outcome, invocation } = await attempt('share', { accountId, ecsImageId: image.imageId });
@@ -194,7 +194,7 @@ describe('share', () => {
     expect(invocation.logFields).toMatchObject({ ecsCode: code });
   });
 
-  test('an answer of ECS that names no image is no answer of its own, and does not say that there is none', async () => {
+  test('answers 503 when ECS names neither images nor an error', async () => {
     const { accountId, image } = tenant();
     faults.add({ action: 'DescribeImages', fault: { status: 200, body: {} } });
     expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
@@ -202,7 +202,7 @@ describe('share', () => {
     });
   });
 
-  test('an answer of STS without credentials is no answer of its own', async () => {
+  test('answers 503 when STS returns no credentials', async () => {
     const { accountId, image } = tenant();
     faults.add({ action: 'AssumeRole', fault: { status: 200, body: {} } });
     expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
@@ -219,7 +219,7 @@ describe('unshare', () => {
     return { accountId, image, ecsImageId: image.imageId };
   }
 
-  test('takes back the share with the service, and no other', async () => {
+  test('takes back only the share with the service', async () => {
     const { image, ...arranged } = sharing();
     const { outcome, actions } = await attempt('unshare', arranged);
     expect(outcome).toBe('done');
@@ -235,7 +235,7 @@ describe('unshare', () => {
       () => ({ ...sharing(), ecsImageId: addImage(state, another, sharedImage).imageId }),
     ],
     ['a Deprecated image', () => sharing({ status: 'Deprecated' })],
-  ])('%s counts as un-shared', async (_, arrange) => {
+  ])('counts %s as un-shared', async (_, arrange) => {
     expect(await attempt('unshare', arrange())).toMatchObject({ outcome: 'done' });
   });
 
@@ -257,13 +257,13 @@ describe('unshare', () => {
     ],
   ];
 
-  test.each(rows)('%s: %s, and the image stays shared', async (_, reason, arrange) => {
+  test.each(rows)('leaves the image shared and refuses %s with %s', async (_, reason, arrange) => {
     const arranged = arrange();
     expect(await attempt('unshare', arranged)).toMatchObject({ outcome: reason });
     expect(state.images.get(arranged.ecsImageId)?.sharedWith).toContain(service);
   });
 
-  test('any other refusal is "not available", with the code in our log', async () => {
+  test('answers "not available" to any other refusal, and logs the code', async () => {
     faults.add({
       action: 'ModifyImageSharePermission',
       fault: unsuccessful(403, 'OperationDenied.ImageInUse'),
@@ -298,7 +298,7 @@ describe('temporary failures', () => {
     temporary.map(([name, fault]) => ({ what, action, name, fault })),
   );
 
-  test.each(all)('$what: $action meets $name once, and is tried again', async ({ what, action, fault }) => {
+  test.each(all)('$what retries $action after $name', async ({ what, action, fault }) => {
     const { accountId, image } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
     faults.add({ action, fault, times: 1 });
     const { outcome, actions, invocation } = await attempt(what, { accountId, ecsImageId: image.imageId });
@@ -308,25 +308,31 @@ describe('temporary failures', () => {
     expect([...image.sharedWith]).toEqual(what === 'share' ? [service] : []);
   });
 
-  test.each(all)('$what: $action meets $name until time is up: 503', async ({ what, action, fault }) => {
-    const { accountId, image } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
-    faults.add({ action, fault });
-    const target = { accountId, ecsImageId: image.imageId };
-    const { outcome, actions } = await attempt(what, target, startInvocation('id', 600));
-    expect(outcome).toBe('serviceUnavailable');
-    expect(actions.at(-1)).toBe(action);
-  });
+  test.each(all)(
+    '$what answers 503 when $action meets $name until the deadline',
+    async ({ what, action, fault }) => {
+      const { accountId, image } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
+      faults.add({ action, fault });
+      const target = { accountId, ecsImageId: image.imageId };
+      const { outcome, actions } = await attempt(what, target, startInvocation('id', 600));
+      expect(outcome).toBe('serviceUnavailable');
+      expect(actions.at(-1)).toBe(action);
+    },
+  );
 
-  test.each(['share', 'unshare'] as const)('%s: nobody listens there: 503', async (what) => {
-    const gone = await startEcsStandIn({ state });
-    await gone.stop();
-    const { accountId, image } = tenant();
-    const source = imageSourceAt(gone);
-    const attempted = source[what](accountId, image.imageId, startInvocation('id', 300));
-    expect(await outcomeOf(attempted)).toBe('serviceUnavailable');
-  });
+  test.each(['share', 'unshare'] as const)(
+    '%s answers 503 when nothing listens at the address',
+    async (what) => {
+      const gone = await startEcsStandIn({ state });
+      await gone.stop();
+      const { accountId, image } = tenant();
+      const source = imageSourceAt(gone);
+      const attempted = source[what](accountId, image.imageId, startInvocation('id', 300));
+      expect(await outcomeOf(attempted)).toBe('serviceUnavailable');
+    },
+  );
 
-  test('refused for good, nothing is tried again', async () => {
+  test('does not retry what is refused for good', async () => {
     const { accountId } = tenant();
     faults.add({ action: 'DescribeImages', fault: unsuccessful(403, 'Forbidden.RAM') });
     const { actions, invocation } = await attempt('share', { accountId, ecsImageId: 'm-0' });

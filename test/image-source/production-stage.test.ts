@@ -46,7 +46,7 @@ describe.each([
   );
 });
 
-it('an image is shared while it is registered, and not longer', async () => {
+it('shares an image as long as it is registered', async () => {
   const tenant = await newWireTenant(describedStack(stack));
   const { serviceAccountId, images } = stack.ecs.state;
   const id = idOf(await tenant.send(creation(image)));
@@ -55,7 +55,7 @@ it('an image is shared while it is registered, and not longer', async () => {
   expect(images.get(image.EcsImageId)?.sharedWith).toEqual(new Set());
 });
 
-it('a refusal of ECS leaves the token free for a request that it does not refuse', async () => {
+it('leaves the token free when ECS refuses', async () => {
   const tenant = await newWireTenant(describedStack(stack));
   const query = { IdempotentToken: 'token_1' };
   expect((await tenant.send(creation({ ...image, EcsImageId: 'm-unavailable-1' }, query))).status).toBe(400);

@@ -63,14 +63,14 @@ function ecsImage(imageId: string, shared: boolean) {
   return addImage(ecs.state, tenant.accountId, { imageId, sharedWith, creationTime: longAgo });
 }
 
-test('where registry and ECS agree there is nothing to list', async () => {
+test('lists nothing when registry and ECS agree', async () => {
   await seedImages(stack, tenant, 1);
   ecsImage('m-seeded-0', true);
   ecsImage('m-private', false);
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
 
-test('what is shared and not registered is listed, and un-shared', async () => {
+test('lists and un-shares what is shared and not registered', async () => {
   const image = ecsImage('m-left-over', true);
   const found = await reconciled(({ find }) => find());
   expect(found).toEqual([
@@ -81,7 +81,7 @@ test('what is shared and not registered is listed, and un-shared', async () => {
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
 
-test('what is registered and not shared is listed, and shared', async () => {
+test('lists and shares what is registered and not shared', async () => {
   await seedImages(stack, tenant, 1, Date.parse(longAgo));
   const image = ecsImage('m-seeded-0', false);
   const found = await reconciled(({ find }) => find());
@@ -92,14 +92,14 @@ test('what is registered and not shared is listed, and shared', async () => {
   expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
 });
 
-test('what is younger than an hour may be under way, and is left alone', async () => {
+test('leaves alone what is younger than an hour and may be under way', async () => {
   await seedImages(stack, tenant, 1);
   ecsImage('m-seeded-0', false);
   addImage(ecs.state, tenant.accountId, { sharedWith: new Set([ecs.state.serviceAccountId]) });
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
 
-test('what was registered while it was un-shared is shared again', async () => {
+test('shares again what was registered while it was un-shared', async () => {
   const image = ecsImage('m-seeded-0', true);
   const found = await reconciled(({ find }) => find());
   await seedImages(stack, tenant, 1);
@@ -107,7 +107,7 @@ test('what was registered while it was un-shared is shared again', async () => {
   expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
 });
 
-test('what cannot be mended is named, with the reason, and the rest is mended', async () => {
+test('names what it cannot repair with the reason, and repairs the rest', async () => {
   await seedImages(stack, tenant, 1, Date.parse(longAgo));
   const leftOver = ecsImage('m-left-over', true);
   const found = await reconciled(({ find }) => find());

@@ -41,7 +41,7 @@ const call = (invocation: Invocation, securityToken?: string) =>
   );
 
 describe('a call of an RPC action', () => {
-  it('says what it wants, in JSON, and answers what it is told', async () => {
+  it('sends its parameters and returns the JSON answer', async () => {
     answers = [[200, '{"Images":{}}']];
     expect(await call(patient())).toEqual({ Images: {} });
     expect(received).toMatchObject([
@@ -66,7 +66,7 @@ describe('a call of an RPC action', () => {
     expect(headers?.['authorization']).toContain(';x-acs-security-token;');
   });
 
-  it('that is refused for good is not tried again, and says by what', async () => {
+  it('that is refused for good is not retried, and names the code', async () => {
     answers = [[404, '{"Code":"InvalidImageId.NotFound","Message":"of m-1"}']];
     const invocation = patient();
     await expect(call(invocation)).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('a call of an RPC action', () => {
     [400, '{"Code":"ServiceUnavailable"}', '400 ServiceUnavailable'],
     [400, '{"Code":"SystemBusy"}', '400 SystemBusy'],
     [403, '{"Code":"InternalError"}', '403 InternalError'],
-  ])('that meets %i %s is tried again, and the log has why', async (status, body, reason) => {
+  ])('that meets %i %s is retried, and the reason is logged', async (status, body, reason) => {
     answers = [
       [status, body],
       [200, '{"second":true}'],
@@ -107,13 +107,13 @@ describe('a call of an RPC action', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('that fails again and again is tried until it succeeds', async () => {
+  it('that fails several times is retried until it succeeds', async () => {
     answers = [...Array<[number, string]>(4).fill([409, '{"Code":"OperationConflict"}']), [200, '{}']];
     expect(await call(patient())).toEqual({});
     expect(received).toHaveLength(5);
   });
 
-  it('that fails until time is up is refused as unavailable', async () => {
+  it('that fails until the deadline answers serviceUnavailable', async () => {
     answers = [[503, '{"Code":"ServiceUnavailable"}']];
     await expect(call(startInvocation('id', 300))).rejects.toMatchObject({
       name: 'UnavailableError',
@@ -131,7 +131,7 @@ describe('a call of an RPC action', () => {
     expect(received).toEqual([]);
   });
 
-  it('is not tried again when the pause before it would take all the time that is left', async () => {
+  it('is not retried when the pause would take all the time left', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     // Of 25 ms.
     vi.spyOn(Math, 'random').mockReturnValue(0.5);

@@ -13,7 +13,7 @@ const standIn = await startEcsStandIn();
 const { url, state } = standIn;
 afterAll(() => standIn.stop());
 
-describe('what the stand-in refuses of a signature', () => {
+describe('a signature that the stand-in refuses', () => {
   const query = 'RegionId=cn-hangzhou&ImageId=m-0';
 
   function signed(
@@ -96,7 +96,7 @@ describe('what the stand-in refuses of a signature', () => {
   });
 });
 
-test('it keeps what arrived, refused or not', async () => {
+test('the stand-in keeps every request, refused or not', async () => {
   const accountId = newEcsAccount(state);
   const { imageId } = addImage(state, accountId);
   await imageSourceAt(standIn).share(accountId, imageId, patience());

@@ -24,7 +24,7 @@ beforeAll(async () => {
 const expectedToBeCounted = new Set(['QuotaAudits', 'SuccessfulRequestLatency']);
 
 describe('the alarms', () => {
-  it('are of all that is expected never to happen, and of a missing audit', () => {
+  it('cover what must never happen, and a missing audit', () => {
     const names = alarms.map(({ MetricName }) => MetricName);
     expect(names.sort()).toEqual(
       [
@@ -47,7 +47,7 @@ describe('the alarms', () => {
     );
   });
 
-  it('are raised at the first occurrence, of events late at five minutes, of requests waiting at an hour', () => {
+  it('fire at the first occurrence, for late events after 5 minutes, for waiting requests after an hour', () => {
     const thresholds = new Map([
       ['IteratorAge', 5 * 60_000],
       ['ApproximateAgeOfOldestMessage', 3600],
@@ -63,7 +63,7 @@ describe('the alarms', () => {
     }
   });
 
-  it('each watch the resource that they are of', () => {
+  it('each watch their own resource', () => {
     const dimensions = (name: string) =>
       alarms
         .filter(({ MetricName }) => MetricName === name)
@@ -85,19 +85,19 @@ describe('the alarms', () => {
     }
   });
 
-  it('notify the topic that the context names, and nobody without one', () => {
+  it('notify the topic in the context, and nobody without one', () => {
     for (const alarm of alarmsOf({ ...connected, alarmTopicArn }))
       expect(alarm.AlarmActions).toEqual([alarmTopicArn]);
     for (const alarm of alarms) expect(alarm.AlarmActions).toBeUndefined();
   });
 
-  it('are not taken for notified by what is no topic', () => {
+  it('are refused with an alarmTopicArn that is not a topic', () => {
     expect(() => imprintApp({ context: { stage: 'sandbox', alarmTopicArn: 'pager@example.com' } })).toThrow(
       /alarmTopicArn/,
     );
   });
 
-  it('take a missing audit for the fault, and missing counts of anything else for none', () => {
+  it('treat a missing audit as breaching, and other missing data as not breaching', () => {
     for (const { MetricName, TreatMissingData } of alarms) {
       expect(TreatMissingData).toBe(expectedToBeCounted.has(MetricName) ? 'breaching' : 'notBreaching');
     }

@@ -26,7 +26,7 @@ describe('a custom domain', () => {
     service.hasOutput('DomainTarget', {});
   });
 
-  it('is mapped only when there is the stage that it maps to: `$default` is no reference to it', () => {
+  it('is mapped after its stage: `$default` is not a reference', () => {
     const { service } = synthesized('sandbox', { domainName, certificateArn });
     service.hasResource('AWS::ApiGatewayV2::ApiMapping', {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiStage')]),
@@ -34,7 +34,7 @@ describe('a custom domain', () => {
   });
 
   it.each<Record<string, string>>([{ domainName }, { certificateArn }])(
-    'is refused when it is half given: %j',
+    'is refused when only half of it is given: %j',
     (half) => {
       expect(() => imprintApp({ context: { stage: 'sandbox', ...half } })).toThrow(
         /-c domainName=\.\.\. -c certificateArn=/,
@@ -135,7 +135,7 @@ describe('ECS', () => {
     { alibabaRegionId: 'cn-hangzhou' },
     { alibabaAccountId: '1' },
     { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: 'abc' },
-  ])('is refused when it is half given: %j', (half) => {
+  ])('is refused when only half of it is given: %j', (half) => {
     expect(() => imprintApp({ context: { stage: 'production', ...half } })).toThrow(
       /alibabaRegionId=.*alibabaAccountId=/,
     );

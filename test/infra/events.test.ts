@@ -34,7 +34,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
     [...resources].flatMap(([path, { Type }]) => (Type === type ? [path] : []));
 
   describe('on their way out', () => {
-    it('go to a bus of the stage’s name, and are kept for 90 days, ours and no others', () => {
+    it('go to the bus of the stage, whose archive keeps ours for 90 days', () => {
       expect(properties('Stateful/ImageEvents/Bus')).toMatchObject({ Name: `imprint-${stage}-images` });
       expect(properties('Stateful/ImageEvents/Bus/Archive/Archive')).toMatchObject({
         SourceArn: 'Stateful/ImageEvents/Bus',
@@ -43,7 +43,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('come from the registry’s stream, none left out, an hour before it forgets them', () => {
+    it('come from the start of the registry’s stream, and are kept elsewhere an hour before it drops them', () => {
       expect(properties('Service/EventPublishing/Stream')).toEqual({
         FunctionName: `${publisher}/Function`,
         EventSourceArn: 'Stateful/Registry.StreamArn',
@@ -60,7 +60,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('are of tenants’ images that came or went, and of nothing else in the table', () => {
+    it('are filtered to created and deleted images of tenants', () => {
       const [{ Pattern }] = properties('Service/EventPublishing/Stream').FilterCriteria.Filters;
       expect(JSON.parse(Pattern)).toEqual({
         eventName: ['INSERT', 'REMOVE'],
@@ -70,7 +70,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('are kept, when they cannot be published, in a bucket that nobody else sees', () => {
+    it('are kept in a private bucket when they cannot be published', () => {
       const bucket = resource('Stateful/ImageEvents/Unpublished');
       expect(bucket).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
       expect(bucket['Properties']).toEqual({
@@ -87,7 +87,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('are published by a function that is told the bus', () => {
+    it('are published by a function that has the name of the bus', () => {
       expect(properties(`${publisher}/Function`).Environment).toEqual({
         Variables: { STAGE: stage, IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
       });
@@ -95,7 +95,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
   });
 
   describe('on their way in', () => {
-    it('come over a bus of their own, whose rule passes the detail of requests to the queue', () => {
+    it('arrive on a bus of their own, whose rule passes the detail to the queue', () => {
       expect(properties('Stateful/ImageRequests/Bus')).toMatchObject({ Name: `imprint-${stage}-requests` });
       expect(properties('Stateful/ImageRequests/Rule')).toMatchObject({
         EventBusName: 'Stateful/ImageRequests/Bus',
@@ -111,7 +111,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('wait in encrypted queues for as long as tokens are remembered, and go to the dead letters when received in vain', () => {
+    it('wait in encrypted queues as long as tokens are remembered, and then move to the dead letters', () => {
       const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 7 * 24 * 3600 };
       expect(properties('Stateful/ImageRequests/DeadLetters')).toEqual(queue);
       expect(properties('Stateful/ImageRequests/Queue')).toEqual({
@@ -124,7 +124,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       }
     });
 
-    it('are worked on in batches, of which only what failed comes again', () => {
+    it('are processed in batches, of which only failed messages return', () => {
       expect(properties('Service/RegistrationRequests/Queue')).toEqual({
         FunctionName: `${worker}/Function`,
         EventSourceArn: 'Stateful/ImageRequests/Queue',
@@ -134,12 +134,12 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
       });
     });
 
-    it('stay hidden for six times as long as the function may take, as Lambda advises', () => {
+    it('stay hidden for six times the timeout of the function, as Lambda advises', () => {
       const { VisibilityTimeout } = properties('Stateful/ImageRequests/Queue');
       expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(worker));
     });
 
-    it('are worked on by a function that is told what CreateImage is, and the queue and the bus', () => {
+    it('are processed by a function with the environment of CreateImage, the queue and the bus', () => {
       const { Variables: asCreateImage } = properties('Service/CreateImage/Function').Environment;
       const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
       expect(properties(`${worker}/Function`).Environment.Variables).toEqual({
@@ -150,7 +150,7 @@ describe.each(stages)('the events of the stage $stage', ({ stage, policy, versio
     });
   });
 
-  it('there are two buses, two queues, one bucket, one archive, two mappings, and no others', () => {
+  it('has two buses, two queues, one bucket, one archive, two mappings, and no others', () => {
     expect(ofType('AWS::Events::EventBus')).toHaveLength(2);
     expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
     expect(ofType('AWS::S3::Bucket')).toHaveLength(1);

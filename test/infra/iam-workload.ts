@@ -61,11 +61,11 @@ function called(
   patience: AbortSignal,
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const look = (call: { readonly caller: string; readonly action: string }) => {
+  const noteCall = (call: { readonly caller: string; readonly action: string }) => {
     if (call.caller === caller && call.action === action) resolve();
   };
-  const silence = aws.onCall(look);
-  aws.calls.forEach(look);
+  const silence = aws.onCall(noteCall);
+  aws.calls.forEach(noteCall);
   patience.addEventListener('abort', () => resolve());
   return promise.finally(silence);
 }

@@ -6,7 +6,7 @@ import {
 import { idle, lacking, needlessExceptions, type PrivilegeRow } from './iam-comparison.ts';
 import { comparedPrivileges } from './iam-stack.ts';
 
-describe('in a run of everything that the functions do', () => {
+describe('when the functions do everything that they can', () => {
   let stack: ProductionStack;
   let rows: readonly PrivilegeRow[];
   beforeAll(async () => {
@@ -15,19 +15,19 @@ describe('in a run of everything that the functions do', () => {
   }, 180_000);
   afterAll(() => stack.stop());
 
-  it('nothing is granted that is not used', () => {
+  it('every permission granted is used', () => {
     expect(rows.filter(idle)).toEqual([]);
   });
 
-  it('nothing is used that is not granted', () => {
+  it('every permission used is granted', () => {
     expect(rows.filter(lacking)).toEqual([]);
   });
 
-  it('nothing is left to Lambda that our own calls use, or that nobody is granted', () => {
+  it('every exception for Lambda is granted and unused by our own calls', () => {
     expect(needlessExceptions(rows)).toEqual([]);
   });
 
-  it('every function but the one of unknown routes uses something', () => {
+  it('every function but UnknownRoute uses a permission', () => {
     const all = new Set(stack.functions.keys());
     const working = new Set(rows.filter(({ used }) => used).map((row) => row.function));
     expect([...all.difference(working)]).toEqual(['UnknownRoute']);
@@ -39,7 +39,7 @@ describe('in a run of everything that the functions do', () => {
     ['another table', 'GetImage', 'GetItem', 'Accounts'],
     ['an action of another function', 'ListImages', 'GetItem', 'Registry'],
     ['anything, where nothing is granted', 'UnknownRoute', 'GetItem', 'Registry'],
-  ])('%s is refused, and seen', async (_, caller, action, table) => {
+  ])('refuses %s and records the call', async (_, caller, action, table) => {
     const TableName = stack.aws.tableName(table);
     const refused = stack.aws.clientOf(caller)('dynamodb', action, { TableName });
     await expect(refused).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe('in a run of everything that the functions do', () => {
     expect(stack.aws.calls.some((call) => call.caller === caller && call.action === action)).toBe(true);
   });
 
-  it('the operator is refused nothing', async () => {
+  it('refuses the operator nothing', async () => {
     const TableName = stack.aws.tableName('Registry');
     await expect(stack.aws.operator('dynamodb', 'Scan', { TableName })).resolves.toHaveProperty('Items');
   });

@@ -52,11 +52,11 @@ describe.each(variants)('cdk-nag, with its packs AwsSolutions and Serverless, ov
     expect(unacknowledgedFindings(app)).toEqual([]);
   });
 
-  it('finds everything that is acknowledged: what is mended needs no excuse any more', () => {
+  it('finds everything that is acknowledged', () => {
     expect(idleAcknowledgements(app)).toEqual([]);
   });
 
-  it('is told a reason for every acknowledgement, never for a whole stack', () => {
+  it('has a reason for every acknowledgement, and none for a whole stack', () => {
     for (const { id, path, reason } of acknowledgements(app)) {
       expect(reason.length, id).toBeGreaterThan(20);
       expect(path.split('/').length, `${id} at ${path}`).toBeGreaterThan(1);
@@ -70,7 +70,7 @@ describe('the check itself', () => {
     return { stack, queue: new Queue(stack, 'Queue') };
   };
 
-  it('sees what is found and not acknowledged', () => {
+  it('reports a finding that is not acknowledged', () => {
     const { stack } = stackWithQueue();
     expect(unacknowledgedFindings(stack)).toContainEqual({
       id: 'AwsSolutions-SQS3',
@@ -78,7 +78,7 @@ describe('the check itself', () => {
     });
   });
 
-  it('sees an acknowledgement of nothing, and one in the wrong place', () => {
+  it('reports an acknowledgement of nothing and one in the wrong place', () => {
     const { stack, queue } = stackWithQueue();
     const bystander = new Queue(stack, 'Queue2', {
       enforceSSL: true,

@@ -75,11 +75,11 @@ describe.each([
 
   const sorted = (list: readonly string[]) => [...list].sort();
 
-  it('every function is in the table of what is allowed', () => {
+  it('lists every function in the table of permissions', () => {
     expect(sorted(functionsOf(stage).map(([path]) => path))).toEqual(sorted(Object.keys(allowed)));
   });
 
-  it.each(Object.entries(allowed))('%s may do exactly what it does', (path, actions) => {
+  it.each(Object.entries(allowed))('grants %s exactly its row of the table', (path, actions) => {
     const mine = granted.filter(({ holder }) => holder === `${path}/Role/DefaultPolicy`);
     expect(sorted(mine.map(({ action, resource }) => `${action} on ${resource}`))).toEqual(
       sorted([
@@ -92,7 +92,7 @@ describe.each([
     );
   });
 
-  it('no one else is granted anything, but the account itself its key, and EventBridge to send to the queues', () => {
+  it('grants nothing else, except the key to the account and the queues to EventBridge', () => {
     const roles = Object.keys(allowed).map((path) => `${path}/Role/DefaultPolicy`);
     const others = granted.filter(({ holder }) => !roles.includes(holder));
     expect(
@@ -107,7 +107,7 @@ describe.each([
   });
 
   /** ListStreams and X-Ray's write actions take no resource; the key policy's own is the key that it stands in. */
-  it('no action and no resource has a wildcard, but these', () => {
+  it('has no wildcards in actions and resources but these', () => {
     const wild = granted.filter(({ action, resource }) => `${action}${resource}`.includes('*'));
     const withoutHolder = wild.map(({ action, resource }) => `${action} on ${resource}`);
     expect(sorted([...new Set(withoutHolder)])).toEqual([
@@ -122,7 +122,7 @@ describe.each([
     ]);
   });
 
-  it('every statement names what it allows, and no policy comes from elsewhere', () => {
+  it('has no negated statements and no managed policies', () => {
     for (const { holder, statement } of [...statements(stage.stateful), ...statements(stage.service)]) {
       expect(
         Object.keys(statement).filter((key) => key.startsWith('Not')),
@@ -134,7 +134,7 @@ describe.each([
     }
   });
 
-  it('every function has a role of its own, which only Lambda takes', () => {
+  it('gives every function a role of its own that only Lambda can assume', () => {
     const roles = stage.service.findResources('AWS::IAM::Role');
     const taken = functionsOf(stage).map(([, { Properties }]) => Properties.Role['Fn::GetAtt'][0]);
     expect(new Set(taken).size).toBe(taken.length);

@@ -62,7 +62,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     policies = resourcePolicies(synthesized(name));
   });
 
-  it('these resources have a policy, and no other', () => {
+  it('has policies on these resources only', () => {
     expect([...policies.keys()].sort()).toEqual([
       'Service/OnlyOurEvents',
       'Stateful/ImageEvents/Unpublished/Policy',
@@ -72,14 +72,14 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('the key policy leaves it to the account who may use the key', () => {
+  it('leaves the key policy to the account', () => {
     const account = 'arn:AWS::Partition:iam::AWS::AccountId:root';
     expect(policies.get('Stateful/MacKey')).toEqual([
       { Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' },
     ]);
   });
 
-  it('the queue takes messages from the request bus’s rule, and all of its callers over TLS only', () => {
+  it('lets the rule of the request bus send to the queue, and everyone use it over TLS only', () => {
     const queue = 'Stateful/ImageRequests/Queue';
     expect(policies.get(`${queue}/Policy`)).toEqual([
       overTlsOnly('sqs:*', queue),
@@ -87,7 +87,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('so do the dead letters, where the rule puts what it cannot deliver', () => {
+  it('lets the rule send what it cannot deliver to the dead letters', () => {
     const deadLetters = 'Stateful/ImageRequests/DeadLetters';
     expect(policies.get(`${deadLetters}/Policy`)).toEqual([
       overTlsOnly('sqs:*', deadLetters),
@@ -95,23 +95,23 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('the bucket is reached over TLS only', () => {
+  it('allows the bucket over TLS only', () => {
     const bucket = 'Stateful/ImageEvents/Unpublished';
     expect(policies.get(`${bucket}/Policy`)).toEqual([overTlsOnly('s3:*', bucket, `${bucket}/*`)]);
   });
 
-  it('the bus of image events takes events from our two functions and AWS itself, whatever others are granted', () => {
+  it('lets only our two functions and AWS put events on the bus', () => {
     expect(policies.get('Service/OnlyOurEvents')).toEqual([onlyPutBy(...ours)]);
   });
 
-  it('and from the role that may republish, where the context names one', () => {
+  it('lets the republisher of the context put events on the bus too', () => {
     const stage = synthesized(name, { republisherRoleArn });
     expect(resourcePolicies(stage).get('Service/OnlyOurEvents')).toEqual([
       onlyPutBy(...ours, republisherRoleArn),
     ]);
   });
 
-  it('which is refused when it is no role', () => {
+  it('refuses a republisherRoleArn that is not a role', () => {
     for (const wrong of ['operator', '', 'arn:aws:sns:eu-central-1:123456789012:pager'])
       expect(() => synthesized(name, { republisherRoleArn: wrong })).toThrow(/republisherRoleArn/);
   });

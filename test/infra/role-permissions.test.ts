@@ -66,7 +66,7 @@ describe('the permissions of roles', () => {
     ['has a condition', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
     ['allows all but some actions', { NotAction: 'dynamodb:DeleteItem' }],
     ['has a wildcard in an action', { Action: 'dynamodb:*' }],
-  ])('are not guessed where a statement %s', (_, more) => {
+  ])('are refused where a statement %s', (_, more) => {
     expect(() => rolePermissions(withPolicy({ ...allowed, ...more }))).toThrow(/cannot judge/);
   });
 });
@@ -110,7 +110,7 @@ describe('the comparison with what was used', () => {
     expect(named(idle)).toContain('dynamodb:PutItem on Images');
   });
 
-  it('shows what Lambda needs, where it is granted on more than Lambda needs it for', () => {
+  it('shows what is granted to Lambda beyond its need', () => {
     expect(named(idle)).toEqual(['dynamodb:PutItem on Images', 'logs:PutLogEvents on *']);
   });
 
@@ -118,7 +118,7 @@ describe('the comparison with what was used', () => {
     expect(named(lacking)).toEqual(['dynamodb:DeleteItem on Images']);
   });
 
-  it('shows exceptions for Lambda that nobody needs', () => {
+  it('shows needless exceptions for Lambda', () => {
     expect(needlessExceptions(rows)).toContain('dynamodb:ListStreams *');
     expect(needlessExceptions(rows)).not.toContain('xray:PutTraceSegments *');
   });

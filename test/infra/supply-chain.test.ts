@@ -22,7 +22,7 @@ describe('package.json', () => {
     expect(versions.filter(([, version]) => !/^(npm:[a-z-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
-  it('says of every package with an install script whether it may run: none may', () => {
+  it('denies every install script by name', () => {
     const withScripts = foldersOf((locked) => locked.hasInstallScript === true)
       // Optional, for a system that this is not about: macOS.
       .filter((folder) => folder !== 'node_modules/fsevents')
@@ -33,7 +33,7 @@ describe('package.json', () => {
 });
 
 describe('package-lock.json', () => {
-  it('is of this package.json', () => {
+  it('matches package.json', () => {
     const { dependencies, devDependencies, optionalDependencies } = manifest ?? {};
     expect(lock.get('')).toMatchObject({ dependencies, devDependencies, optionalDependencies });
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
@@ -41,7 +41,7 @@ describe('package-lock.json', () => {
     }
   });
 
-  it('holds what every package in it depends on', () => {
+  it('holds every dependency of its packages', () => {
     const missing = packages.flatMap(([folder, { dependencies = {} }]) =>
       Object.keys(dependencies)
         .filter((name) => resolved(lock, folder, name) === undefined)
@@ -62,7 +62,7 @@ describe('package-lock.json', () => {
     expect(foldersOf(foreign)).toEqual([]);
   });
 
-  it('is what is installed', () => {
+  it('matches what is installed', () => {
     const installed = readLock('node_modules/.package-lock.json');
     const others = [...installed].filter(([folder, { version, integrity }]) => {
       const locked = lock.get(folder);

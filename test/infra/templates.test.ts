@@ -99,12 +99,12 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     });
   });
 
-  it('keeps all that lasts out of the stack that is deployed often', () => {
+  it('keeps stateful resources out of the service stack', () => {
     for (const type of ['DynamoDB::GlobalTable', 'KMS::Key', 'SQS::Queue', 'S3::Bucket', 'Events::EventBus'])
       expect(Object.keys(service.findResources(`AWS::${type}`)), type).toEqual([]);
   });
 
-  it('has a function for every operation, and those that no client calls', () => {
+  it('has a function for every operation and for background work', () => {
     expect(
       functionsOf(assembly)
         .map(([path]) => path)
@@ -112,7 +112,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     ).toEqual([...routes.map(({ operation }) => `Service/${operation}`), ...uncalled].sort());
   });
 
-  it('has functions on Node 24 and arm64, with JSON logs and traces', () => {
+  it('runs functions on Node 24 and arm64, with JSON logs and traces', () => {
     service.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -123,7 +123,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     });
   });
 
-  it('gives every function its own log group, kept for a time', () => {
+  it('gives every function its own log group with a retention', () => {
     const groups = service.findResources('AWS::Logs::LogGroup');
     for (const [path, { Properties }] of functionsOf(assembly)) {
       const group = Properties.LoggingConfig.LogGroup.Ref;
@@ -132,7 +132,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     }
   });
 
-  it('keeps no log for ever, and loses none with the stack unless the stage is removable', () => {
+  it('keeps no log for ever, and deletes none with the stack unless the stage is removable', () => {
     for (const group of resources('AWS::Logs::LogGroup')) {
       expect(group['Properties'].RetentionInDays).toBeGreaterThan(0);
       expect(group['DeletionPolicy']).toBe(policy);
@@ -149,12 +149,12 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     }
   });
 
-  it('tells every function its stage', () => {
+  it('passes every function its stage', () => {
     for (const [path, { Properties }] of functionsOf(assembly))
       expect(Properties.Environment.Variables.STAGE, path).toBe(stage);
   });
 
-  it('tells CreateImage its tables and its limits', () => {
+  it('passes CreateImage its tables and limits', () => {
     const importOf = (logicalId: string) => ({
       'Fn::ImportValue': Match.stringLikeRegexp(`Ref${logicalId}`),
     });
@@ -228,7 +228,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     expect(format).not.toMatch(/\$context\.(path|identity\.userAgent|authorizer)|querystring|header|body/i);
   });
 
-  it('prints the endpoint and what its operators need to know', () => {
+  it('outputs the endpoint and what operators need', () => {
     const outputs = Object.keys(stateful.toJSON()['Outputs']).filter((name) => !name.startsWith('Exports'));
     expect(outputs.sort()).toEqual([
       'AccessKeysTableName',
@@ -245,7 +245,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
     });
   });
 
-  it('refers from stack to stack by exports, which CloudFormation keeps from being removed', () => {
+  it('refers from stack to stack by exports', () => {
     const imports = [...JSON.stringify(service.toJSON()).matchAll(/\{"Fn::ImportValue":"([^"]+)"\}/g)];
     expect(imports.length).toBeGreaterThan(0);
     for (const [, name = ''] of imports) {

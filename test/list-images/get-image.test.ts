@@ -32,7 +32,7 @@ describe('GetImage', () => {
     expect(JSON.parse(text)).toHaveProperty('Description', '');
   });
 
-  it('gives back the longest and oddest of everything, unchanged', async () => {
+  it('answers the longest and oddest values unchanged', async () => {
     const tenant = await newWireTenant(stack);
     const odd = {
       Name: `_${'-'.repeat(63)}`,
@@ -45,7 +45,7 @@ describe('GetImage', () => {
     expect(JSON.parse(text)).toMatchObject(odd);
   });
 
-  it('finds an image as soon as CreateImage has answered, and not any more once DeleteImage has', async () => {
+  it('finds an image as soon as CreateImage has answered, and no longer once DeleteImage has', async () => {
     const tenant = await newWireTenant(stack);
     for (let round = 0; round < 10; round += 1) {
       const { Id } = JSON.parse((await tenant.send(creation(image))).text);

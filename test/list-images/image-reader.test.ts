@@ -13,7 +13,7 @@ const page = ({ accountId }: Tenant, maxItemCount: number, marker = '', invocati
   reader.list(accountId, { marker, maxItemCount }, invocation);
 const idsOf = ({ images }: Awaited<ReturnType<typeof page>>) => images.map(({ id }) => id);
 
-test('pages follow each other without a gap, and the last one says that it is', async () => {
+test('pages through all images without a gap, and marks the last page', async () => {
   const tenant = await newTenant(stack);
   const ids = await seedImages(stack, tenant, 5);
 
@@ -27,7 +27,7 @@ test('pages follow each other without a gap, and the last one says that it is', 
   expect(last.nextMarker).toBe('');
 });
 
-test('a page that all images fit on exactly is the last', async () => {
+test('marks a page that holds exactly all images as the last', async () => {
   const tenant = await newTenant(stack);
   const ids = await seedImages(stack, tenant, 3);
   const all = await page(tenant, 3);
@@ -35,13 +35,13 @@ test('a page that all images fit on exactly is the last', async () => {
   expect(all.nextMarker).toBe('');
 });
 
-test('a page of no images is empty, and the last', async () => {
+test('answers an empty last page for an account without images', async () => {
   const tenant = await newTenant(stack);
   await seedImages(stack, tenant, 1);
   expect(await page(tenant, 0)).toEqual({ images: [], nextMarker: '' });
 });
 
-test('a page holds nothing but images, whatever sorts before and behind them', async () => {
+test('lists only images, whatever sorts before and after them', async () => {
   const tenant = await newTenant(stack);
   const [id] = await seedImages(stack, tenant, 1);
   await putItem(tenant, 'IMAGE', {});
@@ -49,7 +49,7 @@ test('a page holds nothing but images, whatever sorts before and behind them', a
   expect(idsOf(await page(tenant, 100))).toEqual([id]);
 });
 
-test('a page is read as it is at that moment, and its units are counted', async () => {
+test('reads a page consistently and counts its capacity units', async () => {
   const tenant = await newTenant(stack);
   await seedImages(stack, tenant, 1);
   const invocation = patientInvocation();
@@ -58,7 +58,7 @@ test('a page is read as it is at that moment, and its units are counted', async 
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
-test('an image is read as it is at that moment, and its units are counted', async () => {
+test('reads an image consistently and counts its capacity units', async () => {
   const tenant = await newTenant(stack);
   const [id = ''] = await seedImages(stack, tenant, 1);
   const invocation = patientInvocation();
@@ -67,7 +67,7 @@ test('an image is read as it is at that moment, and its units are counted', asyn
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 
-test('an attribute that an item lacks is an empty text', async () => {
+test('reads a missing attribute as an empty string', async () => {
   const tenant = await newTenant(stack);
   await putItem(tenant, 'IMAGE#img-bare', {});
   expect(await reader.get(tenant.accountId, 'img-bare', patientInvocation())).toMatchObject({
@@ -76,7 +76,7 @@ test('an attribute that an item lacks is an empty text', async () => {
   });
 });
 
-test('every account finds a System image, and finds that it is one', async () => {
+test('finds a System image for every account', async () => {
   const { accountId } = await newTenant(stack);
   const id = `img-system-${accountId}`;
   const remove = await putSystemImage(stack, { id, name: 'base', ecsImageId: 'm-base' });
@@ -96,7 +96,7 @@ test('every account finds a System image, and finds that it is one', async () =>
 });
 
 test.each(['', 'img-', 'IMG-a', 'img-A', 'ximg-a', 'img-a#', `img-${'a'.repeat(65)}`])(
-  'what cannot be an id is not looked for: %j',
+  'does not read a malformed id: %j',
   async (imageId) => {
     const invocation = patientInvocation();
     expect(await findImage({ accountId: '1', imageId }, reader, invocation)).toBeUndefined();

@@ -8,8 +8,8 @@ const asked = (parameters: Readonly<Record<string, string>>) =>
     { signatureVersion: 'V3' },
   );
 
-describe('ListImages is asked for', () => {
-  it('the first fifty of the caller’s own when nothing is said, or nothing in particular', () => {
+describe('the request to ListImages', () => {
+  it('means the first 50 of the caller’s own images without parameters, or with empty ones', () => {
     const everything = { marker: '', maxItemCount: 50, type: 'Self' };
     expect(asked({})).toEqual(everything);
     expect(asked({ Marker: '', MaxItemCount: '', Type: '' })).toEqual(everything);
@@ -21,20 +21,23 @@ describe('ListImages is asked for', () => {
     ['100', 100],
     ['+7', 7],
     ['007', 7],
-  ])('so many as MaxItemCount says: %s', (MaxItemCount, maxItemCount) => {
+  ])('takes MaxItemCount=%s', (MaxItemCount, maxItemCount) => {
     expect(asked({ MaxItemCount })).toMatchObject({ maxItemCount });
   });
 
-  it.each(['-1', '101', '-101', '1000'])('no number out of range: %s', async (MaxItemCount) => {
-    expect(await refusalAnswer(() => asked({ MaxItemCount }))).toMatchObject({
-      status: 400,
-      code: 'InvalidMaxItemCount',
-      message: 'Specified parameter MaxItemCount is not valid. It must be in [0, 100].',
-    });
-  });
+  it.each(['-1', '101', '-101', '1000'])(
+    'refuses MaxItemCount=%s, which is out of range',
+    async (MaxItemCount) => {
+      expect(await refusalAnswer(() => asked({ MaxItemCount }))).toMatchObject({
+        status: 400,
+        code: 'InvalidMaxItemCount',
+        message: 'Specified parameter MaxItemCount is not valid. It must be in [0, 100].',
+      });
+    },
+  );
 
   it.each(['ten', '1.5', '1e1', '0x10', ' 1', '1 ', 'x1', '1x', '+', '-', '1+', '١'])(
-    'nothing that is no integer: %j',
+    'refuses MaxItemCount=%j, which is not an integer',
     async (MaxItemCount) => {
       expect(await refusalAnswer(() => asked({ MaxItemCount }))).toMatchObject({
         status: 400,
@@ -49,16 +52,16 @@ describe('ListImages is asked for', () => {
     ['Self', 'Self'],
     ['system', 'Self'],
     ['Shared', 'Self'],
-  ])('the images of Type %s: %s', (Type, type) => {
+  ])('reads Type=%s as %s', (Type, type) => {
     expect(asked({ Type })).toMatchObject({ type });
   });
 
-  it.each(['img-01m86msec4j82b56jnnk55', 'a', 'A-9', 'x'.repeat(64)])('what follows %s', (Marker) => {
+  it.each(['img-01m86msec4j82b56jnnk55', 'a', 'A-9', 'x'.repeat(64)])('starts at the Marker %s', (Marker) => {
     expect(asked({ Marker })).toMatchObject({ marker: Marker });
   });
 
   it.each(['x'.repeat(65), 'img_1', ' a', 'a ', '!', 'ä', 'a\n'])(
-    'nothing, since no image can be at %j',
+    'asks for an empty page at the Marker %j',
     (Marker) => {
       expect(asked({ Marker })).toBeUndefined();
     },

@@ -46,7 +46,7 @@ describe('paging sees every image once, in the order of creation', () => {
     for (const size of sizes) expect(await walk(tenant, size)).toEqual(ids);
   });
 
-  it('sees what was created and deleted between two pages, where it comes', async () => {
+  it('reflects images created and deleted between two pages', async () => {
     const tenant = await newWireTenant(stack);
     const ids = await seedImages(stack, tenant, 6);
     const first = await list(tenant, { MaxItemCount: '3' });
@@ -142,7 +142,7 @@ describe('ListImages of 101 images', () => {
   });
 });
 
-it('a Marker that was deleted meanwhile continues from its place', async () => {
+it('continues from the place of a Marker that was deleted', async () => {
   const tenant = await newWireTenant(stack);
   const ids = await seedImages(stack, tenant, 5);
   const { NextMarker } = await list(tenant, 'MaxItemCount=2');
@@ -150,7 +150,7 @@ it('a Marker that was deleted meanwhile continues from its place', async () => {
   expect(idsOf(await list(tenant, { Marker: NextMarker, MaxItemCount: '2' }))).toEqual(ids.slice(3));
 });
 
-it('locks and tokens of the account are no images', async () => {
+it('does not list locks and tokens', async () => {
   const tenant = await newWireTenant(stack);
   const body = { Name: 'one', EcsImageId: 'm-1', Platform: 'Linux' };
   await tenant.send({ method: 'POST', path: '/images', query: { IdempotentToken: 'A' }, body });
@@ -182,7 +182,7 @@ describe('System images', () => {
     expect([idsOf(page), page.NextMarker]).toEqual([names.slice(0, 2), names[2]]);
   });
 
-  it('and the caller’s own are never in one list', async () => {
+  it('are never listed with the caller’s own', async () => {
     const tenant = await newWireTenant(stack);
     const ids = await seedImages(stack, tenant, 2);
     expect(idsOf(await list(tenant, ''))).toEqual(ids);

@@ -49,7 +49,7 @@ function isPossible(...history: readonly (readonly [Operation, Answer, drewId?: 
   return isLegal(...calls);
 }
 
-test('a creation is remembered under its token, and answers replay or mismatch', () => {
+test('remembers a creation under its token, and answers replay or mismatch', () => {
   expect(isPossible([create('t'), created('1')], [create('t'), replayed('1')])).toBe(true);
   expect(isPossible([create('t'), created('1')], [create('t', another), { type: 'mismatch' }])).toBe(true);
   expect(isPossible([create('t'), created('1')], [create('t'), replayed('2')])).toBe(false);
@@ -57,7 +57,7 @@ test('a creation is remembered under its token, and answers replay or mismatch',
   expect(isPossible([create('t'), created('1')], [create('t', another), replayed('1')])).toBe(false);
 });
 
-test('a token is forgotten when time passes, and a signature is not', () => {
+test('forgets a token when time passes, and does not forget a signature', () => {
   const forgotten = [
     [timePasses, done],
     [create('t'), { type: 'registered already' }],
@@ -70,7 +70,7 @@ test('a token is forgotten when time passes, and a signature is not', () => {
   expect(isPossible([signed, created('1')], [timePasses, done], [signed, replayed('1')])).toBe(true);
 });
 
-test('an ECS image is registered once, and again when it was deleted', () => {
+test('registers an ECS image once, and again after its deletion', () => {
   expect(isPossible([create('t'), created('1')], [create('u'), { type: 'registered already' }])).toBe(true);
   expect(isPossible([create('t'), created('1')], [create('u'), created('2')])).toBe(false);
   const deletion = [{ type: 'delete', id: '1' }, { type: 'deleted' }] as const;
@@ -78,7 +78,7 @@ test('an ECS image is registered once, and again when it was deleted', () => {
   expect(isPossible([create('t'), created('1')], deletion, deletion)).toBe(false);
 });
 
-test('the limit is the one in force, and what it is', () => {
+test('refuses at the limit in force, and names it', () => {
   const full = [create('t'), created('1')] as const;
   expect(isPossible(full, [create('u', another), exhausted(1)])).toBe(true);
   expect(isPossible(full, [create('u', another), exhausted(2)])).toBe(false);
@@ -88,7 +88,7 @@ test('the limit is the one in force, and what it is', () => {
   ).toBe(true);
 });
 
-test('ECS may refuse a creation that passed all other checks, and not one whose token was remembered by then', () => {
+test('allows a refusal by ECS only after all other checks, and only while the token is free', () => {
   const missing: Answer = { type: 'refused by ECS', reason: 'missing' };
   const refused = {
     ...call(create('t'), missing, [0, 9]),
@@ -106,7 +106,7 @@ test('ECS may refuse a creation that passed all other checks, and not one whose 
   expect(isLegal(call(create('t'), missing, [0, 9]))).toBe(false);
 });
 
-test('ECS may refuse to un-share an image that is there', () => {
+test('allows ECS to refuse to un-share an image that exists', () => {
   const unavailable: Answer = { type: 'refused by ECS', reason: 'unavailable' };
   const refused = {
     ...call({ type: 'delete', id: '1' }, unavailable, [2, 9]),
@@ -116,7 +116,7 @@ test('ECS may refuse to un-share an image that is there', () => {
   expect(isLegal(call(create('t'), created('1'), [0, 1]), refused)).toBe(true);
 });
 
-test('an image is found while it is there, as it was created', () => {
+test('finds an image while it exists, as it was created', () => {
   const get: Operation = { type: 'get', id: '1' };
   const found = (described: typeof image): Answer => ({ type: 'found', image: { id: '1', ...described } });
   expect(isPossible([get, { type: 'not found' }], [create('t'), created('1')], [get, found(image)])).toBe(
@@ -129,7 +129,7 @@ test('an image is found while it is there, as it was created', () => {
   expect(isPossible([create('t'), created('1')], [get, foundAnother])).toBe(false);
 });
 
-test('what was not answered may have happened or not', () => {
+test('takes an unanswered call as done or as not done', () => {
   const get: Operation = { type: 'get', id: '1' };
   expect(isPossible([create('t'), unknown, '1'], [create('t'), replayed('1')])).toBe(true);
   expect(isPossible([create('t'), unknown, '1'], [create('t'), created('2')])).toBe(true);
@@ -142,7 +142,7 @@ test('what was not answered may have happened or not', () => {
   ).toBe(true);
 });
 
-test('a disabled key opens nothing any more once caches are old, and may go on until then', () => {
+test('refuses a disabled key once caches have expired, and allows both before', () => {
   const disable: Operation = { type: 'set key', status: 'Disabled' };
   const refused: Answer = { type: 'key disabled' };
   expect(isPossible([create('t'), refused])).toBe(false);
@@ -151,7 +151,7 @@ test('a disabled key opens nothing any more once caches are old, and may go on u
   expect(isPossible([disable, done], [timePasses, done], [create('t'), refused])).toBe(true);
 });
 
-test('an answer that the service must not give fits nothing', () => {
+test('rejects answers that the service must not give', () => {
   expect(isPossible([{ type: 'list' }, { type: 'not found' }])).toBe(false);
   expect(isPossible([{ type: 'quotas' }, exhausted(1)])).toBe(false);
   expect(isPossible([create('t'), { type: 'unexpected', text: '500' }])).toBe(false);

@@ -52,7 +52,7 @@ test.each([
     [created(1, 2), call([3, 9], deletion, { type: 'unknown' })],
     { listed: true, missing: true },
   ],
-])('an image that was %s', (_, calls, { listed, missing }) => {
+])('allows in a list only what can be seen of an image that was %s', (_, calls, { listed, missing }) => {
   const isRight = (reading: Call) => brokenBounds([...calls, reading], limit).length === 0;
   expect(isRight(list([10, 20], 'img-1'))).toBe(listed);
   expect(isRight(list([10, 20]))).toBe(missing);
@@ -60,7 +60,7 @@ test.each([
   expect(isRight(quotas([10, 20], 0))).toBe(missing);
 });
 
-test('a list has each image once, in order, as it was created', () => {
+test('requires each image once in a list, in order and as it was created', () => {
   const two = [created(1, 2), call([3, 4], creation, { type: 'created', id: 'img-2' })];
   expect(brokenBounds([...two, list([5, 6], 'img-1', 'img-2')], limit)).toEqual([]);
   expect(brokenBounds([...two, list([5, 6], 'img-2', 'img-1')], limit)).toHaveLength(1);
@@ -69,7 +69,7 @@ test('a list has each image once, in order, as it was created', () => {
   expect(brokenBounds([created(1, 2), call([5, 6], { type: 'list' }, altered)], limit)).toHaveLength(1);
 });
 
-test('the limit is one that was in force meanwhile', () => {
+test('requires a limit that was in force during the call', () => {
   const change = (...interval: [number, number]) =>
     call(interval, { type: 'set limit', limit: 5 }, { type: 'done' });
   expect(brokenBounds([quotas([10, 20], 0)], limit)).toEqual([]);
@@ -80,6 +80,6 @@ test('the limit is one that was in force meanwhile', () => {
   expect(brokenBounds([change(11, 12), quotas([10, 20], 0, 5)], limit)).toEqual([]);
 });
 
-test('numbers that are none are wrong', () => {
+test('rejects a Used that is not a number', () => {
   expect(brokenBounds([created(1, 2), quotas([3, 4], Number.NaN)], limit)).toHaveLength(1);
 });

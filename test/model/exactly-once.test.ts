@@ -30,7 +30,7 @@ test.each(counterexamples)('%s', { timeout }, async (_, program) => {
   expect(faultsOf(await runProgram(program, session))).toEqual([]);
 });
 
-test('the same program makes the same history again', { timeout }, async () => {
+test('repeats the history of a program that runs again', { timeout }, async () => {
   for (const program of fc.sample(programs, { seed, numRuns: 8 })) {
     const [first, second] = [await runProgram(program, session), await runProgram(program, session)];
     expect(withoutIds(second.calls)).toEqual(withoutIds(first.calls));
@@ -47,7 +47,7 @@ describe('without a safeguard', () => {
   });
 });
 
-test('whatever is raced, lost, killed or late, every history is one that an account could have had', {
+test('explains every random history of races, lost answers, kills and late writes by the model', {
   timeout,
 }, async () => {
   const result = await runSuiteIn(world, { seed, histories });

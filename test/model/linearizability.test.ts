@@ -55,7 +55,7 @@ test.each(impossible)('not linearizable: %s', (_, calls) => {
   expect(linearize(calls, register).linearizable).toBe(false);
 });
 
-test('a call that may be left out explains what is seen of it, and need not be seen', () => {
+test('takes a call in doubt as done or as not done', () => {
   const inDoubt = write(1, 1, 10);
   const mayBeLeftOut = (call: Access) => call === inDoubt;
   const seen = [inDoubt, read(0, 2, 3), read(1, 4, 5)];
@@ -65,18 +65,18 @@ test('a call that may be left out explains what is seen of it, and need not be s
   expect(linearize(notSeen, register).linearizable).toBe(false);
 });
 
-test('a call that may be left out does not happen after its end', () => {
+test('does not let a call in doubt happen after its end', () => {
   const inDoubt = write(1, 1, 4);
   const calls = [inDoubt, read(0, 5, 6), read(1, 7, 8)];
   expect(linearize(calls, register, (call) => call === inDoubt).linearizable).toBe(false);
 });
 
-test('the longest order that fits says where it ends', () => {
+test('returns the longest order that fits', () => {
   const calls = [write(1, 1, 2), read(1, 3, 4), read(7, 5, 6), read(1, 7, 8)];
   expect(linearize(calls, register).order).toEqual(calls.slice(0, 2));
 });
 
-test('many calls at once, which only memory makes possible', () => {
+test('judges 12 concurrent calls, which takes the memory of tried positions', () => {
   const writes = Array.from({ length: 12 }, (_, index) => write(index % 3, 1, 50));
   const calls = [...writes, read(7, 60, 61)];
   expect(linearize(calls, register).linearizable).toBe(false);

@@ -20,7 +20,7 @@ async function turns(steps: readonly Step[], calls: readonly Purpose[]): Promise
   return taken;
 }
 
-test('gives a client so many turns in a row, and the first of them the outcome', async () => {
+test('gives a client as many turns in a row as the step says, and the first one its outcome', async () => {
   const step: Step = { pick: 1, turns: 2, outcome: 'cut' };
   expect(await turns([step], ['read', 'write', 'read'])).toEqual([
     '1 read cut',
@@ -44,7 +44,7 @@ test('gives a client turns until a certain call would come next', async () => {
   ]);
 });
 
-test('lets a write arrive late, and no read, and has others go on meanwhile', async () => {
+test('lets only a write arrive late, while others go on', async () => {
   const step: Step = { pick: 1, turns: 1, outcome: 'arrives late' };
   expect(await turns([step], ['read', 'ECS', 'write', 'read'])).toEqual([
     '1 read',

@@ -42,19 +42,19 @@ function faults(...calls: readonly Partial<Call>[]): readonly string[] {
   });
 }
 
-test('a 503 needs a reason', () => {
+test('rejects a 503 without a reason', () => {
   expect(faults({})).toEqual([expect.stringMatching(/^a 503 without a reason/)]);
   expect(faults({ operation: { type: 'get', id } })).toHaveLength(1);
   expect(faults({ disturbed: true })).toEqual([]);
 });
 
-test('another deletion of the image at the same time is one, and so is one that went wrong before', () => {
+test('accepts a 503 when another deletion of the image overlaps, or went wrong before', () => {
   const deleted = { answer: { type: 'deleted' } } as const;
   expect(faults({}, { ...deleted, invokedAt: 5, answeredAt: 12 })).toEqual([]);
   expect(faults({}, { disturbed: true, invokedAt: 1, answeredAt: 2 })).toEqual([]);
 });
 
-test('no reason is a deletion that ended well before, that came after, or that is of something else', () => {
+test('rejects a 503 when the other deletion ended well, came later or was of another image', () => {
   const deleted = { answer: { type: 'deleted' } } as const;
   expect(faults({}, { ...deleted, invokedAt: 1, answeredAt: 2 })).toHaveLength(1);
   expect(faults({}, { ...deleted, invokedAt: 21, answeredAt: 22 })).toHaveLength(1);
@@ -63,7 +63,7 @@ test('no reason is a deletion that ended well before, that came after, or that i
   expect(faults({}, { ...overlapping, operation: { type: 'delete', id: 'img-2' } })).toHaveLength(1);
 });
 
-test('a request that was refused leaves no image, not even one that is deleted again', () => {
+test('rejects an image of a refused request, even when it is deleted again', () => {
   const image = { name: 'a', ecsImageId: 'm-1' };
   const refused: Call = {
     ...postponed,

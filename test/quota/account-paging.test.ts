@@ -5,7 +5,7 @@ import { patientInvocation, stack, tables } from '../support/registry-fixture.ts
 
 const aws = await startInterceptableAws(stack);
 
-test('accounts that take more than one page to list are listed to the last', async () => {
+test('lists all accounts over several pages', async () => {
   const pages = [
     {
       Items: [{ accountId: { S: '1' } }, { accountId: { S: '2' } }],

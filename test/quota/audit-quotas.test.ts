@@ -38,7 +38,7 @@ async function tenantWithAnImage(): Promise<Tenant> {
   return tenant;
 }
 
-test('counters that are right are a drift of 0, and no more lines than that', async () => {
+test('reports a drift of 0 when counters are right, in one line', async () => {
   const lines = await audited(await tenantWithAnImage(), await newTenant(stack));
   expect(lines).toEqual([
     expect.objectContaining({
@@ -51,7 +51,7 @@ test('counters that are right are a drift of 0, and no more lines than that', as
   ]);
 });
 
-test('a counter that is wrong is a drift, and a line that says what differs', async () => {
+test('reports a wrong counter as drift, with a line that says what differs', async () => {
   const [right, wrong] = [await tenantWithAnImage(), await tenantWithAnImage()];
   await wrong.setImageCount(2);
   expect(await audited(right, wrong)).toEqual([
@@ -66,7 +66,7 @@ test('a counter that is wrong is a drift, and a line that says what differs', as
   ]);
 });
 
-test('metrics are in the embedded format, by stage', async () => {
+test('emits metrics in the embedded format, by stage', async () => {
   const [line] = await audited(await newTenant(stack));
   expect(line).toMatchObject({
     _aws: {
@@ -85,7 +85,7 @@ test('metrics are in the embedded format, by stage', async () => {
   });
 });
 
-test('an audit that cannot get to its end fails, counts as none, and emits what it found', async () => {
+test('fails an audit that cannot finish, and emits what it found', async () => {
   const wrong = await tenantWithAnImage();
   await wrong.setImageCount(2);
   let scans = 0;

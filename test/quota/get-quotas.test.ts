@@ -10,7 +10,7 @@ async function imageQuota(tenant: WireTenant): Promise<unknown> {
   return JSON.parse(text).MaxImageCount;
 }
 
-it('GetQuotas answers what the vendor’s SDKs read, and how many images there are and may be', async () => {
+it('GetQuotas answers the vendor’s lists and MaxImageCount', async () => {
   const tenant = await newWireTenant(stack);
   const { status, text } = await tenant.send({ method: 'GET', path: '/quotas' });
   expect([status, text]).toEqual([
@@ -21,7 +21,7 @@ it('GetQuotas answers what the vendor’s SDKs read, and how many images there a
   ]);
 });
 
-it('a quota counts what is created and deleted, at once', async () => {
+it('Used follows creations and deletions at once', async () => {
   const tenant = await newWireTenant(stack, { maxImageCount: 2 });
   const { text } = await tenant.send(creation(image));
   expect(await imageQuota(tenant)).toEqual({ Limit: 2, Used: 1 });
@@ -33,7 +33,7 @@ it('a quota counts what is created and deleted, at once', async () => {
   expect(await imageQuota(tenant)).toEqual({ Limit: 2, Used: 1 });
 });
 
-it('a quota that the operator changes counts at once, below what is used as well', async () => {
+it('Limit follows the operator at once, below Used as well', async () => {
   const tenant = await newWireTenant(stack);
   const setLimit = (limit: number) =>
     operatorOf(stack)('dynamodb', 'UpdateItem', {

@@ -33,7 +33,7 @@ async function tenantWith(images: number) {
   return { tenant, imageIds };
 }
 
-test('an account that nothing was ever done to is exact', async () => {
+test('finds a new account exact', async () => {
   const tenant = await newTenant(stack);
   expect(await audit(tenant)).toEqual({
     accountId: tenant.accountId,
@@ -47,7 +47,7 @@ test('an account that nothing was ever done to is exact', async () => {
   });
 });
 
-test('after creations, replays and deletions an account is exact', async () => {
+test('finds an account exact after creations, replays and deletions', async () => {
   const { tenant, imageIds } = await tenantWith(3);
   await deleter(client)(tenant, imageIds[1] ?? '');
   expect(await audit(tenant)).toMatchObject({
@@ -59,20 +59,20 @@ test('after creations, replays and deletions an account is exact', async () => {
   });
 });
 
-test('an account that does not exist has no audit', async () => {
+test('answers nothing for an account that does not exist', async () => {
   expect(await audit({ accountId: 'none' })).toBeUndefined();
 });
 
 test.each([
   ['above', 3],
   ['below', 1],
-])('a counter %s what there is has drifted', async (_, imageCount) => {
+])('reports drift for a counter %s the number of images', async (_, imageCount) => {
   const { tenant } = await tenantWith(2);
   await setAccount(tenant, 'imageCount', imageCount);
   expect(await audit(tenant)).toMatchObject({ verdict: 'drift', imageCount, images: 2, locks: 2 });
 });
 
-test('an image without a lock has drifted, and is named', async () => {
+test('reports drift and names an image without a lock', async () => {
   const { tenant, imageIds } = await tenantWith(2);
   await removeItem(tenant, lockKey('m-1'));
   const [unlocked] = imageIds;
@@ -85,7 +85,7 @@ test('an image without a lock has drifted, and is named', async () => {
   });
 });
 
-test('a lock without an image has drifted, and is named', async () => {
+test('reports drift and names a lock without an image', async () => {
   const { tenant, imageIds } = await tenantWith(2);
   await removeItem(tenant, `IMAGE#${imageIds[1]}`);
   expect(await audit(tenant)).toMatchObject({
@@ -97,7 +97,7 @@ test('a lock without an image has drifted, and is named', async () => {
   });
 });
 
-test('an image and a lock that do not belong together have drifted, though the numbers agree', async () => {
+test('reports drift for an image and a lock of different images, though the numbers agree', async () => {
   const { tenant, imageIds } = await tenantWith(2);
   await removeItem(tenant, `IMAGE#${imageIds[0]}`);
   await removeItem(tenant, lockKey('m-2'));
@@ -109,7 +109,7 @@ test('an image and a lock that do not belong together have drifted, though the n
   });
 });
 
-test.each([1, 2])('two locks that name one image have drifted, with a counter of %s', async (imageCount) => {
+test.each([1, 2])('reports drift for two locks of one image with a counter of %s', async (imageCount) => {
   const { tenant, imageIds } = await tenantWith(1);
   await operator('dynamodb', 'PutItem', {
     TableName: tables.registry,
@@ -124,7 +124,7 @@ test.each([1, 2])('two locks that name one image have drifted, with a counter of
 });
 
 // DynamoDB Local reads consistently anyway.
-test('every read of it is a consistent one', async () => {
+test('reads consistently', async () => {
   const { tenant } = await tenantWith(1);
   const reads: unknown[] = [];
   stopFaults = aws.intercept((call, forward) => {
@@ -147,13 +147,13 @@ function changingDuring(tenant: Tenant, counts: number): () => void {
   });
 }
 
-test('an account that changes while it is counted is counted again', async () => {
+test('counts an account again that changed meanwhile', async () => {
   const { tenant } = await tenantWith(1);
   stopFaults = changingDuring(tenant, 2);
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 3, images: 3, locks: 3 });
 });
 
-test('an account that changes during each of three counts is busy, whatever the numbers say', async () => {
+test('reports an account as busy that changed during three counts', async () => {
   const { tenant } = await tenantWith(1);
   stopFaults = changingDuring(tenant, 3);
   expect(await audit(tenant)).toMatchObject({ verdict: 'busy', imageCount: 3, images: 3, locks: 4 });
@@ -161,7 +161,7 @@ test('an account that changes during each of three counts is busy, whatever the 
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 4 });
 });
 
-test('more images than one answer of DynamoDB holds are all counted', async () => {
+test('counts more images than one answer of DynamoDB holds', async () => {
   const tenant = await newTenant(stack);
   const count = 300;
   const puts = Array.from({ length: count }, (_, index) => {
@@ -181,7 +181,7 @@ test('more images than one answer of DynamoDB holds are all counted', async () =
   expect(invocation.dynamodb.requests).toBeGreaterThan(4);
 });
 
-test('all accounts are found', async () => {
+test('finds all accounts', async () => {
   const tenants = [await newTenant(stack), await newTenant(stack)];
   const found = await Array.fromAsync(accountIds(client, tables.accounts, patientInvocation()));
   expect(found).toEqual(expect.arrayContaining(tenants.map(({ accountId }) => accountId)));

@@ -25,11 +25,11 @@ test.each([
   expect(await quotaOf(tenant.accountId)).toEqual({ limit, used: 2, hasOwnLimit: 'maxImageCount' in own });
 });
 
-test('an account that nothing is known of has used nothing', async () => {
+test('reads an account without a record as one that has used nothing', async () => {
   expect(await quotaOf('7')).toEqual({ limit: defaultMaxImageCount, used: 0, hasOwnLimit: false });
 });
 
-test('a quota is read as it is at that moment, and its units are counted', async () => {
+test('reads a quota consistently and counts its capacity units', async () => {
   const { accountId } = await newTenant(stack);
   const invocation = patientInvocation();
   await quotaOf(accountId, invocation);

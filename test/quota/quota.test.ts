@@ -20,7 +20,7 @@ test.each([
   ['its own limit', { maxImageCount: 5 }, 5],
   ['a limit below the default', { maxImageCount: 1 }, 1],
   ['the default, having none of its own', {}, defaultMaxImageCount],
-])('an account fills %s to the last image and no further', async (_, own, limit) => {
+])('fills %s to the last image and no further', async (_, own, limit) => {
   const tenant = await newTenant(stack, own);
   await setAccount(tenant, 'imageCount', limit - 1);
   expect(await create(tenant)).toMatchObject({ replayed: false });
@@ -36,13 +36,13 @@ test.each([
   expect(invocation.dynamodb.requests).toBe(1);
 });
 
-test('a limit of 0 allows none', async () => {
+test('allows no image with a limit of 0', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 0 });
   expect(await refusalOf(create(tenant))).toEqual({ reason: 'quotaExhausted', details: { value: 0 } });
   expect(await tenant.items()).toEqual(new Map());
 });
 
-test('a limit that was lowered below what is used refuses, and names the limit', async () => {
+test('refuses below a limit that was lowered, and names the limit', async () => {
   const tenant = await newTenant(stack);
   await create(tenant);
   await create(tenant);
@@ -52,13 +52,13 @@ test('a limit that was lowered below what is used refuses, and names the limit',
   expect(await create(tenant)).toMatchObject({ replayed: false });
 });
 
-test('"has been registered" comes before the quota', async () => {
+test('refuses "has been registered" before the quota', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   await create(tenant, { ecsImageId: 'm-1' });
   expect((await refusalOf(create(tenant, { ecsImageId: 'm-1' }))).reason).toBe('ecsImageRegistered');
 });
 
-test('the quota comes before the ECS checks', async () => {
+test('refuses for the quota before it asks ECS', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 0 });
   expect((await refusalOf(create(tenant, { ecsImageId: 'm-notfound' }))).reason).toBe('quotaExhausted');
 });

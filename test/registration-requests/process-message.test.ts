@@ -18,10 +18,10 @@ import { newTenant, type Tenant } from '../support/tenant.ts';
 callAwsAt(stack.awsEndpoint, stack.operator);
 const registry = dynamoDbRegistry(dynamoDbClient(), tables, 50);
 
-const told: BusEvent[] = [];
+const published: BusEvent[] = [];
 const tellingBus: EventBus = {
   async put(events) {
-    told.push(...events);
+    published.push(...events);
     return [];
   },
 };
@@ -31,7 +31,7 @@ const work = (message: Message, bus = tellingBus, images: Registry = registry) =
 let tenant: Tenant;
 beforeEach(async () => {
   tenant = await newTenant(stack, { maxImageCount: 1 });
-  told.length = 0;
+  published.length = 0;
 });
 
 const image = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
@@ -48,17 +48,17 @@ const newMessage = (content: object = {}): Message => ({
 });
 
 describe('a message', () => {
-  it('registers its image, under its token and by its own id as the request', async () => {
+  it('registers its image under its token, with the message id as request id', async () => {
     const message = newMessage({ IdempotentToken: 'build_7' });
     expect(await work(message)).toEqual(finished('registered'));
     const items = await tenant.items();
     const stored = [...items.values()].find(({ sk }) => sk?.S?.startsWith('IMAGE#'));
     expect(stored).toMatchObject({ requestId: { S: message.messageId }, token: { S: 'build_7' } });
     expect(items.has('TOKEN#build_7')).toBe(true);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
-  it('that comes again, by another message or by HTTP, is a replay that nobody is told of', async () => {
+  it('that arrives again, by message or HTTP, is replayed without an event', async () => {
     const message = newMessage({ IdempotentToken: 'build_7' });
     const first = await work(message);
     for (const again of [message, newMessage({ IdempotentToken: 'build_7' })]) {
@@ -71,11 +71,11 @@ describe('a message', () => {
     const answer = await tenant.call({ method: 'POST', path: '/images', query, body: image });
     expect(answer.headers.get('idempotent-replayed')).toBe('true');
     expect(answer.body).toEqual({ Id: first.logFields['imageId'] });
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   });
 
-  it('ten times at once makes one image', async () => {
+  it('that arrives ten times at once creates one image', async () => {
     const message = newMessage();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => work(message)));
     expect(outcomes.every(({ retryAfterSeconds }) => retryAfterSeconds === undefined)).toBe(true);
@@ -83,7 +83,7 @@ describe('a message', () => {
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   });
 
-  it('that nobody can read is not done with, and nobody is told', async () => {
+  it('that cannot be read is returned as failed, without an event', async () => {
     for (const [body, reason] of [
       ['', 'not JSON'],
       ['{', 'not JSON'],
@@ -95,16 +95,16 @@ describe('a message', () => {
         retryAfterSeconds: 0,
         logFields: { reason },
       });
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 });
 
-it('a message that begins with a byte order mark registers its image', async () => {
+it('that begins with a byte order mark registers its image', async () => {
   const message = newMessage();
   expect(await work({ ...message, body: `\ufeff${message.body}` })).toEqual(finished('registered'));
 });
 
-it('a message with an unknown field registers nothing, and its value is not logged', async () => {
+it('with an unknown field registers nothing, and the value is not logged', async () => {
   expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
     result: 'unreadable',
     retryAfterSeconds: 0,
@@ -113,7 +113,7 @@ it('a message with an unknown field registers nothing, and its value is not logg
   expect(await tenant.account()).toMatchObject({ imageCount: 0 });
 });
 
-describe('a final refusal is told once, and the message is done with:', () => {
+describe('a final refusal publishes one event and completes the message:', () => {
   const cases: readonly (readonly [string, () => Promise<Message> | Message, string])[] = [
     ['a field', () => newMessage({ Image: { ...image, Name: '7up' } }), 'InvalidName'],
     ['a token', () => newMessage({ IdempotentToken: 'build-7' }), 'InvalidIdempotentToken'],
@@ -145,7 +145,7 @@ describe('a final refusal is told once, and the message is done with:', () => {
     const message = await makeMessage();
     const { AccountId, IdempotentToken } = JSON.parse(message.body);
     expect(await work(message)).toEqual(finished('refused'));
-    expect(told).toEqual([
+    expect(published).toEqual([
       {
         source: 'imprint.images',
         detailType: 'Image Registration Failed',
@@ -160,12 +160,12 @@ describe('a final refusal is told once, and the message is done with:', () => {
         },
       },
     ]);
-    expect(faultsOf('Image Registration Failed', told[0]?.detail)).toEqual([]);
+    expect(faultsOf('Image Registration Failed', published[0]?.detail)).toEqual([]);
   });
 });
 
-describe('a message is left for another time', () => {
-  it('and not refused for the quota, when an earlier commit of it is in doubt', async () => {
+describe('a message is postponed', () => {
+  it('and not refused for the quota while an earlier commit of it is in doubt', async () => {
     const message = newMessage();
     const losingAnswers: Registry = {
       ...registry,
@@ -179,13 +179,13 @@ describe('a message is left for another time', () => {
       retryAfterSeconds: 30,
       logFields: { commitInDoubt: true, cause: expect.stringMatching(/^UnavailableError /) },
     });
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   it('when ECS cannot be reached, and registers its image then', async () => {
     const message = newMessage({ Image: { ...image, EcsImageId: 'm-throttled' } });
     expect(await work(message)).toMatchObject({ result: 'postponed', retryAfterSeconds: expect.any(Number) });
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     expect(await tenant.account()).toMatchObject({ imageCount: 0 });
   });
 
@@ -193,13 +193,13 @@ describe('a message is left for another time', () => {
     ['refuses the event', async () => [0]],
     ['does not answer', async () => Promise.reject(new UnavailableError('no answer'))],
     ['refuses the call', async () => Promise.reject(new Error('AccessDeniedException'))],
-  ])('when its refusal cannot be told, since the bus %s', async (_, put) => {
+  ])('when the event of its refusal fails because the bus %s', async (_, put) => {
     const message = newMessage({ Image: { ...image, Name: '7up' } });
     expect(await work(message, { put })).toMatchObject({
       result: 'postponed',
       retryAfterSeconds: expect.any(Number),
     });
     expect(await work(message)).toEqual(finished('refused'));
-    expect(told).toHaveLength(1);
+    expect(published).toHaveLength(1);
   });
 });

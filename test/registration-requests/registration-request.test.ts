@@ -18,7 +18,7 @@ const described = (value: unknown) => {
 };
 
 describe('a message', () => {
-  it('is read, and its image is described by the rules of CreateImage', () => {
+  it('is read by the rules of CreateImage', () => {
     expect(matchesSchema(message)).toBe(true);
     expect(readRegistrationRequest(JSON.stringify(message))).toEqual({
       accountId: '1001',
@@ -69,7 +69,7 @@ describe('a message', () => {
     expect(readRegistrationRequest(body)).toEqual({ unreadable: reason });
   });
 
-  it('with several faults is told of the first: account, token, then fields', () => {
+  it('with several faults reports the first: account, token, then fields', () => {
     const faults = { AccountId: 'secret-account', IdempotentToken: 7, Other: 1 };
     const reasons = [
       'AccountId is not an account id',
@@ -84,7 +84,7 @@ describe('a message', () => {
     }
   });
 
-  it('with a field that its published schema does not have cannot be read', () => {
+  it('with a field outside its published schema cannot be read', () => {
     const value = { ...message, Priority: 1 };
     expect(matchesSchema(value)).toBe(false);
     expect(readRegistrationRequest(JSON.stringify(value))).toHaveProperty('unreadable');

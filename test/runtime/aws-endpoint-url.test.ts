@@ -57,13 +57,13 @@ describe.each(Object.keys(services) as (keyof typeof services)[])('the endpoint 
       { AWS_ENDPOINT_URL: general, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' },
       general,
     ],
-  ])('is what the SDK takes: %s', async (_case, environment, expected) => {
+  ])('is the one that the SDK uses: %s', async (_case, environment, expected) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     expect(endpointOf(service, region).href).toBe(expected);
     expect(await sdkEndpoint(service)).toBe(expected);
   });
 
-  it('is the public one when the variables are to be ignored, as the SDK does', async () => {
+  it('is the public one when the variables are ignored, as in the SDK', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', general);
     vi.stubEnv(variable, specific);
     vi.stubEnv('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'true');

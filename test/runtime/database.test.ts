@@ -24,7 +24,7 @@ describe('a request to DynamoDB', () => {
     expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 0 });
   });
 
-  it('is given up at the deadline', async () => {
+  it('is aborted at the deadline', async () => {
     const invocation = { ...startInvocation('id'), deadline: 0 };
     const hanging = sendRequest(
       invocation,
@@ -41,7 +41,7 @@ describe('a request to DynamoDB', () => {
     named('RequestLimitExceeded', { $fault: 'client' }),
     named('ThrottlingException', { $fault: 'client' }),
     named('TransactionConflictException', { $fault: 'client' }),
-  ])('that DynamoDB refuses with %s did nothing and may be made again', async (error) => {
+  ])('that DynamoDB refuses with %s fails as a TransientError', async (error) => {
     await expect(askedAndFailed(error)).rejects.toMatchObject({
       name: 'TransientError',
       message: error.name,
@@ -56,7 +56,7 @@ describe('a request to DynamoDB', () => {
     named('AbortError'),
     named('Error', { code: 'ECONNRESET' }),
     new SyntaxError('Unexpected token < in JSON'),
-  ])('that fails with %s has an unknown outcome and may be made again', async (error) => {
+  ])('that fails with %s fails as OutcomeUnknown', async (error) => {
     const failure = await askedAndFailed(error).catch((reason: unknown) => reason);
     expect(failure).toBeInstanceOf(TransientError);
     expect(failure).toMatchObject({ name: 'OutcomeUnknown', message: error.name, cause: error });
@@ -68,11 +68,11 @@ describe('a request to DynamoDB', () => {
     named('ValidationException', { $fault: 'client' }),
     named('TypeError'),
     'no error',
-  ])('that fails with %s may not', async (error) => {
+  ])('that fails with %s is not transient', async (error) => {
     await expect(askedAndFailed(error)).rejects.toBe(error);
   });
 
-  it('that was a cancelled transaction says which conditions failed', async () => {
+  it('that is a cancelled transaction names the conditions that failed', async () => {
     const cancelled = new TransactionCanceledException({
       message: 'text',
       $metadata: {},

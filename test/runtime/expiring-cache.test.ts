@@ -69,7 +69,7 @@ describe('an expiring cache', () => {
     expect(await cache.get('key', loader())).toBe('value');
   });
 
-  it('holds no more than its capacity: the oldest makes room', async () => {
+  it('drops the oldest value beyond its capacity', async () => {
     const cache = expiringCache<string>(60_000, 2);
     for (const key of ['a', 'b', 'c']) await cache.get(key, loader());
     const load = loader();
@@ -79,7 +79,7 @@ describe('an expiring cache', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('takes a value that was loaded anew for a young one', async () => {
+  it('drops a value that was loaded again last', async () => {
     const cache = expiringCache<string>(60_000, 2);
     for (const key of ['a', 'b']) await cache.get(key, loader());
     vi.setSystemTime(60_000);

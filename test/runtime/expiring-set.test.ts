@@ -26,7 +26,7 @@ describe('an expiring set', () => {
     expect(set.has('key')).toBe(false);
   });
 
-  it('holds a key that was added again from then on', () => {
+  it('holds a key that was added again for a whole lifetime more', () => {
     const set = expiringSet(5000);
     set.add('key', 1000);
     set.add('key', 4000);
@@ -40,7 +40,7 @@ describe('an expiring set', () => {
     expect(['a', 'b', 'c'].filter(set.has)).toEqual(['b', 'c']);
   });
 
-  it('takes a key that was added again for a young one', () => {
+  it('drops a key that was added again last', () => {
     const set = expiringSet(5000, 2);
     for (const key of ['a', 'b', 'a', 'c']) set.add(key, 1000);
     expect(['a', 'b', 'c'].filter(set.has)).toEqual(['a', 'c']);

@@ -57,7 +57,7 @@ describe.each(queries)('%s', (_, query) => {
     },
   );
 
-  it('has few strings to sign, none much longer than it is', () => {
+  it('has few strings to sign, none much longer than the query', () => {
     for (const [, strings] of candidates) {
       expect(strings().length).toBeLessThanOrEqual(28);
       for (const string of strings()) expect(string.length).toBeLessThanOrEqual(3 * query.length + 200);
@@ -66,7 +66,7 @@ describe.each(queries)('%s', (_, query) => {
 });
 
 describe.each(bodies)('%s', (_, body) => {
-  it('is built in small part only', () => {
+  it('is only built in small part', () => {
     const parse = vi.spyOn(JSON, 'parse');
     try {
       parseKnownFields(body, createImageFields);

@@ -107,7 +107,7 @@ describe('the known fields of a JSON object', () => {
     );
   });
 
-  it('are checked with everything beside them, and the first unknown one is kept', () => {
+  it('are checked with the rest of the text, and the first unknown field is kept', () => {
     expect(parseKnownFields('{"b":[{"c":1}],"Name":"x","a":2,"Name":{"y":1}}')).toEqual({
       b: [],
       Name: {},
@@ -115,14 +115,14 @@ describe('the known fields of a JSON object', () => {
     expect(() => parseKnownFields('{"b":[{"c":01}],"Name":"x"}')).toThrow(SyntaxError);
   });
 
-  it('come from text that nests 100,000 deep', () => {
+  it('are found in text that nests 100,000 deep', () => {
     const [open, close] = ['{"a":['.repeat(50_000), ']}'.repeat(50_000)];
     expect(parseKnownFields(`{"Name":"x","b":${open}${close}}`)).toEqual({ Name: 'x', b: {} });
     expect(parseKnownFields(`${open}${close}`)).toEqual({ a: [] });
     expect(() => parseKnownFields(open)).toThrow(SyntaxError);
   });
 
-  it('are as long as they are up to 16 KB, and no shorter beyond', () => {
+  it('are kept whole up to 16 KB, and shortened beyond', () => {
     const name = 'n'.repeat(16_382);
     expect(parseKnownFields(JSON.stringify({ Name: name }))).toEqual({ Name: name });
     const { Name } = parseKnownFields(JSON.stringify({ Name: `${name}n` })) as { Name: string };

@@ -28,14 +28,14 @@ const busy = new TransientError('busy');
 const failing = () => vi.fn(async (): Promise<string> => Promise.reject(busy));
 
 describe('an attempt', () => {
-  it('that succeeds is not made again', async () => {
+  it('that succeeds is not repeated', async () => {
     const invocation = startInvocation('id');
     expect(await retryUntilDeadline(invocation, async () => 'done')).toBe('done');
     expect(pauses).toEqual([]);
     expect(invocation.retries).toEqual([]);
   });
 
-  it('that fails for a time is made again, and why is noted', async () => {
+  it('that fails for a time is repeated, and the reason is noted', async () => {
     const invocation = startInvocation('id');
     const attempt = failing()
       .mockRejectedValueOnce(new TransientError('first'))
@@ -54,25 +54,28 @@ describe('an attempt', () => {
     expect(Date.now()).toBeLessThan(invocation.deadline);
   });
 
-  it.each([0, longestJitter])('that uses up the time itself is not made again, drawn %d', async (drawn) => {
-    vi.mocked(Math.random).mockReturnValue(drawn);
-    const invocation = startInvocation('id');
-    const attempt = vi
-      .fn(async () => 'too late')
-      .mockImplementationOnce(async () => {
-        vi.setSystemTime(invocation.deadline);
-        throw busy;
-      });
-    await expect(retryUntilDeadline(invocation, attempt)).rejects.toBeInstanceOf(UnavailableError);
-    expect(attempt).toHaveBeenCalledTimes(1);
-  });
+  it.each([0, longestJitter])(
+    'that uses up the time is not repeated, with a random pause of %d',
+    async (drawn) => {
+      vi.mocked(Math.random).mockReturnValue(drawn);
+      const invocation = startInvocation('id');
+      const attempt = vi
+        .fn(async () => 'too late')
+        .mockImplementationOnce(async () => {
+          vi.setSystemTime(invocation.deadline);
+          throw busy;
+        });
+      await expect(retryUntilDeadline(invocation, attempt)).rejects.toBeInstanceOf(UnavailableError);
+      expect(attempt).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it.each([
     ['a refusal', new ApiError('nameMissing')],
     ['an unavailable dependency', new UnavailableError('x')],
     ['a fault', new TypeError('x')],
     ['an error that only has the name', Object.assign(new Error('x'), { name: 'TransientError' })],
-  ])('that ends in %s is not made again', async (_, error) => {
+  ])('that ends in %s is not repeated', async (_, error) => {
     const attempt = failing().mockRejectedValue(error);
     await expect(retryUntilDeadline(startInvocation('id'), attempt)).rejects.toBe(error);
     expect(attempt).toHaveBeenCalledTimes(1);
@@ -89,7 +92,7 @@ describe('the pause before the next attempt', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
   });
 
-  it('is drawn anew each time, from nothing to its whole length', async () => {
+  it('is random each time, from 0 to its whole length', async () => {
     vi.mocked(Math.random).mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValueOnce(longestJitter);
     await expect(retryUntilDeadline(startInvocation('id'), failing())).rejects.toBeInstanceOf(
       UnavailableError,

@@ -83,7 +83,7 @@ const incomplete = '400 IncompleteSignature';
 const expired = '400 InvalidTimeStamp.Expired';
 
 describe.each(signers)('a request signed with %s', (version, sign) => {
-  it('is let through, and its caller known', async () => {
+  it('passes with its caller', async () => {
     const headers = sign({});
     const context = apiContext();
     const { caller } = await authenticated(headers, context);
@@ -131,7 +131,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
       expect(await refused(sign({ ...second, ...first })), what).toBe(answer);
   });
 
-  it('with a disabled key and a wrong secret does not learn that the key is disabled', async () => {
+  it('does not reveal that the key is disabled to a wrong secret', async () => {
     expect(await refused(sign({ accessKeyId: 'DisabledKey', secret: 'wrong' }))).toBe(
       '400 SignatureDoesNotMatch',
     );
@@ -140,7 +140,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
   it.each([
     ['the date is older than allowed', { date: '2026-11-24T11:44:59Z' }],
     ['nothing is signed', { authorization: '' }],
-  ])('costs no look-up of its key when %s', async (_, fault) => {
+  ])('does not read its key when %s', async (_, fault) => {
     await refused(sign(fault));
     expect(findAccessKey).not.toHaveBeenCalled();
   });
@@ -150,7 +150,7 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
     ['15 minutes and a millisecond old', -900_001, false],
     ['15 minutes ahead', 900_000, true],
     ['15 minutes and a millisecond ahead', 900_001, false],
-  ])('%s is let through or not, by the clock skew allowed', async (_, ageMs, accepted) => {
+  ])('%s passes or not, by the allowed clock skew', async (_, ageMs, accepted) => {
     const headers = sign({});
     vi.setSystemTime(now - ageMs);
     if (accepted) expect((await authenticated(headers)).caller.signedAt).toBe(now);
@@ -177,13 +177,13 @@ describe.each(signers)('a request signed with %s', (version, sign) => {
     ['an id that cannot be one', { accessKeyId: '\u001b[2J' }, {}],
     ['an id that is too long', { accessKeyId: 'x'.repeat(129) }, {}],
     ['a secret in the place of the id', { accessKeyId: 'x'.repeat(43) }, {}],
-  ])('leaves a trace of who tried when it has %s', async (_, faults, logged) => {
+  ])('logs who tried when it has %s', async (_, faults, logged) => {
     const context = apiContext();
     await refusalAnswer(() => authenticated(sign(faults), context));
     expect(context.invocation.logFields).toEqual(logged);
   });
 
-  it('passes on what its key cannot be looked up for', async () => {
+  it('passes on the error of reading its key', async () => {
     const failure = new Error('down');
     findAccessKey.mockRejectedValueOnce(failure);
     await expect(authenticated(sign({}))).rejects.toBe(failure);
@@ -199,7 +199,7 @@ it('a V3 request that has Date but no x-acs-date is refused as incomplete', asyn
   expect(await refused(headers)).toBe(incomplete);
 });
 
-it('a client whose signature does not match is told the string to sign, line breaks and all', async () => {
+it('SignatureDoesNotMatch quotes the string to sign with its line breaks', async () => {
   const { message, text } = await refusalAnswer(() => authenticated(signV1({ secret: 'wrong' })));
   const stringToSign = 'GET\n\n\n\nTue, 24 Nov 2026 12:00:00 GMT\n/images';
   expect(message).toBe(
@@ -208,7 +208,7 @@ it('a client whose signature does not match is told the string to sign, line bre
   expect(text).not.toContain('the-secret');
 });
 
-it('a signed header that did not arrive counts as empty, whatever objects inherit', async () => {
+it('reads a signed header that did not arrive as empty, even one named like a property of Object', async () => {
   const { authorization = '', ...headers } = signV3({});
   const claimed = authorization.replace('SignedHeaders=', 'SignedHeaders=constructor;');
   expect(await refused({ ...headers, authorization: claimed })).toBe('400 SignatureDoesNotMatch');

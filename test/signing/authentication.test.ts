@@ -25,7 +25,7 @@ describe.each([
   ['Java', javaSigner],
   ['Python', pythonSigner],
 ] as const)('a wrong V1 signature of the %s SDK', (_, signer) => {
-  it('is answered with the very string that it signs', async () => {
+  it('is answered with the string that it signed', async () => {
     const wrong = { accessKeyId: tenant.accessKeyId, accessKeySecret: 'wrong' };
     const { stringToSign, ...request } = signedByV1(signer, wrong, call);
     expectError(await send(stack.url, request), stack.url, mismatch(stringToSign));
@@ -71,26 +71,26 @@ describe('a wrong V3 signature', () => {
     expect([status, JSON.parse(text).Code]).toEqual([400, 'SignatureDoesNotMatch']);
   });
 
-  it('never tells the secret', async () => {
+  it('does not reveal the secret', async () => {
     const request = signedCall(stack.url, keyOf(tenant), call);
     const { text, headers } = await send(stack.url, { ...request, body: Buffer.from('{}') });
     expect(text + JSON.stringify(headers)).not.toContain(tenant.accessKeySecret);
   });
 });
 
-it('a Content-MD5 that is not the body’s is refused, though it is signed', async () => {
+it('a signed Content-MD5 of another body is refused', async () => {
   const request = signedByV1(javaSigner, tenant, call);
   const { stringToSign, ...signed } = { ...request, body: Buffer.from('{}') };
   expectError(await send(stack.url, signed), stack.url, mismatch(stringToSign));
 });
 
-it.each([-14, 14])('a clock that is off by %i minutes is near enough', async (minutes) => {
+it.each([-14, 14])('accepts a clock that is off by %i minutes', async (minutes) => {
   const at = new Date(Date.now() + minutes * 60_000);
   const request = signedCall(stack.url, keyOf(tenant), { method: 'GET', path: '/quotas' }, at);
   expect((await send(stack.url, request)).status).toBe(200);
 });
 
-it('a bare question mark after the path may be signed, as older clients do', async () => {
+it('accepts a signed bare question mark after the path, as older clients send it', async () => {
   const call = { method: 'GET', path: '/quotas?' } as const;
   const request = signedByV1(pythonSigner, tenant, call);
   expect(request.target).toBe('/quotas?');

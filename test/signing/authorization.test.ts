@@ -27,7 +27,7 @@ describe('an Authorization header', () => {
       ),
     ));
 
-  it('is written as the vendor has it', () => {
+  it('is written in the form of the vendor', () => {
     expect(formatV1({ accessKeyId: 'key', signature: 'c2ln' })).toBe('acs key:c2ln');
     expect(formatV3({ accessKeyId: 'key', signature: 'abc', signedHeaders: ['host', 'x-acs-date'] })).toBe(
       'ACS3-HMAC-SHA256 Credential=key,SignedHeaders=host;x-acs-date,Signature=abc',
@@ -85,7 +85,7 @@ describe('an Authorization header', () => {
     'ACS3-RSA-SHA256 Credential=key,SignedHeaders=host,Signature=abc',
     'acs3-hmac-sha256 Credential=key,SignedHeaders=host,Signature=abc',
     'AWS4-HMAC-SHA256 Credential=key,SignedHeaders=host,Signature=abc',
-  ])('is neither: %j', (header) => {
+  ])('is not read: %j', (header) => {
     expect(parseAuthorization(header)).toBeUndefined();
   });
 
@@ -98,7 +98,7 @@ describe('an Authorization header', () => {
     expect(naming(101)).toBeUndefined();
   });
 
-  it('never breaks its reader', () =>
+  it('never makes the parser throw', () =>
     fc.assert(
       fc.property(fc.constantFrom('', 'acs ', 'ACS3-HMAC-SHA256 '), codeUnits, (scheme, rest) => {
         expect(() => parseAuthorization(scheme + rest)).not.toThrow();

@@ -136,7 +136,7 @@ function clientOf(name: string): SdkClient {
 const [withoutToken = [], withToken = []] = verdictTables();
 
 describe('docs/security.md', () => {
-  it('has a verdict for every client and every attack', () => {
+  it('names a verdict for every client and every attack', () => {
     const attacksOf = (cells: typeof withoutToken) => new Set(cells.map(({ attack }) => attack));
     const clientsOf = (cells: typeof withoutToken) => [...new Set(cells.map(({ client }) => client))];
     expect(clientsOf(withoutToken)).toEqual(Object.keys(clients));

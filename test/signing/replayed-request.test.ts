@@ -21,8 +21,8 @@ const signers: readonly (readonly [string, (tenant: WireTenant, call: Call) => W
   ],
 ];
 
-describe.each(signers)('a request signed with %s that is sent again by whoever saw it', (_, sign) => {
-  it('creates nothing: not then, and not once the image is deleted', async () => {
+describe.each(signers)('a captured request signed with %s', (_, sign) => {
+  it('creates nothing when it is sent again, before and after the image is deleted', async () => {
     const tenant = await newWireTenant(stack);
     const request = sign(tenant, creation(image));
     const id = idOf(await send(stack.url, request));
@@ -35,7 +35,7 @@ describe.each(signers)('a request signed with %s that is sent again by whoever s
     expect(await tenant.account()).toMatchObject({ imageCount: 0 });
   });
 
-  it('deletes nothing that came after: an id is one image for ever', async () => {
+  it('deletes nothing that was created later', async () => {
     const tenant = await newWireTenant(stack);
     const id = idOf(await tenant.send(creation(image)));
     const deletion = sign(tenant, { method: 'DELETE', path: `/images/${id}` });
@@ -45,7 +45,7 @@ describe.each(signers)('a request signed with %s that is sent again by whoever s
     expect(await imageIds(tenant)).toEqual([next]);
   });
 
-  it('is not accepted once its time is up', async () => {
+  it('is refused once it has expired', async () => {
     const tenant = await newWireTenant(stack);
     const { headers, ...request } = sign(tenant, { method: 'GET', path: '/quotas' });
     const old = { ...headers, date: 'Tue, 24 Nov 2015 10:00:00 GMT', 'x-acs-date': '2015-11-24T10:00:00Z' };
@@ -53,7 +53,7 @@ describe.each(signers)('a request signed with %s that is sent again by whoever s
     expect(JSON.parse(text).Code).toBe('InvalidTimeStamp.Expired');
   });
 
-  it('is not accepted for another method, path or account', async () => {
+  it('is refused for another method, path or account', async () => {
     const [tenant, other] = await Promise.all([newWireTenant(stack), newWireTenant(stack)]);
     const id = idOf(await tenant.send(creation(image)));
     const read = sign(tenant, { method: 'GET', path: `/images/${id}` });
@@ -70,23 +70,20 @@ describe.each(signers)('a request signed with %s that is sent again by whoever s
   });
 });
 
-describe('an Authorization header that V3 lets be written in more than one way', () => {
+describe('a V3 Authorization header in another spelling', () => {
   const rewritings: readonly (readonly [string, (authorization: string) => string])[] = [
     ['with spaces', (authorization) => authorization.replaceAll(',', ', ')],
     ['in another order', (authorization) => authorization.replace(/ (.*),(Signature=.*)$/, ' $2,$1')],
   ];
 
-  it.each(rewritings)(
-    'is the same request %s: a replay, also once the image is deleted',
-    async (_, rewrite) => {
-      const tenant = await newWireTenant(stack);
-      const request = signedCall(stack.url, keyOf(tenant), creation(image));
-      const id = idOf(await send(stack.url, request));
-      const authorization = rewrite(String(request.headers?.['authorization']));
-      const rewritten = { ...request, headers: { ...request.headers, authorization } };
-      expect((await tenant.send({ method: 'DELETE', path: `/images/${id}` })).status).toBe(204);
-      expect(idOf(await send(stack.url, rewritten))).toBe(id);
-      expect(await imageIds(tenant)).toEqual([]);
-    },
-  );
+  it.each(rewritings)('is replayed %s, also once the image is deleted', async (_, rewrite) => {
+    const tenant = await newWireTenant(stack);
+    const request = signedCall(stack.url, keyOf(tenant), creation(image));
+    const id = idOf(await send(stack.url, request));
+    const authorization = rewrite(String(request.headers?.['authorization']));
+    const rewritten = { ...request, headers: { ...request.headers, authorization } };
+    expect((await tenant.send({ method: 'DELETE', path: `/images/${id}` })).status).toBe(204);
+    expect(idOf(await send(stack.url, rewritten))).toBe(id);
+    expect(await imageIds(tenant)).toEqual([]);
+  });
 });

@@ -26,7 +26,7 @@ describe('an image’s path', () => {
   const sentAs = (spelling: string) =>
     tenant.send({ method: 'GET', path: `/images/${imageId}`, sentPath: spelling });
 
-  it('may be encoded once: that is the same path', async () => {
+  it('may be percent-encoded once', async () => {
     const encoded = imageId.replace('i', '%69');
     expect(codeOf(await sentAs(`/images/${encoded}`))).toBe('200');
     expect(codeOf(await sentAs(`/%69mages/${imageId}`))).toBe('200');
@@ -52,11 +52,11 @@ describe('an image’s path', () => {
     ['with white space', (id) => `/images/${id}%20`, mismatch],
     ['in wide letters', (id) => `/images/${encodeURIComponent(id.replace('i', '\uff49'))}`, mismatch],
     ['in an overlong encoding', (id) => `/images/${id.replace('i', '%c1%a9')}`, mismatch],
-  ])('is another one %s', async (_, spelling, answer) => {
+  ])('is another path %s', async (_, spelling, answer) => {
     expect(codeOf(await sentAs(spelling(imageId)))).toBe(answer);
   });
 
-  it('of another method is not served by a header that says so', async () => {
+  it('ignores a header that names another method', async () => {
     for (const name of ['x-http-method-override', 'x-http-method', 'x-method-override']) {
       const request = signed({ method: 'GET', path: `/images/${imageId}` });
       await send(stack.url, { ...request, headers: { ...request.headers, [name]: 'DELETE' } });
@@ -70,7 +70,7 @@ describe('a query', () => {
   const sentWith = (request: WireRequest, query: string) =>
     send(stack.url, { ...request, target: `/images?${query}` });
 
-  it('may come in another order, signed by V1 or V3: it means the same', async () => {
+  it('may come in another order, under V1 and V3', async () => {
     const [query, reordered] = ['MaxItemCount=1&Type=Self', 'Type=Self&MaxItemCount=1'];
     expect(codeOf(await sentWith(signed(list(query)), reordered))).toBe('200');
     const v1 = signedByV1(javaSigner, tenant, {
@@ -116,13 +116,13 @@ describe('a query', () => {
       signed: (name, value) => `${name}=${value}`,
     };
 
-    it.each(hiding)('signed by V1 cannot become one of the own images: %s', async (hidden) => {
+    it.each(hiding)('signed by V1 cannot become a list of the own images: %s', async (hidden) => {
       const request = signedByV1(popCore, tenant, { method: 'GET', path: '/images', query });
       expect(codeOf(await send(stack.url, request))).toBe('200');
       expect(codeOf(await sentWith(request, hidden))).toBe('400 InvalidMarker');
     });
 
-    it('signed by V1 with an unknown parameter cannot become one of the own images', async () => {
+    it('signed by V1 with an unknown parameter cannot become a list of the own images', async () => {
       const request = signedByV1(popCore, tenant, {
         method: 'GET',
         path: '/images',
@@ -132,14 +132,14 @@ describe('a query', () => {
       expect(codeOf(await sentWith(request, 'Type=System%26X=1'))).toBe('400 InvalidType');
     });
 
-    it.each(hiding)('signed by V3 cannot become one of the own images: %s', async (hidden) => {
+    it.each(hiding)('signed by V3 cannot become a list of the own images: %s', async (hidden) => {
       const request = signed(list('Marker=&MaxItemCount=100&Type=System'));
       expect(codeOf(await send(stack.url, request))).toBe('200');
       expect(codeOf(await sentWith(request, hidden))).toBe(mismatch);
     });
   });
 
-  it('may be encoded in another way: it means the same', async () => {
+  it('may be encoded in another way', async () => {
     for (const query of ['MaxItemC%6funt=1', 'MaxItemCount=%31', '&MaxItemCount=1&']) {
       expect(codeOf(await sentWith(signed(list('MaxItemCount=1')), query))).toBe('200');
     }
@@ -178,7 +178,7 @@ describe('the names of headers', () => {
     ['with an underscore for a dash', 'x-acs-date', 'x_acs_date'],
     ['with a space before the colon', 'x-acs-date', 'x-acs-date '],
     ['folded over two lines', 'authorization', 'x-first: a\r\n authorization'],
-  ])('are others %s', async (_, name, written) => {
+  ])('are other names %s', async (_, name, written) => {
     const { headers = {} } = signed({ method: 'GET', path: '/quotas' });
     const lines = Object.entries(headers).map(
       ([other, value]) => `${other === name ? written : other}: ${value}`,
@@ -190,7 +190,7 @@ describe('the names of headers', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('a second x-acs-* header is not hidden by the case of its name', async () => {
+  it('a second x-acs-* header is seen in any case', async () => {
     const { headers = {} } = signed({ method: 'GET', path: '/quotas' });
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     const answer = await sendBytes(
@@ -201,7 +201,7 @@ describe('the names of headers', () => {
   });
 });
 
-it('a host of two names, one of them signed, is the signed one only', async () => {
+it('a request with two hosts is served for the signed one only', async () => {
   const { headers = {} } = signed({ method: 'GET', path: '/quotas' });
   for (const other of [`${host}.`, `${host}:80`, host.replace(/:\d+$/, ''), `x@${host}`]) {
     const answer = await send(stack.url, {

@@ -3,7 +3,7 @@ import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import { isComplete, verify } from '../../functions/signing/verify.ts';
 
-it('a request that we sign is complete, dated now, its headers named in order, and verified', () => {
+it('signs a complete request, dated now, that verifies', () => {
   const signed = signedRequest(
     {
       method: 'POST',
@@ -32,7 +32,7 @@ it('a request that we sign is complete, dated now, its headers named in order, a
   expect(verify(signed, authorization, 'secret')).toEqual({ valid: true });
 });
 
-it('two signatures of one request differ by their nonces', () => {
+it('signs a request twice with different nonces', () => {
   const request = { method: 'GET', path: '/', rawQuery: '', headers: { host: 'h' }, body: Buffer.alloc(0) };
   const key = { accessKeyId: 'key', secret: 'secret' };
   const now = new Date();

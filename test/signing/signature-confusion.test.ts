@@ -68,7 +68,7 @@ describe('one version’s signature in the other’s place', () => {
     }
   });
 
-  it('the headers of both and one Authorization: it is that one’s version that counts', async () => {
+  it('the headers of both and one Authorization are judged by the version of that Authorization', async () => {
     const [one, three] = [v1(), v3()];
     const headers = { ...three.headers, ...one.headers };
     // What V1 brings along named x-acs-* is not among V3's signed headers, and the other way round.
@@ -98,7 +98,7 @@ describe('one version’s signature in the other’s place', () => {
   });
 });
 
-describe('a signature that nobody needs a secret for', () => {
+describe('a signature made without the secret', () => {
   it.each(['', 'undefined', 'null', '0'])('made with the secret %j', async (secret) => {
     const key = { accessKeyId: tenant.accessKeyId, accessKeySecret: secret };
     expect(await answerTo(signedByV1(javaSigner, key, call))).toBe(mismatch);
@@ -155,7 +155,7 @@ describe('one account’s signature under another account’s key', () => {
     expect(await answerTo(request, { authorization })).toBe(mismatch);
   });
 
-  it('an access key id of another spelling is another key', async () => {
+  it('an access key id in another spelling is another key', async () => {
     const key = keyOf(tenant);
     for (const accessKeyId of [
       key.accessKeyId.toLowerCase(),
@@ -177,7 +177,7 @@ describe('headers that are not signed', () => {
     ['user-agent', 'other'],
     ['x-forwarded-host', 'example.com'],
     ['x-imprint-account', '1'],
-  ])('of V3 may be changed, and change nothing: %s', async (name, value) => {
+  ])('of V3 change nothing: %s', async (name, value) => {
     expect(await answerTo(v3(), { [name]: value })).toBe('200');
   });
 
@@ -186,18 +186,18 @@ describe('headers that are not signed', () => {
     ['user-agent', 'other'],
     ['x-forwarded-host', 'example.com'],
     ['contentmd5', 'other'],
-  ])('of V1 may be changed, and change nothing: %s', async (name, value) => {
+  ])('of V1 change nothing: %s', async (name, value) => {
     expect(await answerTo(v1(), { [name]: value })).toBe('200');
   });
 
-  it('a digest must be the body’s, signed or not', async () => {
+  it('a digest must match the body, signed or not', async () => {
     expect(await answerTo(v3(), { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' })).toBe(mismatch);
     const empty = createHash('md5').update('').digest('base64');
     expect(await answerTo(v3(), { 'content-md5': empty })).toBe('200');
     expect(await answerTo(v1(pythonSigner), { 'content-md5': empty })).toBe(mismatch);
   });
 
-  it('a V1 request without Content-MD5 does not cover its body: that is the protocol, and TLS’s to carry', async () => {
+  it('a V1 request without Content-MD5 does not cover its body, which TLS protects', async () => {
     const created = { Name: 'first', EcsImageId: 'm-first', Platform: 'Linux' };
     const request = signedByV1(pythonSigner, tenant, {
       method: 'POST',

@@ -42,7 +42,7 @@ describe('the time a request says it was signed', () => {
     expect(timeOf('V1', { date: 'Sun, 1 Nov 2026 00:00:00 GMT' })).toBe(Date.UTC(2026, 10, 1));
   });
 
-  it('is not known when it is not sent', () => {
+  it('is unknown when it was not sent', () => {
     expect(timeOf('V1', {})).toBeUndefined();
     expect(timeOf('V3', {})).toBeUndefined();
     expect(timeOf('V3', { date: 'Tue, 24 Nov 2026 12:00:00 GMT' })).toBeUndefined();

@@ -73,7 +73,7 @@ describe.each(v1Clients.map((client) => [client.name, client] as const))('%s', (
     expect(verifyV1(full, hmacSha1(secret, stringToSign)).valid).toBe(false);
   });
 
-  it.each(calls)('is told the string that it signs, when its signature is wrong: %s', (_, call) => {
+  it.each(calls)('gets the string that it signs when its signature is wrong: %s', (_, call) => {
     const { request, stringToSign } = callWith(client, call);
     expect(verifyV1(request, 'wrong')).toEqual({ valid: false, stringToSign });
   });
@@ -84,7 +84,7 @@ describe.each(
     .filter(({ headers }) => !('content-type' in headers({ method: 'GET', path: '/', query: {}, body: '' })))
     .map((client) => [client.name, client] as const),
 )('%s, which sends no Content-Type with a GET', (_, client) => {
-  it('is told the string that it signs, without the type that an HTTP API adds', () => {
+  it('gets the string that it signs, without the type that an HTTP API adds', () => {
     const query = { Marker: '', Type: 'a b' };
     const { request, stringToSign } = callWith(client, { method: 'GET', path: '/images', query, body: '' });
     const headers = { ...request.headers, 'content-type': 'application/octet-stream' };

@@ -124,7 +124,7 @@ describe('names that a V3 client writes as they are', () => {
     expect(verifyV3(received, signWithV3(received, secret))).toEqual({ valid: true });
   });
 
-  it('are shown so to an npm client, and encoded to others', () => {
+  it('are shown unencoded to an npm client, and encoded to others', () => {
     const shown = (headers: Record<string, string>) => {
       const verdict = verifyV3(request({ rawQuery: 'a%5Bb=1', headers }), 'wrong');
       return verdict.valid ? undefined : verdict.stringToSign.split('\n')[4];
@@ -136,7 +136,7 @@ describe('names that a V3 client writes as they are', () => {
   });
 });
 
-it("Java's client is shown its V3 string to sign and nothing else, which it compares with its own", () => {
+it('shows the Java client only its V3 string to sign, which it compares with its own', () => {
   const received = request({ headers: { 'x-sdk-client': 'Java/2.0.0' } });
   const stringToSign = `ACS3-HMAC-SHA256\n${sha256(canonicalRequestOf(received))}`;
   expect(verifyV3(received, 'wrong')).toEqual({ valid: false, stringToSign });
@@ -153,14 +153,14 @@ describe('x-acs-content-sha256', () => {
     expect(verifyV3(received, signWithV3(received, secret)).valid).toBe(false);
   });
 
-  it('that is the hash of a body since replaced is refused', () => {
+  it('of a body that was replaced is refused', () => {
     const received = request();
     const replaced = { ...received, body: Buffer.from('{"a":1}') };
     expect(verifyV3(replaced, signWithV3(received, secret)).valid).toBe(false);
   });
 });
 
-it('a canonical request has nothing for a header that did not arrive, the hash of the body included', () => {
+it('a canonical request has an empty value for a header that did not arrive, also for the hash of the body', () => {
   const bare = {
     method: 'GET',
     path: '/images',
@@ -173,7 +173,7 @@ it('a canonical request has nothing for a header that did not arrive, the hash o
   );
 });
 
-it('a client whose V3 signature is wrong is told what it should have signed, with the canonical request', () => {
+it('a wrong V3 signature is answered with the string to sign and the canonical request', () => {
   const received = request({ rawQuery: 'b=%20&a' });
   const canonical = canonicalRequestOf(received);
   expect(verifyV3(received, 'wrong')).toEqual({

@@ -46,7 +46,7 @@ const calls: readonly (readonly [what: string, call: (sdk: SdkConnection) => Pro
 describe.each([popCoreClient, aliyunSdk, ...openApiClients].map((client) => [client.name, client] as const))(
   '%s with a wrong secret',
   (_, client) => {
-    it.each(calls)('is told the string that it signed for %s', async (_, call) => {
+    it.each(calls)('gets the string that it signed for %s', async (_, call) => {
       const sdk = client.connect(stack.url, { accessKeyId, accessKeySecret: 'wrong' });
       const error = await call(sdk).catch((error: unknown) => error);
       if (!(error instanceof SdkError)) throw new Error('the call is not refused', { cause: error });

@@ -6,8 +6,8 @@ import { signedRequest } from '../../functions/signing/sign.ts';
 import { candidateStringsToSign } from '../../functions/signing/v1.ts';
 import { verify } from '../../functions/signing/verify.ts';
 
-// How long a comparison takes cannot be measured where other things run. What can be seen is what compares: only the function
-// that Node has for it, once for every signature that could be the right one, whether or not one was right already.
+// A busy machine hides how long a comparison takes. So this counts calls of timingSafeEqual: one for every candidate, whether or
+// not an earlier one matched.
 
 vi.mock('node:crypto', async (importOriginal) => {
   const crypto = await importOriginal<typeof import('node:crypto')>();
@@ -32,7 +32,7 @@ function hmacSha1(text: string): string {
   return createHmac('sha1', secret).update(text).digest('base64');
 }
 
-test('a V3 signature is compared in constant time, right or wrong', () => {
+test('compares a V3 signature in constant time, right or wrong', () => {
   const request = signedRequest(unsigned, { accessKeyId: 'key', secret });
   const right = parseAuthorization(request.headers['authorization'] ?? '');
   if (!right) throw new Error('the signed request has no signature');
@@ -42,7 +42,7 @@ test('a V3 signature is compared in constant time, right or wrong', () => {
   expect(timingSafeEqual).toHaveBeenCalledTimes(2);
 });
 
-test('a V1 signature is compared in constant time with every reading, whichever is the right one', () => {
+test('compares a V1 signature in constant time with every candidate string, whichever is right', () => {
   const readings = candidateStringsToSign(unsigned);
   expect(readings.length).toBeGreaterThan(1);
   for (const reading of [...readings, 'what nobody signs']) {
