@@ -22,7 +22,7 @@ test('reads an access key consistently and counts its capacity units', async () 
   const tenant = await newTenant(stack);
   const invocation = patientInvocation();
   await findAccessKey(tenant.accessKeyId, invocation);
-  // A read that may be of the past costs half a unit.
+  // An eventually consistent read costs half a unit.
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 

@@ -6,7 +6,7 @@ import { newWireTenant, type WireTenant } from '../support/wire-tenant.ts';
 
 const stack = inject('stack');
 
-// Nothing in these could stand in an answer by chance.
+// None of these values can appear in an answer by chance.
 const secretImage = {
   Name: 'owner-name-7f3a',
   Description: 'owner-description-7f3a',
@@ -29,7 +29,7 @@ beforeAll(async () => {
   ownersItems = await owner.items();
 });
 
-/** That no byte of the answer is the owner's, but for what the caller itself has sent. */
+/** Expects that the answer holds nothing of the owner's, except what the caller sent. */
 function expectNoTrace({ headers, text }: WireAnswer, sent: Call): void {
   const answer = JSON.stringify(headers) + text;
   const said = JSON.stringify(sent);
@@ -47,7 +47,7 @@ function expectNoTrace({ headers, text }: WireAnswer, sent: Call): void {
   for (const secret of secrets) expect(said.includes(secret) ? '' : answer).not.toContain(secret);
 }
 
-/** Sends the call as the other account; whatever it answers, the owner's data is untouched and unseen. */
+/** Sends the call as the other account, and expects the owner's data to be untouched and unseen. */
 async function asOther(call: Call): Promise<WireAnswer> {
   const answer = await other.send(call);
   expectNoTrace(answer, call);

@@ -25,7 +25,7 @@ const operations = [
   ['GetQuotas', { method: 'GET', path: '/quotas' }],
 ] as const;
 
-// A key that was used stays in a function's memory for up to a minute; these were never used.
+// A function caches a used key for up to a minute; these were never used.
 describe.each(operations)('%s', (_, call) => {
   it('refuses a key that is disabled', async () => {
     const tenant = await newWireTenant(stack);

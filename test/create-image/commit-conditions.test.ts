@@ -13,7 +13,7 @@ import {
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-// The look refuses all of these: here is what happens when they come about between the look and the commit.
+// Reading the state refuses all of these. Here they come about between the read and the commit.
 
 const aws = await startInterceptableAws(stack);
 const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);

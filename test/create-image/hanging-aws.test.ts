@@ -19,7 +19,7 @@ const aws = await startInterceptableAws(stack);
 let stopFaults = () => {};
 afterEach(() => stopFaults());
 
-/** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
+/** Allowance for a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
 
 /** How long it took. */

@@ -16,7 +16,7 @@ const mismatch = {
   message: 'Specified idempotent token mismatch.',
 };
 
-/** That the answer is the earlier one again, and says so. */
+/** Expects a replay of the earlier answer, with the header that says so. */
 function expectReplay(answer: WireAnswer | undefined, earlier: WireAnswer): void {
   expect({ status: answer?.status, text: answer?.text }).toEqual({ status: 201, text: earlier.text });
   expect(answer?.headers['idempotent-replayed']).toBe('true');

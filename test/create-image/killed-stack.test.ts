@@ -6,8 +6,8 @@ import { afterAll, expect, test } from 'vitest';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { type KillableStack, startKillableStack } from '../support/killable-stack.ts';
 
-// What becomes of one request, whenever its worker is killed, is in killed-worker.test.ts. Here everything is killed, the
-// database too, and another stack starts on the same data.
+// killed-worker.test.ts kills a worker at each step of one request. Here the whole stack is killed, the database included, and
+// another one starts on the same data.
 
 const folder = await mkdtemp(join(tmpdir(), 'imprint-crash-'));
 let running = await startKillableStack(folder);

@@ -23,7 +23,7 @@ function killWorkers(): void {
   for (const pid of stack.functions.get('CreateImage')?.pids() ?? []) process.kill(pid, 'SIGKILL');
 }
 
-/** What a client sees of a worker that was killed: an answer of the gateway's, or none. */
+/** A client sees an answer of the gateway or none when its worker was killed. */
 async function expectNoAnswerOfOurs(answer: Promise<{ readonly status: number }>): Promise<void> {
   const status = await answer.then(
     (answered) => answered.status,
@@ -67,7 +67,7 @@ test.each([
       return outcome;
     });
     await expectNoAnswerOfOurs(create(tenant, token));
-    // The client hears of the kill before DynamoDB is through.
+    // The client gets its answer before DynamoDB is done.
     await Promise.all(killed);
     stopFaults();
     expect(await tenant.account()).toMatchObject({ imageCount: committed ? 1 : 0 });

@@ -28,7 +28,7 @@ afterEach(() => stopFaults());
 /** Long enough for a few attempts after the one whose answer is lost. */
 const shortInvocation = () => startInvocation(newRequestId(), 700);
 
-/** Holds calls back: the caller hears nothing, and they arrive at DynamoDB when the test says so. */
+/** Holds calls back: their callers get no answer, and they reach DynamoDB when the test says so. */
 function lateCalls() {
   const held: (() => Promise<AwsAnswer>)[] = [];
   const holdBack: Fault = async (_call, forward) => {
@@ -201,7 +201,7 @@ test('does not share again when the commit of a deletion arrives before it is un
       commits += 1;
       return late.holdBack(call, forward);
     }
-    // The step back is the first to give a lease back.
+    // The first release of a lease is the one that undoes the deletion.
     const { UpdateExpression } = call.input as { readonly UpdateExpression?: string };
     if (UpdateExpression?.startsWith('REMOVE')) await late.arrive();
     return forward();

@@ -60,9 +60,9 @@ test.each([
 test('answers a creation when the answers to reading and committing are both lost', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const commits = withFault('TransactWriteItems', 1, loseAnswer);
-  const looks = withFault('TransactGetItems', 2, cut);
+  const reads = withFault('TransactGetItems', 2, cut);
   stopFaults = aws.intercept((call, forward) =>
-    call.action === 'TransactGetItems' ? looks(call, forward) : commits(call, forward),
+    call.action === 'TransactGetItems' ? reads(call, forward) : commits(call, forward),
   );
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });

@@ -7,7 +7,7 @@ import { newWireTenant, type WireTenant } from '../support/wire-tenant.ts';
 const stack = inject('stack');
 const token = { IdempotentToken: 'token_1' };
 
-/** As clients do: on a busy machine some of so many at once may be told to come again. What has a token may. */
+/** Retries a 503 as clients do: on a busy machine some of many concurrent requests may get one. */
 async function sendUntilServed(tenant: WireTenant, call: Call, attempts = 5): Promise<WireAnswer> {
   const answer = await tenant.send(call);
   return answer.status === 503 && attempts > 1 ? sendUntilServed(tenant, call, attempts - 1) : answer;

@@ -17,7 +17,7 @@ import { newTenant } from '../support/tenant.ts';
 callAwsAt(stack.awsEndpoint, stack.operator);
 const create = creatorOver(dynamoDbClient());
 
-/** With so few connections most racers still look while the first ones commit already. */
+/** With few connections most requests still read the state while the first ones commit. */
 const createOverFewConnections = creatorOver(
   new DynamoDBClient({ requestHandler: { httpAgent: { keepAlive: true, maxSockets: 8 } } }),
 );
@@ -95,7 +95,7 @@ test('keeps counter, images and locks exact when replays, duplicates and new ima
   expect(race.imageIds.size).toBe(4);
   expect(await tenant.account()).toMatchObject({ imageCount: 4, revision: 4 });
   expect(await tenant.items()).toHaveProperty('size', 12);
-  // Either the token won a place, and then all of its requests did, or none of them.
+  // Either all requests with the token succeed, or none.
   expect([0, 15]).toContain((await outcomes(replays)).succeeded);
   expect((await outcomes(duplicates)).succeeded).toBeLessThanOrEqual(1);
 });

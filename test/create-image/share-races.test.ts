@@ -14,7 +14,7 @@ afterEach(() => stopFaults());
 // A creation shares before it commits. Meanwhile another one can register the ECS image, and a deletion can take back
 // the share and the registration: then the first creation finds nothing in its way.
 
-/** A creation of m-1, and what is shared when it is through, where `meanwhile` decides what becomes of its first commit. */
+/** Creates m-1 while `meanwhile` decides the outcome of its first commit; returns what is shared afterwards. */
 async function createdWhile(meanwhile: Fault) {
   const tenant = await newTenant(stack);
   const imageSource = imageSourceWithMemory();

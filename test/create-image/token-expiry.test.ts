@@ -19,11 +19,11 @@ const aws = await startInterceptableAws(stack);
 const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
 const create = creator(registry);
 
-/** Ahead of now, so that TTL does not delete what expires then while a test still looks at it. */
+/** In the future, so that TTL does not delete during a test what expires then. */
 const inAnHour = Date.now() + 3_600_000;
 const then = Math.floor(inAnHour / 1000);
 
-/** Something else, remembered under that token until then. */
+/** Another creation, remembered under that token until then. */
 async function remember(tenant: Tenant, token: string, expiresAt: number): Promise<void> {
   await putItem(tenant, `TOKEN#${token}`, {
     fingerprint: { S: 'of another request' },

@@ -23,7 +23,7 @@ const store = dynamoDbDeletionStore(client, tables);
 
 const now = Date.now();
 
-/** An image of a new account, and a deletion of it that nothing was done for yet. */
+/** An image of a new account, and a deletion of it that has not begun. */
 async function prepared() {
   const tenant = await newTenant(stack);
   const { accountId } = tenant;

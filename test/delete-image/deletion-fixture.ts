@@ -23,7 +23,7 @@ export function deleter(client: DynamoDBClient, imageSource: ImageSource = sandb
   ) => deleteImage({ accountId, imageId }, collaborators, invocation);
 }
 
-/** The ECS side as far as sharing goes: which images are shared with the service. */
+/** An image source that remembers which images are shared. */
 export function imageSourceWithMemory() {
   const shared = new Set<string>();
   return {
@@ -42,7 +42,7 @@ export async function lockOf(tenant: Tenant, ecsImageId: string): Promise<Stored
   return (await tenant.items()).get(lockKey(ecsImageId));
 }
 
-/** Leases the lock on an ECS image, as another deletion does, until then. */
+/** Leases the lock on an ECS image until then, as another deletion would. */
 export async function leaseToAnother(tenant: Tenant, ecsImageId: string, untilMs: number): Promise<void> {
   await operator('dynamodb', 'UpdateItem', {
     TableName: tables.registry,

@@ -44,7 +44,7 @@ test('waits while another deletion holds the lease, and answers 503 at the deadl
   const refusal = await refusalOf(deleter(client, imageSource)(tenant, imageId, invocation));
   expect(refusal.reason).toBe('serviceUnavailable');
   expect(invocation.retries.length).toBeGreaterThan(0);
-  // It is not the holder: neither the lease nor the share is its to touch.
+  // It does not hold the lease, so it must leave lease and share alone.
   expect(await lockOf(tenant, 'm-1')).toMatchObject({ deletingBy: { S: 'ANOTHER' } });
   expect([...imageSource.shared]).toEqual(['m-1']);
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
@@ -88,7 +88,7 @@ test('takes over the lease of a killed deletion once it has ended', async () => 
 
 test('takes over a lease that ends while it waits', async () => {
   const { tenant, imageId } = await registered();
-  // It lives when the deletion begins, and ends before the deletion's time is up.
+  // The lease is live when the deletion begins, and ends before its deadline.
   await leaseToAnother(tenant, 'm-1', Date.now() + 400);
   await deleter(client)(tenant, imageId, startInvocation(newRequestId()));
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });

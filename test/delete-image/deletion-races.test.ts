@@ -21,7 +21,7 @@ const client = dynamoDbClient();
 const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount));
 const deleteImage = deleter(client);
 
-/** How many of the deletions were done; all the others must have heard that the image is not found. */
+/** How many of the deletions succeeded; all others must answer resourceNotFound. */
 async function deleted(tenant: Tenant, imageId: string, count: number): Promise<number> {
   const answers = await Promise.all(
     Array.from({ length: count }, () =>

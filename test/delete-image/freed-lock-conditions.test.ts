@@ -16,7 +16,7 @@ import { lockKey } from './deletion-fixture.ts';
 const aws = await startInterceptableAws(stack);
 const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
 
-/** A creation whose look found the lock as `lastDeletion` says, and finds it like that when it commits. */
+/** A creation that read `lastDeletion` from the lock, and commits when the lock is as given. */
 async function committing(lastDeletion: string | undefined, lock: Readonly<Record<string, string>>) {
   const tenant = await newTenant(stack);
   const creation = creationAt(tenant.accountId, Date.now(), { ecsImageId: 'm-1' });

@@ -32,7 +32,7 @@ test('un-shares an image, removes it, its lock and its count, and keeps its toke
   expect([...(await tenant.items()).keys()]).toEqual([`TOKEN#${token}`]);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect([...imageSource.shared]).not.toContain(ecsImageId);
-  // The look, the lease, the commit.
+  // The read, the lease, the commit.
   expect(invocation.dynamodb.requests).toBe(3);
 });
 

@@ -26,7 +26,7 @@ async function create(ecsImageId: string): Promise<string> {
   return (answer.body as { readonly Id: string }).Id;
 }
 
-/** The ids of what is delivered, up to the first of that id. */
+/** The ids delivered, up to the first delivery of `last`. */
 async function heardUntil(last: string): Promise<readonly string[]> {
   const ids: string[] = [];
   while (!ids.includes(last)) {
@@ -35,7 +35,7 @@ async function heardUntil(last: string): Promise<readonly string[]> {
   return ids;
 }
 
-/** Faults after which the bus may have what the publisher does not know of. */
+/** Faults after which the bus may have events that the publisher counts as unpublished. */
 const repeating: readonly BusFault[] = ['answer lost', 'publisher killed after'];
 
 test.each(busFaults)('publishes each change, and each image in order, when %s', async (fault) => {
@@ -52,6 +52,6 @@ test.each(busFaults)('publishes each change, and each image in order, when %s', 
     [`${kept}.created`, `${deleted}.created`, `${deleted}.deleted`].sort(),
   );
   expect(published.indexOf(`${deleted}.created`)).toBeLessThan(published.indexOf(`${deleted}.deleted`));
-  // With retries of a batch, what had come before the one that failed can come again as well.
+  // A retry of a batch also repeats what was published before the failure.
   if (repeating.includes(fault)) expect(published.length).toBeGreaterThan(new Set(published).size);
 });

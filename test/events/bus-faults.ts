@@ -2,7 +2,7 @@ import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import type { LocalStack } from '../../infra/local/stack.ts';
 
-/** The function that a fault of PutEvents strikes. */
+/** The function whose calls to PutEvents fail. */
 const publisherId = 'EventPublishing/PublishImageEvents';
 
 export const busFaults = [
@@ -20,11 +20,11 @@ export type BusFault = (typeof busFaults)[number];
 export type BusFaults = {
   /** How often each has struck. */
   readonly struck: ReadonlyMap<BusFault, number>;
-  /** From now on everything goes its usual way. */
+  /** Ends the faults. */
   readonly end: () => void;
 };
 
-/** Lets about `share` of the publisher's calls to the bus go wrong, in every way there is. */
+/** Fails about `share` of the publisher's calls to the bus, in every way. */
 export function faultyBus(stack: LocalStack, random: () => number, share: number): BusFaults {
   const struck = new Map<BusFault, number>();
   const intercept: Interceptor = async (call, forward) => {
@@ -37,7 +37,7 @@ export function faultyBus(stack: LocalStack, random: () => number, share: number
   return { struck, end };
 }
 
-/** Lets the publisher's next calls to the bus fail in that way, `times` of them; `done` is when they have. */
+/** Fails the publisher's next `times` calls to the bus in that way; `done` resolves when they have failed. */
 export function failFirst(
   stack: LocalStack,
   fault: BusFault,
@@ -89,7 +89,7 @@ async function strike(
 type Entry = Readonly<Record<string, unknown>>;
 type Entries = { readonly Entries: readonly Entry[] };
 
-/** Has the bus take the entries that are not chosen, and refuses the others, in one answer as EventBridge gives it. */
+/** Lets the bus accept the entries that are not chosen and refuse the others, in one answer like EventBridge's. */
 async function refusing(
   { input }: AwsCall,
   { aws }: LocalStack,

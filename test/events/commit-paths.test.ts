@@ -45,7 +45,7 @@ async function request(ecsImageId: string, token: string): Promise<string> {
 const heard: DeliveredEvent[] = [];
 beforeEach(() => void heard.splice(0));
 
-/** Listens until that event came; what has come by then is in `heard`. */
+/** Receives until that event arrives, and keeps everything in `heard`. */
 async function listenFor(wanted: (event: DeliveredEvent) => boolean): Promise<DeliveredEvent> {
   for (;;) {
     const events = await subscription.next();
@@ -55,7 +55,7 @@ async function listenFor(wanted: (event: DeliveredEvent) => boolean): Promise<De
   }
 }
 
-/** All events up to that of an image created last of all: what has not come by then has not been told. */
+/** All events up to that of an image created last: what has not arrived by then was not published. */
 async function everything(): Promise<readonly DeliveredEvent[]> {
   const last = await create('m-last');
   const event = await listenFor(({ detail }) => detail['EventId'] === `${last}.created`);

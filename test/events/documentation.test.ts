@@ -5,7 +5,7 @@ import { publishedValidator, type SchemaName } from './schemas.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8');
 
-/** The examples of docs/events.md, in their order, without the envelope of the one that is shown whole. */
+/** The examples of docs/events.md in order, each without its envelope. */
 const examples = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => {
   const value: unknown = JSON.parse(json);
   return typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;

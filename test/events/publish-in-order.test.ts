@@ -7,7 +7,7 @@ import { publishInOrder } from '../../functions/events/publish-in-order.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { created, deleted, imageItem } from './changed-items.ts';
 
-/** A pause takes no time, but the clock moves on. */
+/** Pauses take no time, but advance the clock. */
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (ms: number) => void vi.setSystemTime(Date.now() + ms),
 }));
@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 
 type Put = readonly BusEvent[];
 
-/** A bus that answers each call as `decide` says, and the events it took in their order. */
+/** A bus that answers each call as `decide` says, and the events it accepted, in order. */
 function busThat(decide: (events: Put, call: number) => readonly number[]) {
   const calls: Put[] = [];
   const out: BusEvent[] = [];
@@ -115,7 +115,7 @@ describe('a bus', () => {
           const ofImage = (event: BusEvent) =>
             (event.detail as ImageEvent['detail']).Image.Id === item['sk']?.S?.slice('IMAGE#'.length);
           const wanted = events.filter(ofImage);
-          // What is out is the beginning of what should be out, in that order, and what waits is the rest.
+          // Published are the first events in order, and unpublished the rest.
           const published = out.filter(ofImage);
           expect(published).toEqual(wanted.slice(0, published.length));
         }

@@ -11,29 +11,29 @@ export type PublishingRunOptions = {
   readonly creations: number;
   readonly deletions: number;
   readonly seed: number;
-  /** The part of the calls to the bus that something goes wrong with. */
+  /** The fraction of the calls to the bus that fail. */
   readonly faulty: number;
 };
 
 export type PublishingRun = {
-  /** Changes that were committed, each by the id that its event must have. */
+  /** The event ids of the committed changes. */
   readonly committed: readonly string[];
-  /** What a subscriber was delivered, repeats included. */
+  /** How many events a subscriber received, repeats included. */
   readonly delivered: number;
   readonly repeated: number;
   readonly missing: readonly string[];
-  /** Events of changes that nobody made. */
+  /** Events without a change. */
   readonly unfounded: readonly string[];
-  /** Repeats that say something else than the first did. */
+  /** Repeats that differ from the first delivery. */
   readonly contradicting: readonly string[];
-  /** Images whose deletion was first told before their creation. */
+  /** Images whose deletion was published before their creation. */
   readonly disordered: readonly string[];
   readonly struck: ReadonlyMap<BusFault, number>;
 };
 
 const sessions = 4;
 const imagesOfAnAccount = 50;
-/** In a row, of 5 s each, with something still missing: then nothing more is coming. */
+/** After this many empty waits of 5 s in a row, missing events count as lost. */
 const emptyWaits = 3;
 
 /**
@@ -107,7 +107,7 @@ async function traffic(
   return committed;
 }
 
-/** On a busy machine a request may run out of time; then it is made again, as a client would. */
+/** Repeats a request that got a 503, as a client would on a busy machine. */
 async function untilAnswered<Answer extends { readonly status: number }>(
   call: () => Promise<Answer>,
 ): Promise<Answer & { readonly repeated: boolean }> {
@@ -119,7 +119,7 @@ async function untilAnswered<Answer extends { readonly status: number }>(
 
 type Next = (waitSeconds?: number) => Promise<readonly DeliveredEvent[]>;
 
-/** Listens until each of those events was heard, or nothing more comes. */
+/** Receives until each of those events has arrived, or none arrives any more. */
 async function listen(next: Next, awaited: Set<string>): Promise<DeliveredEvent[]> {
   const heard: DeliveredEvent[] = [];
   for (let empty = 0; awaited.size > 0 && empty < emptyWaits; ) {
@@ -131,7 +131,7 @@ async function listen(next: Next, awaited: Set<string>): Promise<DeliveredEvent[
   return heard;
 }
 
-/** What else comes, once all that is awaited has come. */
+/** The events that arrive after all expected ones. */
 async function rest(next: Next): Promise<readonly DeliveredEvent[]> {
   const events = await next(2);
   return events.length === 0 ? [] : [...events, ...(await rest(next))];

@@ -20,7 +20,7 @@ const byDetailType: Readonly<Record<string, ValidateFunction>> = {
   'Image Registration Failed': publishedValidator('image-registration-failed'),
 };
 
-/** What is wrong with an event's detail by its published schema; empty when nothing is. */
+/** How an event's detail violates its published schema; empty when it does not. */
 export function faultsOf(detailType: string, detail: unknown): readonly string[] {
   const validate = byDetailType[detailType];
   if (!validate) return [`there is no schema of ${detailType}`];

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, the same ones for the same seed: what a run met can be met again. */
+/** Numbers from 0 to 1, the same for the same seed, so that a run can be repeated. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -5,7 +5,7 @@ import { newWireTenant } from '../support/wire-tenant.ts';
 const stack = inject('stack');
 const witness = await newWireTenant(stack);
 
-/** Who sends the bad input of a file's tests. After each of them it has nothing, and good requests are answered. */
+/** The account that sends bad input. After each test it owns nothing, and good requests are served. */
 export const tenant = await newWireTenant(stack);
 
 afterEach(async () => {
@@ -13,7 +13,7 @@ afterEach(async () => {
   expect((await witness.send(creation(image, { IdempotentToken: 'same' }))).status).toBe(201);
 });
 
-/** That nothing of the program shows in an answer. */
+/** Expects that an answer reveals nothing of the program. */
 export function expectNoInternals(text: string): void {
   expect(text).not.toMatch(/^\s+at |\.[mc]?[jt]s:\d+|node:internal|(Type|Range|Syntax)Error|\/functions\//m);
 }

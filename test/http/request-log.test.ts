@@ -143,7 +143,7 @@ describe('a refused request is counted', () => {
   });
 });
 
-/** Long and odd enough to stand in a line for no other reason than that it was logged. */
+/** Long and odd enough to appear in a line only if it was logged. */
 const secretText = fc.stringMatching(/^[A-Za-z0-9+/]{24,40}$/);
 
 type Secrets = { readonly secret: string; readonly body: string; readonly token: string };

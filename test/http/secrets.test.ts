@@ -13,7 +13,7 @@ import { type Call, keyOf, signedCall } from '../support/signed-call.ts';
 import { type SecretsRun, startSecretsRun } from './secrets-run.ts';
 import { finder, type Hidden } from './traces.ts';
 
-/** Stands in bodies only: in no log, whatever becomes of the request, and in no refusal. */
+/** Occurs in bodies only, so it must be in no log and in no refusal. */
 const marker = 'marker-of-a-body-5b1f0c';
 const image = { Name: 'n', Description: marker, EcsImageId: 'm-1', Platform: 'Linux' };
 const bodies: readonly (object | string)[] = [
@@ -79,7 +79,7 @@ async function traffic(run: SecretsRun): Promise<void> {
   await whileWorkersDie(run, signed);
 }
 
-/** AWS refusing for good and for now, quoting all that it was sent. */
+/** AWS refuses for good and temporarily, and quotes everything it was sent. */
 async function underFaultsOfAws(
   { stack, newTenant, exchange }: SecretsRun,
   signed: (call: Call) => ReturnType<typeof signedCall>,

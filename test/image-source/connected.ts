@@ -77,7 +77,7 @@ export async function outcomeOf(attempt: Promise<unknown>): Promise<'done' | Err
   }
 }
 
-/** Time enough for what is not about time, however busy the machine. */
+/** Enough time for any test that is not about time, even on a busy machine. */
 export function patience(): Invocation {
   return startInvocation(randomUUID().toUpperCase(), 30_000);
 }

@@ -144,7 +144,7 @@ describe('with its defaults it answers as the sandbox does', async () => {
     const source = imageSourceAt(usable);
     for (const what of ['share', 'unshare'] as const) {
       const expected = await outcomeOf(sandboxImageSource[what](accountId, ecsImageId, patience()));
-      // What is throttled is asked again until time is up.
+      // A throttled call is retried until the deadline.
       const outcome = await outcomeOf(source[what](accountId, ecsImageId, startInvocation('id', 2000)));
       if (what === 'share') expect(outcome).toBe(expected);
       // Only what was shared can be un-shared: what the sandbox says of the rest, nobody ever hears.

@@ -20,7 +20,7 @@ beforeAll(async () => {
   alarms = alarmsOf(connected);
 });
 
-/** What happens all the time: there the alarm is of its absence. */
+/** Metrics of what always happens, whose alarms fire on absence. */
 const expectedToBeCounted = new Set(['QuotaAudits', 'SuccessfulRequestLatency']);
 
 describe('the alarms', () => {

@@ -14,7 +14,7 @@ export type PrivilegeRow = {
   readonly lambda: string | undefined;
 };
 
-/** Permissions that no call of ours uses: Lambda does, and the local stack has no need to. */
+/** Permissions that only Lambda itself uses, which the local stack does not. */
 const lambdas: readonly LambdasOwn[] = [
   { action: 'logs:CreateLogStream', resource: '{function}/Logs', reason: 'writes the log' },
   { action: 'logs:PutLogEvents', resource: '{function}/Logs', reason: 'writes the log' },
@@ -74,7 +74,7 @@ export function lacking({ granted }: PrivilegeRow): boolean {
   return !granted;
 }
 
-/** What is left to Lambda, and yet used by a call of ours, or granted to nobody. */
+/** Exceptions for Lambda that a call of ours uses, or that nobody is granted. */
 export function needlessExceptions(rows: readonly PrivilegeRow[]): readonly string[] {
   return lambdas
     .filter((own) => {

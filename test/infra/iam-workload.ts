@@ -7,7 +7,7 @@ import { newTenant } from '../support/tenant.ts';
 const patienceMs = 30_000;
 
 /**
- * Has every function do all that it ever does: each operation, the audit, events on their way out, and on their way in
+ * Makes every function do everything it can: each operation, the audit, events on their way out, and on their way in
  * messages that succeed, that are refused and that cannot be read.
  */
 export async function exerciseEverything(stack: ProductionStack): Promise<void> {

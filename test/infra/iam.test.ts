@@ -33,7 +33,7 @@ describe('when the functions do everything that they can', () => {
     expect([...all.difference(working)]).toEqual(['UnknownRoute']);
   });
 
-  // So every test that calls a function, in whatever file, finds out what its role lacks.
+  // So any test that calls a function fails when its role lacks a permission.
   it.each([
     ['another action', 'GetImage', 'PutItem', 'Registry'],
     ['another table', 'GetImage', 'GetItem', 'Accounts'],

@@ -18,7 +18,7 @@ type Statement = {
 };
 type Owned = { readonly holder: string; readonly statement: Statement };
 
-/** Every statement of every policy of whatever kind, found by its form: one that is forgotten here could allow anything. */
+/** Every statement of every kind of policy, found by its form, so that no kind is forgotten. */
 export function statements(template: Template): Owned[] {
   const { Resources: resources } = template.toJSON();
   return Object.keys(resources).flatMap((logicalId) =>

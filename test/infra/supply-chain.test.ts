@@ -5,7 +5,7 @@ const manifest = readManifest();
 const lock = readLock();
 const [, ...packages] = [...lock];
 
-/** Those of which it holds, by folder: an empty list is what a test wants to see. */
+/** The folders of the packages that satisfy a predicate. */
 const foldersOf = (holds: (locked: LockedPackage, folder: string) => boolean) =>
   packages.filter(([folder, locked]) => holds(locked, folder)).map(([folder]) => folder);
 
@@ -84,7 +84,7 @@ describe('licences', () => {
     'BlueOak-1.0.0',
     'MIT OR Apache-2.0',
   ];
-  /** Other words for these; and, of what is for development only, also MPL-2.0, CC-BY-4.0 and those that name none. */
+  /** For development also other spellings, MPL-2.0, CC-BY-4.0 and packages that name none. */
   const development = [
     ...permissive,
     'Apache License 2.0',

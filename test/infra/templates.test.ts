@@ -27,7 +27,7 @@ describe.each(stages)('the stage $stage', ({ stage, removable, policy, imageSour
   let service: SynthesizedStage['service'];
   beforeAll(async () => {
     await ensureBundles();
-    // Validating takes 3 s a stage, and what production adds is all there is.
+    // Validation takes 3 s a stage, and production has every resource that the sandbox has.
     assembly = synthesized(stage, {}, stage === 'production');
     ({ stateful, service } = assembly);
   });

@@ -54,7 +54,7 @@ test('reads a page consistently and counts its capacity units', async () => {
   await seedImages(stack, tenant, 1);
   const invocation = patientInvocation();
   await page(tenant, 100, '', invocation);
-  // A read that may be of the past costs half a unit.
+  // An eventually consistent read costs half a unit.
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });
 

@@ -19,7 +19,7 @@ export type AccountState = {
 
 type Remembered = { readonly id: string; readonly image: DescribedImage; readonly hasToken: boolean };
 
-/** An account as it is made: nothing in it, and that limit. */
+/** An empty account with that limit. */
 function newAccount(limit: number): AccountState {
   return {
     images: new Map(),
@@ -119,7 +119,7 @@ function isRegistered({ images }: AccountState, { ecsImageId }: DescribedImage):
   return [...images.values()].some((image) => image.ecsImageId === ecsImageId);
 }
 
-/** Whether ECS has refused so what is answered so. */
+/** Whether ECS gave the reason that the answer names. */
 function isRefusedByEcs({ answer, refusedByEcs }: Call): boolean {
   return answer.type === 'refused by ECS' && answer.reason === refusedByEcs?.reason;
 }
@@ -155,7 +155,7 @@ function without<Value>(map: ReadonlyMap<string, Value>, key: string): Map<strin
   return new Map([...map].filter(([candidate]) => candidate !== key));
 }
 
-/** Equal for equal states, in whatever order they came about. */
+/** Equal for equal states, whatever the order of events. */
 function identity(state: AccountState): string {
   const remembered = [...state.tokens].map(([key, { id }]) => `${key}=${id}`);
   return [

@@ -9,15 +9,15 @@ import type { Shares } from './shares.ts';
 import type { EcsAction } from './worker-messages.ts';
 import type { OnEcs, WorkerThread } from './worker-thread.ts';
 
-/** What one invocation does to the world, as the world sees it. */
+/** What one invocation does, seen from outside its worker. */
 export type Activity = {
   readonly intercept: Interceptor;
   readonly onEcs: OnEcs;
-  /** Whether the worker was killed: then nobody hears its answer. */
+  /** Whether the worker was killed, so that its answer is lost. */
   readonly killed: () => boolean;
   /** Whether a commit of it reached the database. */
   readonly committing: () => boolean;
-  /** Whether a call of it met anything but what it should. */
+  /** Whether one of its calls met a fault. */
   readonly disturbed: () => boolean;
   /** The id that it drew for its image, if it got as far as to commit. */
   readonly drewId: () => string | undefined;
@@ -33,13 +33,13 @@ export type Surroundings = {
   /** Counts events. */
   readonly clock: () => number;
   readonly isDeletion: boolean;
-  /** Is given what arrives at the database only after the caller has given up on it. */
+  /** Receives each write that reaches the database after its caller has given up. */
   readonly onLate: (arrival: Promise<void>) => void;
-  /** Is told each transaction that was committed. */
+  /** Receives each committed transaction. */
   readonly onCommitted: (call: AwsCall) => void;
 };
 
-/** So long a call takes, and a slow one. */
+/** How long a call takes, and a slow one. */
 const callMs = 10;
 const slowCallMs = 1000;
 
@@ -62,7 +62,7 @@ export function watch(surroundings: Surroundings): Activity {
 
   async function kill(turn: OutcomeName): Promise<void> {
     killed = true;
-    // Seen from the database there is no difference: so only some of them really end, which takes a while.
+    // The database sees no difference, and a real end takes half a second: so only some threads really end.
     if (turn.startsWith('terminated')) await worker.replace();
   }
 
@@ -75,7 +75,7 @@ export function watch(surroundings: Surroundings): Activity {
 
     async intercept(call, forward) {
       if (killed) return outcomeOfTheDead;
-      // Nobody else sees when a key is read, and whether it is depends on what the worker remembers.
+      // No other client can observe the read of a key, and it depends on the worker's cache.
       if (!isOfRegistry(call)) return forward();
       // The SDK's own retry of a late call does not settle it: whether the call succeeds stays unknown.
       if (late && isDeepStrictEqual(call.input, late.input)) return meet('throttled', call, forward);
@@ -106,7 +106,7 @@ export function watch(surroundings: Surroundings): Activity {
       const happens = !refusal && (isDone(turn) || turn === 'conflict');
       if (happens) shares[action](accountId, ecsImageId);
       if (isKill(turn)) await kill(turn);
-      // A deletion that cannot put right what it undid leaves that to the reconciliation.
+      // A deletion that cannot share again leaves that to the reconciliation.
       const isLeftUndone = isDeletion && (action === 'share' ? !happens : isKill(turn) && happens);
       if (isLeftUndone) shares.doubt(accountId, ecsImageId);
       if (killed || turn === 'error' || turn === 'done, then error') return 'down';
@@ -116,13 +116,13 @@ export function watch(surroundings: Surroundings): Activity {
   };
 }
 
-/** No quota is in the way of un-sharing, and an image that is gone counts as un-shared. */
+/** Un-sharing meets no quota, and an image that is gone counts as un-shared. */
 function refusalOf(action: EcsAction, turn: OutcomeName): EcsRefusal | undefined {
   const refusal = ecsRefusal(turn);
   return action === 'share' || refusal === 'unavailable' ? refusal : undefined;
 }
 
-/** Of all that waits it comes last, unless the steps will have it otherwise. */
+/** Arrives last of all that waits, unless the steps pick it earlier. */
 const latestRank = 100;
 
 async function arrive(schedule: Schedule, forward: () => Promise<unknown>): Promise<void> {

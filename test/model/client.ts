@@ -18,12 +18,12 @@ export type RunningProgram = {
   readonly shares: Shares;
   /** Counts events. */
   readonly clock: () => number;
-  /** Epoch milliseconds by a clock that is right. */
+  /** The true time, in epoch milliseconds. */
   now: number;
   readonly calls: Call[];
-  /** What is still on its way to the database, though nobody waits for it. */
+  /** Writes on their way to the database whose callers have given up. */
   readonly late: Promise<void>[];
-  /** By account: what can be repeated, and the ids that a client has heard of. */
+  /** By account: the creations that can be repeated, and the ids that clients know. */
   readonly creations: readonly Creation[][];
   readonly knownIds: readonly string[][];
   readonly onCommitted: (account: number, call: AwsCall) => void;
@@ -143,7 +143,7 @@ export function clientOf(
       }
       case 'get':
       case 'delete': {
-        // The other account's come last: they are there, and not for this one.
+        // The other account's ids come last: they exist, but not for this account.
         const ids = [...running.knownIds.flatMap((known) => (known === knownIds ? [] : known)), ...knownIds];
         const id = nthLast(ids, command.nth) ?? idOfNoImage;
         return call({ type: command.type, id }, imageCall(`${command.type}-image`, id, signer()));

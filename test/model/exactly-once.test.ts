@@ -10,12 +10,12 @@ import { resultText, runSuiteIn } from './suite.ts';
 import { faultsOf } from './verdict.ts';
 import { startWorld } from './world.ts';
 
-/** Always the same histories, unless it is said otherwise: `npm run verify -- soak` is for new ones. */
+/** The same histories every time; IMPRINT_SEED=N draws others, and so does `npm run verify -- soak`. */
 const seed = Number(process.env['IMPRINT_SEED'] ?? 20_261_124);
 
 const histories = 300;
 
-/** By far: how long it takes is not what is tested. */
+/** Generous: this does not test how long it takes. */
 const timeout = 1_200_000;
 
 const world = await startWorld(3);

@@ -5,7 +5,7 @@ import { conflict, cut, loseAnswer, refuse } from '../support/faults.ts';
 import type { EcsRefusal } from './history.ts';
 import type { Purpose } from './program.ts';
 
-/** What can become of a call to a database, or to ECS, by name. */
+/** The outcomes of a call to the database or to ECS, by name. */
 export const outcomeNames = [
   'done',
   'slow',
@@ -26,12 +26,12 @@ export const outcomeNames = [
 ] as const;
 export type OutcomeName = (typeof outcomeNames)[number];
 
-/** Whether that is the end of the worker that called. */
+/** Whether the outcome ends the worker that called. */
 export function isKill(outcome: OutcomeName): boolean {
   return outcome.startsWith('killed') || outcome.startsWith('terminated');
 }
 
-/** Whether the call does what it should, whatever the caller hears of it. */
+/** Whether the call takes effect, whatever its caller is answered. */
 export function isDone(outcome: OutcomeName): boolean {
   return !notDone.has(outcome);
 }
@@ -47,7 +47,7 @@ const notDone: ReadonlySet<OutcomeName> = new Set([
 ]);
 
 /**
- * The kind of call that a outcome waits for; undefined: it takes the first call. A read that arrives late is only a read that failed,
+ * The kind of call that an outcome waits for; undefined for the first call. A read that arrives late is only a read that failed,
  * and only ECS refuses. Both take so long that others go on meanwhile.
  */
 export function awaits(outcome: OutcomeName): Purpose | undefined {
@@ -55,7 +55,7 @@ export function awaits(outcome: OutcomeName): Purpose | undefined {
   return ecsRefusal(outcome) && 'ECS';
 }
 
-/** What ECS says, where it says no. */
+/** The reason of a refusal by ECS. */
 export function ecsRefusal(outcome: OutcomeName): EcsRefusal | undefined {
   return refusals.get(outcome);
 }
@@ -66,7 +66,7 @@ const refusals: ReadonlyMap<OutcomeName, EcsRefusal> = new Map([
   ['ECS: share quota exceeded', 'share quota exceeded'],
 ]);
 
-/** Lets a call to DynamoDB meet its outcome, as far as the caller lives to see it. */
+/** Gives a call to DynamoDB its outcome, as its caller sees it. */
 export async function meet(
   outcome: OutcomeName,
   call: AwsCall,
@@ -104,7 +104,7 @@ export async function meet(
   }
 }
 
-/** What a worker that was killed is answered: it ends at once, and none of its calls does anything. */
+/** The answer to every call of a killed worker: it ends at once, and no call takes effect. */
 export const outcomeOfTheDead: CallOutcome = {
   status: 400,
   body: JSON.stringify({ __type: 'AccessDeniedException', message: 'the worker was killed' }),

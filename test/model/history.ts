@@ -8,7 +8,7 @@ export type Creation = {
   readonly image: DescribedImage;
 };
 
-/** What a client, or the operator, asked for. */
+/** What a client or the operator does. */
 export type Operation =
   | ({ readonly type: 'create' } & Creation)
   /** The first part of a creation that ECS refused: token, lock and quota let it pass. */
@@ -44,9 +44,9 @@ export type Answer =
   | { readonly type: 'quotas'; readonly limit: number; readonly used: number }
   | { readonly type: 'key disabled' }
   | { readonly type: 'done' }
-  /** A 503, or none at all: it may have been done, or not. */
+  /** A 503 or no answer: the operation may or may not have happened. */
   | { readonly type: 'unknown' }
-  /** One that the service must not give. */
+  /** An answer that the service must not give. */
   | { readonly type: 'unexpected'; readonly text: string };
 
 /** A refusal by ECS, and when it came by the clock that counts events. */
@@ -73,12 +73,12 @@ export type Call = {
   readonly drewId?: string;
 };
 
-/** Whether nobody was told how it ended, and it may have changed something. */
+/** Whether the call may have changed something, and its client does not know. */
 export function isInDoubt({ answer, committing }: Call): boolean {
   return answer.type === 'unknown' && committing;
 }
 
-/** Whether a call says nothing and did nothing: there is nothing of it to be explained. */
+/** Whether a call answered nothing and changed nothing, so that there is nothing to explain. */
 export function isWithoutEffect({ answer, committing }: Call): boolean {
   return answer.type === 'unknown' && !committing;
 }

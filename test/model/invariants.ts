@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Answer, type Call, callLine, isInDoubt } from './history.ts';
 import type { AccountAtEnd, Run } from './run-program.ts';
 
-/** What is wrong with the accounts when everything is over, whatever clients were told. */
+/** What is wrong with the accounts at the end, whatever clients were answered. */
 export function brokenInvariants(run: Run): string[] {
   return run.accounts.flatMap((account, index) => {
     const calls = run.calls.filter((call) => call.account === index);
@@ -46,7 +46,7 @@ function countFaults(account: AccountAtEnd): string[] {
   ];
 }
 
-/** What is registered is shared, but for those that a deletion was un-sharing when its worker was killed. */
+/** Registered images must be shared, except those that a deletion was un-sharing when its worker was killed. */
 function shareFaults(account: AccountAtEnd, calls: readonly Call[], { shares }: Run): string[] {
   const killed = new Set(calls.flatMap(({ killedRequestId }) => killedRequestId ?? []));
   const leased = account.items.flatMap(({ deletingBy, imageId }) =>
@@ -62,7 +62,7 @@ function requestOf(lease = ''): string {
   return lease.toLowerCase().split('#', 1)[0] ?? '';
 }
 
-/** No id is given twice. */
+/** No id is created twice. */
 function idFaults(calls: readonly Call[]): string[] {
   const ids = calls.flatMap(({ answer }) => (answer.type === 'created' ? [answer.id] : []));
   return ids.filter((id, index) => ids.indexOf(id) < index).map((id) => `${id} was created twice`);
@@ -84,7 +84,7 @@ function tokenFaults({ items }: AccountAtEnd, calls: readonly Call[]): string[] 
   });
 }
 
-/** What is there is what was created and not deleted, each of it once; and the revision moved with each change. */
+/** The images must be those created and not deleted, once each, and the revision must count the changes. */
 function changeFaults(account: AccountAtEnd): string[] {
   // The database answers a transaction that the SDK repeats as it did at first.
   const changes = new Set(account.changes.map(({ type, imageId }) => `${imageId}.${type}`));
@@ -105,7 +105,7 @@ function changeFaults(account: AccountAtEnd): string[] {
   ];
 }
 
-/** An image exists only where its request was told so, or was told nothing. */
+/** An image exists only if its request was answered so, or not at all. */
 function refusedAndDone({ changes }: AccountAtEnd, calls: readonly Call[]): string[] {
   const created = new Set(changes.filter(({ type }) => type === 'created').map(({ imageId }) => imageId));
   return calls
@@ -119,7 +119,7 @@ function mayHaveCreated(answer: Answer, id: string): boolean {
   return answer.type === 'unknown' || (answer.type === 'created' && answer.id === id);
 }
 
-/** The last list and the last numbers were asked for when nothing else was under way: they are exact. */
+/** The last list and the last quotas were read when nothing else was under way, so they must be exact. */
 function lastReadFaults(account: AccountAtEnd, calls: readonly Call[]): string[] {
   const there = images(account).map(({ id }) => id);
   const listed = calls.map(({ answer }) => answer).findLast(({ type }) => type === 'listed');
@@ -132,7 +132,7 @@ function lastReadFaults(account: AccountAtEnd, calls: readonly Call[]): string[]
   ];
 }
 
-/** Every change has its event, no event is without its change, and no image is told of as deleted before it was created. */
+/** Every change has an event, every event a change, and no deletion is published before the creation. */
 function eventFaults({ changes, events }: AccountAtEnd): string[] {
   const expected = new Set(changes.map(({ type, imageId }) => `${imageId}.${type}`));
   const published = new Set(events);

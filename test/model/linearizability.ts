@@ -21,7 +21,7 @@ export type Verdict<Call> =
  * none fits; with the memory that Lowe added, since what was tried with the same calls in another order to the same state
  * need not be tried again.
  *
- * @param mayBeLeftOut calls that may not have happened at all, since nobody was told that they did.
+ * @param mayBeLeftOut calls in doubt, which may not have happened at all.
  */
 export function linearize<State, Call extends Interval>(
   calls: readonly Call[],

@@ -1,7 +1,7 @@
 import type { OutcomeName } from './faults.ts';
 import type { DescribedImage, KeyStatus } from './history.ts';
 
-/** One thing that a client does. Which image or creation `nth` means turns out when it runs: of those known by then. */
+/** One action of a client. `nth` counts back from the latest image or creation that is known when the command runs. */
 export type Command =
   | { readonly type: 'create'; readonly token: string | undefined; readonly image: DescribedImage }
   /** The same creation again, with the same token, or with the same signed bytes. */
@@ -45,13 +45,13 @@ export type Program = {
   readonly clientSkewsMs: readonly number[];
   readonly workerSkewsMs: readonly number[];
   readonly phases: readonly Phase[];
-  /** When they are used up, the clients go on one after the other and nothing fails. */
+  /** After the last step the clients run one after the other, without faults. */
   readonly steps: readonly Step[];
 };
 
 export const clientCount = 3;
 
-/** A program in a form that can be read: only what differs from a run without skews and faults. */
+/** A program as text for people. */
 export function programText({ limits, accounts, phases, steps, ...skews }: Program): string {
   return [
     `limits ${limits.join()}; clients act for accounts ${accounts.join()}; clocks of clients ${skews.clientSkewsMs.join()} ms, of workers ${skews.workerSkewsMs.join()} ms off`,

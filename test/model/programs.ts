@@ -7,7 +7,7 @@ const largestWorkerSkewMs = 10_000;
 /** Of the 15 minutes that a signature allows. */
 const largestClientSkewMs = 300_000;
 
-/** The latest mostly: it is what others are busy with. */
+/** Mostly the latest, which other clients work on. */
 const nth = fc.constantFrom(0, 0, 0, 1, 2, 3, 4);
 const limit = fc.constantFrom(1, 2, 3, 0);
 
@@ -29,7 +29,7 @@ const repetition: fc.Arbitrary<Command> = fc.record({ type: fc.constant('repeat'
 
 const deletionOfLatest: fc.Arbitrary<Command> = fc.constant({ type: 'delete', nth: 0 });
 
-/** What clients do, with those ECS images and tokens: the fewer there are, the more they are in each other's way. */
+/** Commands with those ECS images and tokens: the fewer there are, the more clients collide. */
 function commands(ecsImageIds: readonly string[], tokens: readonly string[]): fc.Arbitrary<Command> {
   return fc.oneof(
     { weight: 10, arbitrary: creation(ecsImageIds, tokens, ['a', 'b']) },
@@ -49,7 +49,7 @@ const oneToken = commands(['m-1', 'm-2'], ['t1']);
 const manyEcsImages = ['m-1', 'm-2', 'm-3', 'm-4', 'm-5', 'm-6'];
 const anyOfMany = creation(manyEcsImages, ['t1', 't2', 't3'], ['a']);
 
-/** Creations mostly, of more images than anybody may have: what they are in each other's way for is the last place. */
+/** Mostly creations, of more images than the limit: clients compete for the last place. */
 const crowded = fc.oneof({ weight: 9, arbitrary: anyOfMany }, { weight: 1, arbitrary: deletion });
 
 /** Every client creates the same image with the same token. */
@@ -109,7 +109,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
-/** Long runs, many of them with one of those outcomes. */
+/** Long runs of turns, many with one of those outcomes. */
 function longRunWith(...outcomes: readonly OutcomeName[]): fc.Arbitrary<Step> {
   return fc.record({
     pick,

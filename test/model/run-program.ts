@@ -6,7 +6,7 @@ import { createSchedule, type Schedule } from './schedule.ts';
 import type { Session, StoredAccount } from './session.ts';
 import { newShares, type Shares } from './shares.ts';
 
-/** What became of a program. */
+/** The result of running a program. */
 export type Run = {
   readonly calls: readonly Call[];
   readonly shares: Shares;
@@ -17,11 +17,11 @@ export type Run = {
 export type AccountAtEnd = StoredAccount & {
   readonly accountId: string;
   readonly initialLimit: number;
-  /** What was committed, in that order, by what the database answered. */
+  /** The committed changes in order, as the database confirmed them. */
   readonly changes: readonly Change[];
 };
 
-/** More than tokens are remembered, leases last and keys are cached. */
+/** Longer than tokens are remembered, leases last and keys are cached. */
 const passingMs = 90_000;
 
 /** Runs a program, and reads at the end what should be there. */
@@ -96,7 +96,7 @@ async function runPhase(
   );
   await Promise.all(running.late.splice(0));
 
-  // Nothing is under way any more: what was not answered has happened by now, or never will.
+  // Nothing is under way now: an unanswered call has taken effect by now, or never will.
   const answeredAt = running.clock();
   for (const [index, call] of calls.entries()) {
     if (index >= firstCall && isInDoubt(call)) calls[index] = { ...call, answeredAt };
@@ -137,7 +137,7 @@ function recordForAll({ accounts, calls, clock }: RunningProgram, operation: Cal
   }
 }
 
-/** Asks for every image that there ever was, for the list and for the numbers. */
+/** Reads every image that ever existed, the list and the quotas. */
 function inspection({ program, calls, knownIds }: RunningProgram): Phase {
   for (const { account, drewId, committing } of calls) {
     const ids = knownIds[account];

@@ -3,7 +3,7 @@ import type { OutcomeName } from './faults.ts';
 import type { Purpose, Step } from './program.ts';
 import { createSchedule } from './schedule.ts';
 
-/** In what order two clients, each with those calls to make, come to their turns, and what becomes of each call. */
+/** The order in which two clients with those calls take their turns, with the outcome of each call. */
 async function turns(steps: readonly Step[], calls: readonly Purpose[]): Promise<string[]> {
   const schedule = createSchedule(steps);
   const taken: string[] = [];

@@ -6,11 +6,11 @@ import type { Purpose, Step } from './program.ts';
  * waits, one is picked. So nothing depends on how fast anything is, and the same steps make the same history.
  */
 export type Schedule = {
-  /** Somebody sets out, and will wait for a turn or end. */
+  /** A participant starts; it will wait for turns and end. */
   readonly begin: () => void;
-  /** Waits for a turn; those with a lower rank are picked by lower numbers. Returns what becomes of the call made in it. */
+  /** Waits for a turn and returns the outcome of the call made in it. A lower rank is picked by a lower number. */
   readonly turn: (rank: number, purpose?: Purpose) => Promise<OutcomeName>;
-  /** Somebody is through. */
+  /** A participant ends. */
   readonly end: () => void;
 };
 
@@ -49,12 +49,12 @@ export function createSchedule(steps: readonly Step[]): Schedule {
     return picked;
   }
 
-  /** What becomes of this turn's call, which takes one of the run's turns. */
+  /** The outcome of this turn's call, which uses up one turn of the run. */
   function outcomeOf({ purpose }: Waiting): OutcomeName {
     const { rank, turns, outcome } = run;
     const awaited = awaits(outcome);
     if (awaited !== undefined && awaited !== purpose) return calm.outcome;
-    // What is awaited takes long: others go on meanwhile.
+    // What the run waits for takes long, so others go on meanwhile.
     run = { rank, turns: awaited === undefined ? afterOne(turns) : 0, outcome: calm.outcome };
     return outcome;
   }

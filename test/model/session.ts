@@ -4,7 +4,7 @@ import { defaultMaxImageCount, type Serving, type Workers, type World } from './
 /** Workers and accounts, for one history after the other. */
 export type Session = {
   readonly servings: readonly Serving[];
-  /** So many accounts, empty and with those limits; others than before where something is to happen to their keys. */
+  /** Empty accounts with those limits; new ones if the program changes their keys. */
   readonly accounts: (
     limits: readonly number[],
     options: { readonly keysChange: boolean },
@@ -26,7 +26,7 @@ export type SessionAccount = {
   readonly forgetDeletions: () => Promise<void>;
 };
 
-/** What is stored of an account. */
+/** What the tables hold of an account. */
 export type StoredAccount = {
   readonly imageCount: number;
   readonly revision: number;
@@ -62,7 +62,7 @@ export function newSession(world: World, { servings }: Workers): Session {
 function sessionAccount({ operator, events, stack: { tables } }: World, tenant: Tenant): SessionAccount {
   const accountKey = { accountId: { S: tenant.accountId } };
 
-  /** What is taken away at the end of a history is told as well, and belongs to none. */
+  /** Events of the cleanup at the end of a history, which belong to no history. */
   let takenAway: ReadonlySet<string> = new Set();
 
   async function items(): Promise<readonly StoredItem[]> {

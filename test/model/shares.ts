@@ -1,10 +1,10 @@
-/** The ECS side, as far as sharing goes. */
+/** Which images are shared at ECS. */
 export type Shares = {
   readonly share: (accountId: string, ecsImageId: string) => void;
   readonly unshare: (accountId: string, ecsImageId: string) => void;
-  /** A deletion that broke off may have left what it un-shared: the next share puts that right. */
+  /** Notes that a broken deletion may have left an image un-shared; the next share settles that. */
   readonly doubt: (accountId: string, ecsImageId: string) => void;
-  /** Whether it is shared, as far as anybody could have seen to that. */
+  /** Whether the image is shared, or a broken deletion excuses that it is not. */
   readonly isShared: (accountId: string, ecsImageId: string) => boolean;
 };
 

@@ -9,11 +9,11 @@ import { startWorld, type World } from './world.ts';
 export type SuiteOptions = {
   readonly seed: number;
   readonly histories: number;
-  /** Of a violation of that seed: only its program is run, in one session. */
+  /** The path of a violation of that seed, to run its program only. */
   readonly path?: string;
-  /** To make a counter-example small. */
+  /** Time for shrinking a counterexample. */
   readonly shrinkMs?: number;
-  /** Is told now and then how many histories are through. */
+  /** Receives the number of histories run so far. */
   readonly onProgress?: (histories: number) => void;
 };
 
@@ -22,7 +22,7 @@ export type SuiteResult = {
   readonly histories: number;
   /** By clients and the operator, the reads at the end included. */
   readonly operations: number;
-  /** Of them, those of which nobody was told how they ended. */
+  /** How many of them got a 503 or no answer. */
   readonly unanswered: number;
   readonly violation: Violation | undefined;
 };
@@ -38,7 +38,7 @@ export type Violation = {
   readonly faults: readonly string[];
 };
 
-/** Histories side by side keep both cores busy. */
+/** Three sessions in parallel keep both cores busy. */
 const maxSessions = 3;
 
 /** The workers of a run. */
@@ -47,7 +47,7 @@ export type Workforce = {
   readonly roots?: readonly string[];
 };
 
-/** Runs so many random programs and judges what became of each. The first violation ends it, once it is made small. */
+/** Runs random programs and judges each run. The first violation ends the suite, once it is shrunk. */
 export async function runSuite(options: SuiteOptions, workforce: Workforce = {}): Promise<SuiteResult> {
   const world = await startWorld(maxSessions);
   try {
@@ -57,7 +57,7 @@ export async function runSuite(options: SuiteOptions, workforce: Workforce = {})
   }
 }
 
-/** The same, in a world that is there already. */
+/** Runs the suite in a running world. */
 export async function runSuiteIn(
   world: World,
   options: SuiteOptions,
@@ -76,7 +76,7 @@ export async function runSuiteIn(
   }
 }
 
-/** The same, in sessions that have begun already. */
+/** Runs the suite in running sessions. */
 export async function runSessions(sessions: readonly Session[], options: SuiteOptions): Promise<SuiteResult> {
   const { seed, path, histories, shrinkMs = 20_000, onProgress = () => {} } = options;
   const counted = { histories: 0, operations: 0, unanswered: 0 };
@@ -108,7 +108,7 @@ export async function runSessions(sessions: readonly Session[], options: SuiteOp
       numRuns: Math.ceil(histories / sessions.length),
     });
     if (!found.failed) return undefined;
-    // A run that broke down has shown nothing, and must not pass for one that found nothing.
+    // A run that broke down must not count as one that found nothing.
     if (!(found.errorInstance instanceof FoundFaults)) throw found.errorInstance;
     if (finder !== number) return undefined;
     const { counterexample, counterexamplePath } = found;
@@ -136,7 +136,7 @@ class FoundFaults extends Error {
   }
 }
 
-/** What a run of the suite has to say, for people. */
+/** The result of a suite as text for people. */
 export function resultText({ seed, histories, operations, unanswered, violation }: SuiteResult): string {
   const summary = `${histories} histories, ${operations} operations (${unanswered} unanswered), seed ${seed}`;
   if (!violation) return `${summary}: 0 violations`;

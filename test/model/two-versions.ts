@@ -114,7 +114,7 @@ function sendAll(
   );
 }
 
-/** What becomes of one request that both versions are sent, and are sent again once its image is deleted. */
+/** The outcome of one request that both versions receive, and receive again once its image is deleted. */
 async function outcomeOf(
   world: World,
   versions: readonly Serving[],

@@ -5,7 +5,7 @@ import { brokenInvariants } from './invariants.ts';
 import { linearize } from './linearizability.ts';
 import type { Run } from './run-program.ts';
 
-/** Everything that is wrong with a run; nothing, when the service did what it promises. */
+/** Every broken promise in a run; empty when the service kept them all. */
 export function faultsOf(run: Run): string[] {
   return [
     ...linearizabilityFaults(run),
@@ -15,7 +15,7 @@ export function faultsOf(run: Run): string[] {
   ];
 }
 
-/** Accounts are judged one by one: what is linearizable for each is so for all. */
+/** Judges each account by itself: linearizability is local (Herlihy and Wing). */
 function linearizabilityFaults({ calls, accounts }: Run): string[] {
   return accounts.flatMap(({ initialLimit }, index) => {
     const history = calls

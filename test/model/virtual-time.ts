@@ -1,10 +1,10 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
-/** How long one pause between two attempts lasts. A fixed time, and long: who waits for a lease asks eight times, not fifty. */
+/** The fixed pause between two attempts. It is long, so that a wait for a lease takes eight attempts and not fifty. */
 const pauseMs = 250;
 
-/** Timers of so many milliseconds are time-outs. */
+/** Timers of this length and longer are timeouts. */
 const timeoutMs = 400;
 
 /**

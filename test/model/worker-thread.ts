@@ -31,7 +31,7 @@ export type WorkerThread = {
 
 const thisTree = join(import.meta.dirname, '../..');
 
-/** Starts a thread with that environment and no more, and waits until it has loaded the functions of that source tree. */
+/** Starts a thread with that environment only, and waits until it has loaded the functions of that source tree. */
 export async function startWorkerThread(
   env: Readonly<Record<string, string>>,
   {

@@ -23,14 +23,14 @@ export type World = {
   readonly operator: AwsClient;
   readonly events: PublishedEvents;
   /**
-   * Starts the workers of a session's clients, in the place of those that were there before. Sessions run histories side by side.
+   * Starts the workers of a session's clients and replaces those that it had. Sessions run histories in parallel.
    */
   readonly startWorkers: (session: number, options?: WorkerOptions) => Promise<Workers>;
   readonly stop: () => Promise<void>;
 };
 
 type WorkerOptions = {
-  /** Of the source trees whose functions they run, in turn; this one, where there are none. */
+  /** The source trees whose functions the workers run, in turn; this tree by default. */
   readonly roots?: readonly string[];
   /** Whether variants can break their ports. */
   readonly breakable?: boolean;
@@ -38,7 +38,7 @@ type WorkerOptions = {
 
 export type Workers = { readonly servings: readonly Serving[]; readonly stop: () => Promise<void> };
 
-/** A worker, and what is between it and AWS: nothing, unless somebody puts it there. */
+/** A worker, and an interceptor between it and AWS. */
 export type Serving = { readonly worker: WorkerThread; interceptor: Interceptor | undefined };
 
 /** What accounts may have that have no limit of their own. */
@@ -47,7 +47,7 @@ export const defaultMaxImageCount = 2;
 /** A token is remembered for a minute, so that a history can see it forgotten. */
 const tokenRetentionDays = 60 / 86_400;
 
-/** Starts it, for up to so many sessions. */
+/** Starts a world for at most that many sessions. */
 export async function startWorld(sessionCount: number): Promise<World> {
   await using started = new AsyncDisposableStack();
   const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));

@@ -17,7 +17,7 @@ const log = captureLog();
 let allAccounts = () => {};
 afterEach(() => allAccounts());
 
-/** What the audit writes, if these accounts are all there are. */
+/** What the audit writes when these are the only accounts. */
 async function audited(...tenants: readonly Tenant[]) {
   const Items = tenants.map(({ accountId }) => ({ accountId: { S: accountId } }));
   allAccounts = aws.intercept(async ({ action }, forward) =>

@@ -123,7 +123,7 @@ test.each([1, 2])('reports drift for two locks of one image with a counter of %s
   expect(await audit(tenant)).toMatchObject({ verdict: 'drift', images: 1, locks: 2 });
 });
 
-// DynamoDB Local reads consistently anyway.
+// DynamoDB Local always reads consistently, so this checks the requests.
 test('reads consistently', async () => {
   const { tenant } = await tenantWith(1);
   const reads: unknown[] = [];

@@ -33,6 +33,6 @@ test('reads a quota consistently and counts its capacity units', async () => {
   const { accountId } = await newTenant(stack);
   const invocation = patientInvocation();
   await quotaOf(accountId, invocation);
-  // A read that may be of the past costs half a unit.
+  // An eventually consistent read costs half a unit.
   expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 1 });
 });

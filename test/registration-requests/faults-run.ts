@@ -9,7 +9,7 @@ import { registrationMessage, sendMessages } from './queue.ts';
 
 export type RegistrationRunOptions = {
   readonly messages: number;
-  /** Parts of the messages: second copies of others, and such that nobody can read. */
+  /** Fractions of the messages: copies of others, and unreadable ones. */
   readonly duplicates: number;
   readonly poison: number;
   readonly kills: number;
@@ -19,23 +19,23 @@ export type RegistrationRunOptions = {
 export type RegistrationRun = {
   readonly sent: { readonly different: number; readonly duplicates: number; readonly poison: number };
   readonly kills: number;
-  /** Tokens by how many images they have, when the queue is empty. */
+  /** Numbers of tokens by how many images they have once the queue is empty. */
   readonly withoutImage: number;
   readonly withOneImage: number;
   readonly withMoreImages: number;
-  /** Poison messages that are with the dead letters, and other messages that are. */
+  /** Poison messages among the dead letters, and other messages there. */
   readonly deadPoison: number;
   readonly otherDeadLetters: number;
-  /** Accounts whose counter, images and locks are not the same number. */
+  /** Accounts whose counter, images and locks differ in number. */
   readonly inexact: number;
 };
 
 const accounts = 20;
 const workerId = 'RegistrationRequests/RegisterImages';
-/** In place of nine minutes: a killed worker's messages are to come back while somebody waits. */
+/** Nine minutes when deployed: here a killed worker's messages return while the test waits. */
 const visibilitySeconds = 3;
 
-/** Sends messages to a stack of its own, kills the worker again and again, and looks at what is there in the end. */
+/** Sends messages to a stack of its own, kills the worker meanwhile, and counts the images at the end. */
 export async function registrationRun(options: RegistrationRunOptions): Promise<RegistrationRun> {
   const random = seededRandom(options.seed);
   await using started = new AsyncDisposableStack();
@@ -109,7 +109,7 @@ function messagesFor(
   return { good, copies, poison: bad };
 }
 
-/** Kills every worker there is, that many times, each time when another part of the queue is worked off. */
+/** Kills all workers `kills` times, spread over the processing of the queue. */
 async function killWhileWorking(
   { aws, functions }: LocalStack,
   queues: ReturnType<typeof queuesOf>,
@@ -130,7 +130,7 @@ async function killWhileWorking(
     for (const pid of functions.get(workerId)?.pids() ?? []) process.kill(pid, 'SIGKILL');
     if (killed === kills) resolve();
   });
-  // A run whose messages are all done with before the last kill has had fewer of them.
+  // If the messages are done before the last kill, there are fewer kills.
   await Promise.race([allKilled, queues.empty()]);
   end();
   return killed;
@@ -155,7 +155,7 @@ function queuesOf(stack: LocalStack) {
     setVisibility: (seconds: number) =>
       sqs('SetQueueAttributes', { QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }),
     send: (bodies: readonly string[]) => sendMessages(messaging, bodies),
-    /** Resolves when nothing is in the queue any more, seen or unseen. It has to be asked: a queue tells nobody. */
+    /** Resolves when the queue is empty, hidden messages included. SQS has no notification for that, so this polls. */
     async empty(): Promise<void> {
       while ((await waiting()) > 0) await pause(100);
     },

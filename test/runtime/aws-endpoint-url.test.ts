@@ -13,7 +13,7 @@ const region = 'eu-central-1';
 const general = 'http://127.0.0.1:4566/';
 const specific = 'http://127.0.0.1:9999/';
 
-/** By our name of each service: the SDK's variable, and the SDK's client, which decides what is right. */
+/** By our name of each service: the SDK's variable, and the SDK's client as the reference. */
 const services = {
   kms: ['AWS_ENDPOINT_URL_KMS', () => new KMSClient({ region })],
   events: ['AWS_ENDPOINT_URL_EVENTBRIDGE', () => new EventBridgeClient({ region })],

@@ -77,7 +77,7 @@ describe.each(bodies)('%s', (_, body) => {
     expect(built).toBeLessThanOrEqual(150_000);
   });
 
-  // The margin is wide: a cost that grows with the square of the body's length is hundreds of times as much.
+  // A wide margin: a cost quadratic in the length of the body would be hundreds of times as high.
   it('takes about as long as JSON.parse, which builds it all', () => {
     const text = body.toString();
     const limit = 20 * fastest(() => JSON.parse(text)) + 10;

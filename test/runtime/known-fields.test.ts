@@ -7,7 +7,7 @@ import { codeUnits } from '../support/text.ts';
 const known = ['Name', 'Type'];
 const parseKnownFields = (text: string) => parseBytes(Buffer.from(text), known);
 
-/** What JSON.parse makes of the text, cut down to what parseKnownFields promises. */
+/** What JSON.parse returns, reduced to what parseKnownFields promises. */
 function expected(text: string): unknown {
   const value = parseWellFormedJson(text.replace(/^\ufeff(?!\ufeff)/, ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
@@ -38,7 +38,7 @@ function outcome(read: (text: string) => unknown, text: string): unknown {
   }
 }
 
-/** Pieces of JSON, of which most rows are none and many nearly. */
+/** Pieces of JSON: most rows of them are invalid, many nearly valid. */
 const piece = fc.oneof(
   fc.constantFrom(
     ...['{', '}', '[', ']', ',', ':', '"', '\\', ' ', '\n', '\t', '\u0001', '\u00a0', '\ufeff', '//'],

@@ -5,7 +5,7 @@ import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../functions/runtime/retry.ts';
 
 const pauses = vi.hoisted((): number[] => []);
-/** A pause takes no time, but the clock moves on. */
+/** Pauses take no time, but advance the clock. */
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (ms: number) => {
     pauses.push(ms);

@@ -33,7 +33,7 @@ function seeing(
   };
 }
 
-/** A registry whose state says something else than what is there. */
+/** A registry whose state differs from what is stored. */
 function reading(change: (state: RegistrationState) => RegistrationState): BreakPort<Registry> {
   return (build) => {
     const real = build();

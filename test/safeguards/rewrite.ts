@@ -13,7 +13,7 @@ export function drop(subject: Subject): Rewrite {
   return (write) => (isAbout(subject, write) ? undefined : write);
 }
 
-/** Gives the writes about that subject another condition, or none. */
+/** Replaces the condition of the writes about that subject, or removes it. */
 export function condition(subject: Subject, expression?: string, values: Values = {}): Rewrite {
   return changing(subject, (write) => ({
     ...write,

@@ -1,16 +1,22 @@
 import { counterexamples, create, program } from '../model/counterexamples.ts';
 import type { Program, Step } from '../model/program.ts';
 
-/** The first client gets as far as its write; the second one does all that it has to do; then the first goes on. */
+/** The first client runs until its write, then the second one runs to its end, then the first goes on. */
 const overtaken: readonly Step[] = [
   { pick: 0, turns: 'write', outcome: 'done' },
   { pick: 1, turns: 'command', outcome: 'done' },
   { pick: 1, turns: 'command', outcome: 'done' },
 ];
 
+/** The first turn begins the command; the second one makes its first call. */
+const meetsConflict: readonly Step[] = [
+  { pick: 0, turns: 1, outcome: 'done' },
+  { pick: 0, turns: 'command', outcome: 'conflict' },
+];
+
 const [[, ecsRefuses], [, arrivesLate]] = counterexamples;
 
-/** The most telling variants, each with the smallest program that shows what is wrong with it. */
+/** The most telling variants, each with the smallest program that exposes it. */
 export const telltales: readonly (readonly [variant: string, program: Program])[] = [
   ['commits over a live token', program(3, [[create('t1', 'm-1')], [create('t1', 'm-2')], []], overtaken)],
   [
@@ -25,10 +31,7 @@ export const telltales: readonly (readonly [variant: string, program: Program])[
     'deletes the lock and does not leave the deletion in it',
     program(3, [[create('t1', 'm-1')], [create('t2', 'm-1'), { type: 'delete', nth: 0 }], []], overtaken),
   ],
-  [
-    'takes a cancelled transaction for final',
-    program(3, [[create('t1', 'm-1')], [], []], [{ pick: 0, turns: 'command', outcome: 'conflict' }]),
-  ],
+  ['takes a cancelled transaction for final', program(3, [[create('t1', 'm-1')], [], []], meetsConflict)],
   ['does not read the token again when ECS refuses', ecsRefuses],
   ['takes a commit without an answer for one that did nothing', arrivesLate],
 ];

@@ -31,7 +31,7 @@ async function rewritten(
   return await send(tenant.url, { ...request, headers });
 }
 
-/** What no signature can be made out of; a wrong one is in authentication.test.ts. */
+/** Requests without a readable signature; authentication.test.ts has wrong ones. */
 export const authenticationErrors: readonly ErrorRow[] = [
   { ...incomplete, when: 'no Authorization header', provoke: withHeaders(() => ({ date: date() })) },
   ...[

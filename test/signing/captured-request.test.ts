@@ -30,14 +30,14 @@ const otherImage = { ...image, EcsImageId: 'm-2' };
 const token = 'build_42';
 const otherToken = 'build_43';
 
-/** A tenant and a request of theirs that somebody saw. It was served. */
+/** A tenant and a captured request of theirs, which was served. */
 type Captured = {
   readonly client: SdkClient;
   readonly tenant: WireTenant;
   readonly request: WireRequest & { readonly body: Buffer };
 };
 
-/** Has the client do something, and returns what it sent. */
+/** Returns what the client sends when it acts. */
 async function capture(
   client: SdkClient,
   tenant: WireTenant,
@@ -50,7 +50,7 @@ async function capture(
   return { client, tenant, request: exchange.request };
 }
 
-/** What comes of a request: whether it was served as new, served as a repetition, or refused. */
+/** The verdict on a request: served as new, replayed, or refused. */
 async function verdictOf(request: WireRequest): Promise<string> {
   const { status, headers, text } = await send(stack.url, request);
   if (status >= 400) return `refused: ${JSON.parse(text).Code}`;
@@ -197,7 +197,7 @@ async function expectTokenFree(tenant: WireTenant): Promise<void> {
   expect(await creationWith(tenant, otherToken)).toBe('open: another image');
 }
 
-/** The owner's own creation under that token, and what comes of it. */
+/** The verdict on the owner's own creation under that token. */
 async function creationWith(tenant: WireTenant, IdempotentToken: string): Promise<string> {
   const { status, headers, text } = await tenant.send({
     method: 'POST',

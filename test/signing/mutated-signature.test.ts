@@ -21,14 +21,14 @@ const operations = [
 ] as const;
 type Call = (typeof operations)[number];
 
-/** What Java's V1 covers: it has a Content-MD5, so that the body is among it; host is not. */
+/** The headers that Java's V1 covers: Content-MD5 and thereby the body, but not host. */
 const coveredByV1 = ['accept', 'content-md5', 'content-type', 'date'];
 const signers: readonly (readonly [string, (tenant: Tenant, call: Call) => Sent])[] = [
   ['V1', (tenant, call) => asSent(signedByV1(javaSigner, tenant, call))],
   ['V3', (tenant, call) => asSent(signedCall(stack.url, keyOf(tenant), call))],
 ];
 
-/** An answer that says nothing but that the request is not what its signer signed, or leads nowhere. */
+/** An answer that says only that the request is not the signed one, or has no route. */
 const refusal =
   /^(400|404) (IncompleteSignature|SignatureDoesNotMatch|InvalidTimeStamp\.Expired|InvalidAccessKeyId\.NotFound|MethodNotAllowed|InvalidUrlPattern)$/;
 
@@ -51,7 +51,7 @@ describe.each(signers)('a request signed with %s', (_, sign) => {
       }),
       { numRuns: 120 },
     );
-    // It was the change: unchanged it is what its signer asked for.
+    // The change is the reason: the unchanged request passes.
     expect((await handlers(signed)).text).not.toMatch(/Signature|InvalidTimeStamp|AccessKey/);
   });
 });

@@ -6,7 +6,7 @@ export type Mutation = { readonly what: string; readonly of: (sent: Sent) => Sen
 
 const replacement = fc.constantFrom(...'abcxyzABCXYZ0189-_.~!*;,/%=&+?#');
 
-/** Any single change of what is signed: every character that there is, a part less, a part more, one moved. */
+/** Any single change of what is signed: a character changed, a part removed, added or moved. */
 export function mutationOf(sent: Sent, signedHeaders: readonly string[]): fc.Arbitrary<Mutation> {
   const covered = sent.headers.filter(([name]) => name === 'authorization' || signedHeaders.includes(name));
   const name = fc.constantFrom(...covered.map(([name]) => name));

@@ -49,7 +49,7 @@ function parts(query: fc.Arbitrary<Record<string, string>>, named: readonly stri
 export const v1Parts = parts(urlSafeParameters, ['accept', 'content-type', 'date']);
 export const v3Parts = parts(anyParameters, ['host', 'x-acs-date', 'content-type']);
 
-/** Letters and digits only: HMAC takes a key with NULs at its end for the same key. */
+/** Letters and digits only: to HMAC, trailing NULs do not change a key. */
 export const secret = fc.stringMatching(/^[A-Za-z0-9_-]{1,43}$/);
 
 export function asRequest({ method, path, query, headers, body }: Parts): HttpRequest {

@@ -65,7 +65,7 @@ export function tamperedWith(sent: Sent, { what, at, by }: Tampering): Sent {
   return changes[what](sent, at, by);
 }
 
-/** Changes the value of one header, Host excepted: without one it is no request to any gateway. */
+/** Changes the value of one header except Host, without which no gateway accepts a request. */
 function withHeader(sent: Sent, at: number, change: (value: string) => string): Sent {
   const chosen = at % sent.headers.length;
   return {

@@ -9,7 +9,7 @@ export type Call = {
   readonly body: string;
 };
 
-/** One of the vendor's SDKs, as far as its V1 signature goes: what it sends, and what it signs of it. */
+/** The V1 signature of one of the vendor's SDKs: what it sends and what it signs. */
 export type V1Client = {
   readonly name: string;
   readonly headers: (call: Call) => Readonly<Record<string, string>>;

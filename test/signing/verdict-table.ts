@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One cell of a table of docs/security.md: what the document says comes of that attack on that client's request. */
+/** One cell of a table in docs/security.md: the verdict on an attack on a client's request. */
 export type VerdictCell = {
   readonly attack: string;
   readonly client: string;

@@ -6,7 +6,7 @@ export type CapturedLog = {
   readonly clear: () => void;
 };
 
-/** Keeps what is logged in a test out of its output, and hands it over. */
+/** Captures the log of a test instead of printing it. */
 export function captureLog(): CapturedLog {
   let written: string[] = [];
   const clear = () => {

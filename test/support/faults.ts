@@ -2,7 +2,7 @@ import type { CallOutcome, Interceptor } from '../../infra/emulator/aws/aws-endp
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import { type AwsAnswer, refusal } from '../../infra/emulator/aws/aws-service.ts';
 
-/** What becomes of one call; undefined: it goes its usual way. */
+/** The outcome of one call; undefined to forward it as usual. */
 export type Fault = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<CallOutcome>;
 
 /** Disturbs the first `times` calls of that action and lets every other one through. */

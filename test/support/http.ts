@@ -19,7 +19,7 @@ export type WireAnswer = {
 export function send(url: string, { method, target, headers = {}, body }: WireRequest): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    // Of a GET's body Node tells the length only when told to.
+    // Node sends no Content-Length with the body of a GET unless it is set.
     const length = body?.length && !('transfer-encoding' in headers) ? { 'content-length': body.length } : {};
     const options = {
       hostname,

@@ -8,7 +8,7 @@ import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import type { SharedStack } from './global-stack.ts';
 
-/** An AWS endpoint of one test file's own, before the tables and keys of the shared stack: what it breaks, only it sees. */
+/** An AWS endpoint for one test file in front of the shared stack's tables and keys, so that its faults reach no other test. */
 export type InterceptableAws = Omit<AwsEndpoint, 'url'> & {
   /** A new client, made as the functions make theirs. */
   readonly client: () => DynamoDBClient;

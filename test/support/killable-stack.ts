@@ -10,9 +10,9 @@ import type { FromStack, Moment } from './stack-messages.ts';
 export type KillableStack = {
   readonly stack: SharedStack;
   readonly accounts: readonly DemoAccount[];
-  /** Resolves to a promise of the moment, once the stack watches for it. Everything stands still there. */
+  /** Resolves once the stack watches for the moment, to a promise of it. The call hangs at that moment. */
   readonly watchFor: (moment: Moment) => Promise<{ readonly reached: Promise<void> }>;
-  /** Kills it with SIGKILL; what it has started is left to end by itself. */
+  /** Kills the stack with SIGKILL; its child processes end by themselves. */
   readonly kill: () => Promise<void>;
 };
 

@@ -10,7 +10,7 @@ export type LossyProxy = AsyncDisposable & {
 };
 
 type Exchange = {
-  /** The request as whoever saw it could send it again: without the headers that say how long its body is. */
+  /** The request as an eavesdropper could repeat it, without the headers about its length. */
   readonly request: WireRequest & { readonly body: Buffer };
   /** The headers and the body, as sent. */
   readonly headers: readonly string[];

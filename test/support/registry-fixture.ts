@@ -33,7 +33,7 @@ export type Wanted = Partial<ImageDescription> & {
   readonly requestId?: string;
 };
 
-/** A request to register an image; what is not said is new or usual. */
+/** A request to register an image, with new or usual values for what is not given. */
 function creationRequest(accountId: string, wanted: Wanted = {}): CreationRequest {
   const { token = newToken(), requestId = newRequestId() } = wanted;
   const described = describedImage(wanted);
@@ -41,7 +41,7 @@ function creationRequest(accountId: string, wanted: Wanted = {}): CreationReques
   return { accountId, requestId, idempotencyKeys, description: described };
 }
 
-/** An image's description; what is not said is new or usual. */
+/** An image's description, with new or usual values for what is not given. */
 export function describedImage(wanted: Partial<ImageDescription> = {}): ImageDescription {
   const { name = 'web-server', description = '', ecsImageId = newEcsImageId(), platform = 'Linux' } = wanted;
   return { name, description, ecsImageId, platform };
@@ -74,10 +74,10 @@ export function creationAt(accountId: string, epochMs: number, wanted: Wanted = 
   return newCreation(creationRequest(accountId, wanted), epochMs);
 }
 
-/** Mutation testing has less of it: a mutant that cannot succeed is tried again for so long. */
+/** Mutation testing sets it lower: a mutant that cannot succeed is retried until this is over. */
 const patienceMs = Number(process.env['TEST_PATIENCE_MS'] ?? 30_000);
 
-/** Time enough for a test that is not about time, however busy the machine. */
+/** Enough time for any test that is not about time, even on a busy machine. */
 export function patientInvocation(): Invocation {
   return startInvocation(newRequestId(), patienceMs);
 }

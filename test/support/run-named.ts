@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Something to run by its name: what it is, and its command. Everything after the name is passed on. */
+/** A command that is run by its name. Parameters after the name are passed on. */
 export type NamedCommand = {
   readonly summary: string;
   readonly command: readonly [program: string, ...parameters: string[]];

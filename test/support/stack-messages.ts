@@ -8,7 +8,7 @@ export type Moment = {
   readonly forwarded: 'not' | 'begun' | 'answered';
 };
 
-/** What a stack in a process of its own says. The moment is what it is sent. */
+/** Messages from a stack in its own process, which receives a Moment. */
 export type FromStack =
   | { readonly type: 'ready'; readonly stack: SharedStack; readonly accounts: readonly DemoAccount[] }
   | { readonly type: 'armed' }

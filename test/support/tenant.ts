@@ -4,7 +4,7 @@ import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.t
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import type { SharedStack } from './global-stack.ts';
 
-/** An account made for one test, its access key, and a look behind the scenes. */
+/** An account made for one test, its access key, and access to its stored items. */
 export type Tenant = {
   readonly accountId: string;
   readonly accessKeyId: string;

@@ -116,7 +116,7 @@ function isForbidden(name: string): boolean {
   );
 }
 
-/** Headers that an HTML form could send too, and for which nobody has to be asked. */
+/** Headers that an HTML form can send too, which need no preflight. */
 function isSafelisted([name, value]: readonly [string, string]): boolean {
   if (Buffer.byteLength(value) > 128) return false;
   switch (name.toLowerCase()) {

@@ -41,7 +41,7 @@ export function xmlHttpRequestOf(origin: string) {
       return this.#answered;
     }
 
-    /** A page is told no more of what was blocked than that there was an error. */
+    /** A page learns of a blocked request only that there was an error. */
     send(body?: string | ArrayBuffer): void {
       this.#exchange(body).catch(() => this.#tell('error'));
     }

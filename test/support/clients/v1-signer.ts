@@ -3,7 +3,7 @@ import { send, type WireRequest } from '../http.ts';
 import { queryString } from '../signed-call.ts';
 import { apiVersion, type SdkClient, SdkError, type SdkKey, tokenQuery } from './sdk-client.ts';
 
-/** A V1 client that npm does not have: what it sends, and what it signs of it. */
+/** A V1 client that is not on npm: what it sends and what it signs. */
 export type V1Signer = {
   readonly name: string;
   readonly headers: (body: Buffer) => Readonly<Record<string, string>>;
