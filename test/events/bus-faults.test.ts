@@ -38,7 +38,7 @@ async function heardUntil(last: string): Promise<readonly string[]> {
 /** Faults after which the bus may have events that the publisher counts as unpublished. */
 const repeating: readonly BusFault[] = ['answer lost', 'publisher killed after'];
 
-test.each(busFaults)('publishes each change, and each image in order, when %s', async (fault) => {
+test.each(busFaults)('publishes each change, and each image in order, after the fault: %s', async (fault) => {
   const struck = failFirst(stack, fault, 2);
   const kept = await create('m-1');
   const deleted = await create('m-2');
