@@ -182,7 +182,7 @@ describe('a request without a token', () => {
     expect(await tenant.account()).toMatchObject({ imageCount: 1 });
   });
 
-  it('is refused as a duplicate when it is signed anew', async () => {
+  it('is refused as a duplicate when it is signed again', async () => {
     const tenant = await newWireTenant(stack);
     await tenant.send(creation(image));
     const { text } = await tenant.send(creation(image));
@@ -246,7 +246,7 @@ describe('a signature with a nonce that does not cover the body', () => {
     expectError(await send(stack.url, withBody(request, other)), stack.url, mismatch);
   });
 
-  it('with a token in the body is a replay when its owner signs it anew', async () => {
+  it('with a token in the body is replayed when its owner signs it again', async () => {
     const tenant = await newWireTenant(stack);
     const body = { ...image, ...token };
     const first = await send(stack.url, byPython(tenant, body));

@@ -115,7 +115,7 @@ describe('a refusal of ECS to un-share', () => {
       'InvalidEcsImageId',
       'Specified parameter EcsImageId is not valid. The image is not available.',
     ],
-  ])('%s leaves the image, and the next deletion may try at once', async (EcsImageId, code, message) => {
+  ])('%s keeps the image, and the next deletion may try immediately', async (EcsImageId, code, message) => {
     const tenant = await newWireTenant(stack);
     const path = await created(tenant, { EcsImageId });
     for (let attempt = 0; attempt < 3; attempt += 1)

@@ -24,7 +24,7 @@ const { handler } = await import('../../functions/create-image.ts');
 let stopFaults = () => {};
 afterEach(() => stopFaults());
 
-/** For what is not the service's doing on a busy machine; a client gives up after 3 s at the earliest. */
+/** Allowance for a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
 
 /** What CreateImage answers this tenant, and how long that took. */
@@ -59,7 +59,7 @@ async function create(tenant: Tenant) {
 
 const always = Number.POSITIVE_INFINITY;
 
-/** KMS takes its time, and DynamoDB then hangs: each within its limit, and both in one budget. */
+/** KMS is slow and then DynamoDB hangs: each has its own limit, and both share one budget. */
 function slowThenHanging(): Interceptor {
   const kms = withFault('GenerateMac', 1, hang);
   const dynamoDB = withFault('TransactGetItems', always, hang);

@@ -22,7 +22,7 @@ const ofVersion = (version: string, call: Call) => from({}, { 'x-acs-version': v
 const sent = (body: object | string, query: Call['query'] = used) =>
   ofVersion('2015-11-11', creation(body, query ?? {}));
 
-// Each request is broken in every way that the next ones are, and in one more.
+// Each request breaks the rules of all later ones, and one more.
 it.each<[code: string, request: () => Promise<WireAnswer>]>([
   ['MethodNotAllowed', unsigned('PUT', 300_000, '&a'.repeat(50))],
   ['InvalidHttpBody', unsigned('POST', 300_000, '&a'.repeat(50))],

@@ -24,14 +24,14 @@ const successes: Readonly<Record<Operation, readonly [status: number, body: RegE
   GetQuotas: [200, /^\{("Available\w+":\[\],){5}"MaxImageCount":\{"Limit":\d+,"Used":\d+\}\}$/],
 };
 
-/** Every error of the catalogue, its placeholders filled in with whatever may stand there. */
+/** Every error of the catalogue, with patterns for its placeholders. */
 const errors = Object.values<CatalogueEntry>(catalogue).map(({ code, message, ...entry }) => ({
   ...entry,
   code: filledIn(code),
   message: filledIn(message),
 }));
 
-/** What is wrong with the answer by the contract; undefined when it is as it should be. A fault of ours is always wrong. */
+/** How the answer violates the contract; undefined when it does not. An InternalError always does. */
 export function faultOf(
   answer: Answer,
   operation: Operation | 'UnknownRoute',

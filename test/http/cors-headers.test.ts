@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cors } from '../../functions/api/cors.ts';
 import { sdkClients } from '../support/clients/all.ts';
 
-/** What clients send whose packages are not on npm, and those on it with other credentials, by their sources. */
+/** Headers of clients that are not on npm, or need other credentials, from their sources. */
 const headersInSources: Readonly<Record<string, readonly string[]>> = {
   'batchcompute (Python)': [
     'access-key-id',
@@ -87,7 +87,7 @@ afterAll(() => {
   recorder.close();
 });
 
-/** Every header that the client sends, whatever it is asked for. */
+/** Every header that the client sends in any operation. */
 async function headersOf(client: (typeof sdkClients)[number]): Promise<string[]> {
   const { port } = recorder.address() as AddressInfo;
   const sdk = client.connect(`http://127.0.0.1:${port}`, { accessKeyId: 'Key', accessKeySecret: 'secret' });

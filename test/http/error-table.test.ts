@@ -59,7 +59,7 @@ function isOf({ status, code, message }: ErrorRow, entry: CatalogueEntry): boole
   return status === entry.status && fits(code, entry.code) && fits(message, entry.message);
 }
 
-/** Whether a text is that template, filled in. */
+/** Whether a text matches that template. */
 function fits(text: string, template: string): boolean {
   const pattern = template
     .split(/\{\w+\}/)

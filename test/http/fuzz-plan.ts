@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { type Tampering, tampering } from '../signing/tampering.ts';
 import { encoded, headerValue, oddJson, oddQuery, oddText } from './odd-values.ts';
 
-/** A request to be, as plain data. It is signed only when it is sent: by then it would be out of date. */
+/** A planned request as plain data. It is signed when it is sent, since signatures expire. */
 export type FuzzPlan = {
   /**
-   * An anonymous one must never be served. A signed one is signed as it should be, so that what is odd in it gets behind
-   * the signature; a tampered one was changed after that.
+   * `anonymous` must never be served. `signed` has a valid signature, so that its odd parts reach the code behind the
+   * authentication. `tampered` is changed after signing.
    */
   readonly kind: 'anonymous' | 'signed' | 'tampered';
   readonly method: string;
   /** Decoded. */
   readonly path: string;
-  /** Which of the ids that there are stands behind the path. */
+  /** Which of the known image ids the path names. */
   readonly image: number | undefined;
   readonly rawQuery: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export type FuzzPlan = {
 
 const fields = ['Name', 'Description', 'EcsImageId', 'Platform', 'IdempotentToken', 'Other'];
 
-/** A right image with some of its fields changed. */
+/** A valid image with some fields changed. */
 function imageWith(name: fc.Arbitrary<string>): fc.Arbitrary<Buffer> {
   const odd = fc.dictionary(name, oddJson, { maxKeys: 3, noNullPrototype: true });
   return fc.tuple(fc.nat(200), odd).map(([number, odd]) => {
@@ -108,7 +108,7 @@ const anonymous: fc.Arbitrary<FuzzPlan> = fc.record({
   tampering: fc.array(tampering, { maxLength: 2 }),
 });
 
-/** One operation's requests; what is odd in them is where the operation looks. */
+/** One operation's requests, odd in the parts that the operation reads. */
 function operation(
   method: string,
   path: string | fc.Arbitrary<string>,

@@ -4,11 +4,11 @@ import { contentMd5, signV1, stringToSignV1 } from '../../functions/signing/v1.t
 import { type Sent, tamperedWith } from '../signing/tampering.ts';
 import type { FuzzPlan } from './fuzz-plan.ts';
 
-/** Who signs, for which host, and the images that there are. */
+/** Who signs, for which host, and the known images. */
 export type Signer = {
   readonly key: SigningKey;
   readonly host: string;
-  /** Those made meanwhile are added. */
+  /** Grows with the images created meanwhile. */
   readonly imageIds: string[];
 };
 

@@ -4,8 +4,7 @@ import { catalogue } from '../../functions/errors/catalogue.ts';
 export type Tally = {
   readonly count: (kind: string, answer: { readonly status: number; readonly text: string }) => void;
   /**
-   * The answer; where it is that the service is busy, which on a machine that is it may be, the answer to another attempt. What a
-   * request itself brings about, it brings about each time. How often that was is printed too.
+   * The answer. A 503 on a busy machine is retried and counted: a 503 that the request itself causes would return every time.
    */
   readonly unlessBusy: <Answer extends { readonly status: number } | undefined>(
     attempt: () => Promise<Answer>,
@@ -26,7 +25,7 @@ export function newTally(): Tally {
   return {
     count(kind, { status, text }) {
       const code = /^\{"Code":"([^"]*)"/.exec(text)?.[1] ?? (status >= 400 ? 'of the gateway' : '');
-      // Of a parameter's name the client decides: one row for all.
+      // The client chooses the parameter's name, so all share one row.
       const named = code.startsWith('Invalid') && !codes.has(code) ? 'Invalid{Parameter}' : code;
       const key = `${kind} ${status} ${named}`;
       const row = rows.get(key) ?? { kind, status, code: named, count: 0 };
@@ -53,7 +52,7 @@ export function newTally(): Tally {
   };
 }
 
-/** Of this process, once what can be collected is. */
+/** Of this process, after garbage collection. */
 export function megabytesInUse(): { readonly heap: number; readonly rss: number } {
   const { heapUsed, rss } = process.memoryUsage();
   return { heap: Math.round(heapUsed / 2 ** 20), rss: Math.round(rss / 2 ** 20) };

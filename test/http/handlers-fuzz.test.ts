@@ -15,7 +15,7 @@ import { type Handlers, loadHandlers } from './handlers.ts';
 /** `npm run verify -- fuzz` sends 20,000. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 1_000);
 const atOnce = 5;
-/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
+/** The same requests every time; `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 
 const stack = inject('stack');
@@ -42,7 +42,7 @@ async function faultOfPlan(plan: FuzzPlan): Promise<string | undefined> {
   if (plan.kind === 'anonymous' && answer.status < 400) return 'an anonymous request was served';
   if (plan.kind === 'signed' && refusesSignature.test(Code)) return `a right signature was refused: ${Code}`;
   const sentHost = sent.headers.filter(([name]) => name === 'host').map(([, value]) => value);
-  // Without one the gateway knows its own name; that one is made up here.
+  // Without a Host header a gateway uses its own name, which is made up here.
   const fault = faultOf(answer, operation, { host: sentHost.length > 0 ? sentHost.join(',') : '' });
   return (
     fault &&
@@ -59,19 +59,19 @@ it(`${requests} requests, random and mutated, are each answered as the contract 
       log.clear();
       const faults = await Promise.all(plans.map(faultOfPlan));
       expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
-      // One line a request, one more for one that is refused, and the secret in none.
+      // One line a request, one more for a refusal, and the secret in none.
       const [metrics, lines] = partition(log.lines(), (line) => '_aws' in line);
       expect(lines.filter(({ status }) => status !== 503)).toHaveLength(plans.length);
       expect(metrics).toHaveLength(lines.filter((line) => isRefused(Number(line['status']))).length);
       expect(log.text()).not.toContain(signer.key.secret);
     },
   );
-  // Whole ones: fast-check does not come to the end of half a run.
+  // Rounded to whole runs of fast-check.
   const warmUpRuns = Math.ceil(requests / atOnce / 5);
   const runs = Math.ceil(requests / atOnce) - warmUpRuns;
   // Not shrunk, as five requests at once are small already, and each is reported by itself.
   const options = { endOnFailure: true };
-  // The first part fills what is there to be filled once: caches, connections, compiled code.
+  // The first part fills caches, connections and compiled code.
   await fc.assert(property, { ...options, seed: seed + 1, numRuns: warmUpRuns });
   const before = collected();
   await fc.assert(property, { ...options, seed, numRuns: runs });
@@ -79,7 +79,7 @@ it(`${requests} requests, random and mutated, are each answered as the contract 
   console.log(
     `seed ${seed}; heap ${before.heap} MB before, ${after.heap} MB after; RSS ${before.rss} and ${after.rss} MB`,
   );
-  // What is kept a request would show twenty thousand times.
+  // A leak per request would add up.
   expect(after.heap - before.heap).toBeLessThan(40);
   expect(tally.total()).toBe(requests);
   expect(tally.total((_, status) => status >= 500)).toBe(0);
@@ -88,7 +88,7 @@ it(`${requests} requests, random and mutated, are each answered as the contract 
 
 afterAll(() => tally.print('Requests fuzzed through the handlers'));
 
-/** The memory in use, with nothing left to collect. */
+/** The memory in use after garbage collection. */
 function collected(): ReturnType<typeof megabytesInUse> {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();

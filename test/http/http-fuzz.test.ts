@@ -17,10 +17,10 @@ import { bytesOf, closingRequest, exchange } from './wire-answer.ts';
 /** `npm run verify -- fuzz` sends 2,000. */
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 1_000) / 10;
 const atOnce = 4;
-/** The same requests every time, unless it is said otherwise: `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
+/** The same requests every time; `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
 
-/** A request, what is done to its bytes, or bytes that are none. */
+/** A request, a request with changed bytes, or random bytes. */
 type Transmission =
   | { readonly kind: 'request'; readonly plan: FuzzPlan }
   | {
@@ -78,7 +78,7 @@ function transmitted(sent: Transmission): Promise<Answer | undefined> {
 function faultOfAnswer(sent: Transmission, answer: Answer): string | undefined {
   const { status, headers, text } = answer;
   if (!('x-acs-request-id' in headers)) {
-    // The gateway's own: what is no HTTP, or too much of it.
+    // The gateway's own answers to malformed or oversized HTTP.
     return status >= 400 && status < 500 && /^(\{"message":"[\w ]+"\})?$/.test(text) ? undefined : 'gateway';
   }
   if (sent.kind === 'request') {
@@ -107,7 +107,7 @@ it(`${requests} requests over raw sockets are each answered as the contract says
       expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
     },
   );
-  // Whole ones: fast-check does not come to the end of half a run.
+  // Rounded to whole runs of fast-check.
   const warmUpRuns = Math.ceil(requests / atOnce / 5);
   const runs = Math.ceil(requests / atOnce) - warmUpRuns;
   await fc.assert(property, { seed: seed + 1, numRuns: warmUpRuns, endOnFailure: true });
@@ -119,15 +119,15 @@ it(`${requests} requests over raw sockets are each answered as the contract says
       `after: ${after.gateway}, ${[...after.workers.values()]}`,
   );
   tally.print('Requests fuzzed over HTTP');
-  // Or nothing but refusals would have been tried.
+  // Some requests must succeed, or only refusals would be tested.
   expect(tally.total((kind, status) => kind === 'request' && status >= 200 && status < 400)).toBeGreaterThan(
     requests / 50,
   );
-  // A worker that crashed or timed out would have made room for another.
+  // A worker that crashed or timed out would have been replaced.
   expect([...after.workers.keys()]).toEqual(expect.arrayContaining([...before.workers.keys()]));
 });
 
-/** Megabytes of each worker by its process id; 0 where the system does not tell. */
+/** Megabytes of each worker by its process id; 0 if the system does not report it. */
 function workersInUse(): ReadonlyMap<number, number> {
   const pids = [...stack.functions.values()].flatMap((workers) => workers.pids());
   return new Map(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Strings that programs trip over. */
+/** Strings that break careless programs. */
 const traps = [
   '',
   ' ',
@@ -41,7 +41,7 @@ const traps = [
   'İ',
 ];
 
-/** Around every limit that the contract has, in characters. */
+/** Lengths around every limit of the contract, in characters. */
 const longText = fc
   .tuple(
     fc.constantFrom('a', 'ä', '𠮷', '%41', '&', '='),
@@ -49,7 +49,7 @@ const longText = fc
   )
   .map(([unit, times]) => unit.repeat(times));
 
-/** Any text: mostly short and odd, at times long, at times half a character. */
+/** Any text: mostly short and odd, sometimes long, sometimes half a character. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...traps) },
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
@@ -57,14 +57,14 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: longText },
 );
 
-/** What may stand in a JSON text for a value. */
+/** JSON texts for a value, some of them invalid. */
 export const oddJson: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 3, arbitrary: oddText },
   { weight: 1, arbitrary: fc.constantFrom(null, true, 0, -1, 1.5, [], {}, [[]], { a: { b: [] } }) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
 
-/** A query as it goes over the wire: fragments of right ones, encoded, not, twice, broken. */
+/** A raw query: parts of valid ones, encoded or not, repeated or broken. */
 export function oddQuery(names: readonly string[]): fc.Arbitrary<string> {
   const name = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...names) },
@@ -79,12 +79,12 @@ export function oddQuery(names: readonly string[]): fc.Arbitrary<string> {
     .map(([pairs, separator]) => pairs.join(separator));
 }
 
-/** Percent-encoded: what a URL cannot hold, and no more. */
+/** Percent-encodes only what a URL cannot hold. */
 export function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** What HTTP lets through in a header's value. */
+/** A header value that HTTP allows. */
 export function headerValue(text: string): string {
   return text
     .toWellFormed()

@@ -11,24 +11,24 @@ import { send, type WireAnswer, type WireRequest } from '../support/http.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import type { Hidden } from './traces.ts';
 
-/** A production stage of which everything is kept that is secret, and everything that it writes or answers. */
+/** A production stage that keeps all its secrets, and everything that it writes or answers. */
 export type SecretsRun = {
   readonly stack: ProductionStack;
   readonly described: SharedStack;
   readonly dataDir: string;
   readonly tenant: Tenant;
-  /** One more; its secret is a secret too. */
+  /** Another tenant, whose secret is kept too. */
   readonly newTenant: () => Promise<Tenant>;
   /** Sends a request and keeps its answer; its signature is a secret from then on. */
   readonly exchange: (request: WireRequest) => Promise<WireAnswer>;
   readonly logged: readonly string[];
   readonly answered: readonly string[];
-  /** All secrets that there are by now. */
+  /** All secrets so far. */
   readonly secrets: () => Promise<Hidden[]>;
   readonly stop: () => Promise<void>;
 };
 
-/** Starts it, with data that outlives it, so that key material has a file to be in. */
+/** Starts the stage with a data folder, so that key material is written to a file. */
 export async function startSecretsRun(): Promise<SecretsRun> {
   const dataDir = await mkdtemp(join(tmpdir(), 'imprint-secrets-'));
   const logged: string[] = [];

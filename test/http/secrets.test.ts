@@ -46,7 +46,7 @@ const calls = (ecsImageId: string): readonly Call[] => [
   { method: 'GET', path: '/quotas' },
 ];
 
-/** Requests of every kind, through every way in which they can fail. */
+/** Requests of every kind that succeed and fail in every way. */
 async function traffic(run: SecretsRun): Promise<void> {
   const { stack, described, tenant, newTenant, exchange } = run;
   const key = keyOf(tenant);
@@ -56,7 +56,7 @@ async function traffic(run: SecretsRun): Promise<void> {
     await exchange(signed(call));
     await exchange(signedCall(stack.url, { ...key, secret: 'wrong' }, call));
     await exchange(signedCall(stack.url, { ...key, accessKeyId: 'LTAINobody' }, call));
-    // A client that has the two the wrong way round.
+    // A client that swaps id and secret.
     await exchange(signedCall(stack.url, { accessKeyId: key.secret, secret: key.accessKeyId }, call));
     await exchange(signedCall(stack.url, key, call, new Date(0)));
     await exchange({ ...signed(call), target: '/nowhere' });
@@ -121,7 +121,7 @@ async function underFaultsOfEcs({ stack, newTenant, exchange }: SecretsRun): Pro
   stack.ecs.faults.clear();
 }
 
-/** A worker that is killed while it has a request in hand: Lambda says so itself, in a line of its own. */
+/** Kills a worker during a request, which Lambda itself logs. */
 async function whileWorkersDie(
   { stack, exchange }: SecretsRun,
   signed: (call: Call) => ReturnType<typeof signedCall>,
@@ -197,7 +197,7 @@ it.each(['sandbox', 'production'])('no template or bundle of %s holds a secret',
   const { stateful, service, bundles } = synthesized(stage, stage === 'production' ? context : {});
   const texts = [JSON.stringify(stateful.toJSON()), JSON.stringify(service.toJSON()), ...bundles.values()];
   expect(texts.flatMap(finder(hidden))).toEqual([]);
-  // What looks like a key of either cloud, whoever's it is.
+  // Anything that looks like a key of either cloud.
   expect(texts.join()).not.toMatch(/\b(LTAI|AKIA|ASIA)[0-9A-Za-z]{12}|-BEGIN [A-Z ]*PRIVATE KEY-/);
   // What AWS would keep in clear text: a secret's value, or one in an environment variable.
   expect(texts.slice(0, 2).join()).not.toMatch(/"SecretString"|"AWS_(SECRET|SESSION)/);

@@ -1,4 +1,4 @@
-/** Something that must not be found, and what to call it in a report. */
+/** A value that must not be found, and its name in a report. */
 export type Hidden = { readonly what: string; readonly value: string | Buffer };
 
 /**
@@ -12,7 +12,7 @@ export function finder(hidden: readonly Hidden[]): (text: string) => string[] {
   return (text) => [...new Set(searched.filter(({ form }) => text.includes(form)).map(({ what }) => what))];
 }
 
-/** The ways in which bytes may stand in a text. */
+/** The forms that bytes can take in a text. */
 function formsOf(bytes: Buffer): string[] {
   const text = bytes.toString('utf8');
   // Of bytes that are no text, decoding keeps nothing to look for.
@@ -30,7 +30,7 @@ function formsOf(bytes: Buffer): string[] {
   );
 }
 
-/** Base64 looks different at each of three places in what is encoded; its ends depend on what stands beside. */
+/** Base64 differs with the offset modulo 3; its ends depend on the neighboring bytes. */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])

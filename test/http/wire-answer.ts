@@ -15,7 +15,7 @@ export function bytesOf(
   return { head: Buffer.from(`${lines.join('\r\n')}\r\n`), framing: Buffer.from(framing), body };
 }
 
-/** Ends whatever stands before it on a connection, and closes the connection if that does not. */
+/** A request that ends whatever precedes it on a connection, and closes the connection. */
 export const closingRequest = Buffer.from(
   '\r\n\r\nGET /end HTTP/1.1\r\nhost: end\r\nconnection: close\r\n\r\n',
 );
@@ -27,7 +27,7 @@ export function exchange(url: string, bytes: Buffer): Promise<Answer | undefined
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
-    // A gateway may well break off what is no HTTP; what it said before counts.
+    // A gateway may cut a connection that is not HTTP; what it sent before counts.
     socket.on('error', () => {});
     socket.on('close', () => resolve(firstAnswer(Buffer.concat(chunks).toString())));
   });

@@ -6,7 +6,7 @@ import type { InterceptableAws } from '../support/interceptable-aws.ts';
 
 export { type FaultName, faultNames } from '../../infra/local/ecs-stand-in/faults.ts';
 
-/** The faults of ECS, as DynamoDB has them when it commits. */
+/** The faults of ECS, applied to DynamoDB's commit. */
 const faults: Readonly<Record<FaultName, Fault>> = {
   throttled: refuse(400, 'ThrottlingException'),
   unavailable: refuse(503, 'ServiceUnavailable'),
@@ -27,9 +27,9 @@ function half({ status, body }: AwsAnswer): CallOutcome {
   return { status, body: body.slice(0, Math.ceil(body.length / 2)) };
 }
 
-/** Faults that strike the commits of some accounts only. */
+/** Faults in the commits of some accounts only. */
 export type CommitFaults = {
-  /** Strikes that many commits of the account. Returns what takes the fault away again. */
+  /** Fails that many commits of the account. Returns a function that removes the fault. */
   readonly add: (accountId: string, fault: FaultName, times: number) => () => void;
 };
 

@@ -14,7 +14,7 @@ const log = captureLog();
 const invocation = () => startInvocation('id', 30_000);
 
 let ecs: EcsStandIn;
-/** What Secrets Manager was asked for. */
+/** The calls to Secrets Manager. */
 let asked: { readonly target: unknown; readonly body: string }[];
 let stop: () => Promise<unknown>;
 beforeEach(async () => {
@@ -48,7 +48,7 @@ afterEach(async () => {
   await stop();
 });
 
-/** What ECS and STS were asked to do. */
+/** The calls to ECS and STS. */
 const actions = () => ecs.requests.map(({ action }) => action);
 
 function refusing(action: string, status: number, Code: string, times = Number.POSITIVE_INFINITY): void {

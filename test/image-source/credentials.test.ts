@@ -272,7 +272,7 @@ describe("the service's own access key", () => {
     const [role] = [...state.roleCredentials.values()].filter((found) => found.accountId === accountId);
     const seen: unknown[] = [];
     const attempt = async (what: 'share' | 'unshare', from = source) => {
-      // Some of the faults last: then it is over when time is up.
+      // Lasting faults end at the deadline.
       const invocation = startInvocation('REQUEST', 200);
       await from[what](accountId, ecsImageId, invocation).catch((error: unknown) => seen.push(error));
       seen.push(invocation);

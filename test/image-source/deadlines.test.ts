@@ -28,9 +28,9 @@ const service = state.serviceAccountId;
 afterAll(() => Promise.all([standIn.stop(), aws.stop()]));
 afterEach(() => faults.clear());
 
-/** For what is not the service's doing on a busy machine. */
+/** Allowance for a busy machine. */
 const marginMs = 500;
-/** ECS has the budget, but for what is kept for the commit. */
+/** ECS gets the budget without the reserve for the commit. */
 const shareBudgetMs = budgetMs - commitReserveMs;
 
 async function prepared() {

@@ -14,7 +14,7 @@ import { newTenant, type Tenant } from '../support/tenant.ts';
 import { type CommitFaults, type FaultName, faultNames } from './commit-faults.ts';
 import { addImage, imageSourceAt, newEcsAccount } from './connected.ts';
 
-/** What the cells of the matrix share: each has an account of its own, and disturbs no other. */
+/** What the cells of the matrix share. Each uses an account of its own. */
 export type FaultWorld = {
   readonly stack: SharedStack;
   readonly aws: InterceptableAws;
@@ -57,7 +57,7 @@ export type CellResult = {
   readonly afterRetry: string;
 };
 
-/** Has one request meet the fault, and sends it again when the fault has passed: with the same token, for the same image. */
+/** Sends one request that meets the fault, and repeats it after the fault with the same token or image. */
 export async function runCell(world: FaultWorld, cell: Cell): Promise<CellResult> {
   const { stack, standIn } = world;
   const tenant = await newTenant(stack);
@@ -129,7 +129,7 @@ async function answerTo(request: () => Promise<Answered>): Promise<string> {
   }
 }
 
-/** What there is of the image: in our tables, and at ECS. */
+/** The state of the image in our tables and at ECS. */
 async function stateOf(
   { standIn: { state } }: FaultWorld,
   tenant: Tenant,

@@ -11,14 +11,14 @@ const standIn = await startEcsStandIn();
 const world: FaultWorld = { stack, aws, standIn, commitFaults: commitFaultsAt(aws) };
 afterAll(() => Promise.all([aws.stop(), standIn.stop()]));
 
-/** For stepping back, and for what is not the service's doing on a busy machine: a client gives up after 3 s. */
+/** Allowance for undoing a deletion and for a busy machine: a client gives up after 3 s. */
 const marginMs = 600;
 
 const unavailable = '503 ServiceUnavailable';
 const expected = {
   create: {
     first: '201',
-    // The first request may have committed, and not have learnt of it.
+    // The first request may have committed without knowing.
     again: ['201', '201, replayed'],
     done: 'registered, shared',
     // A share without a registration is harmless.
@@ -45,6 +45,6 @@ test.concurrent.for(cells)('$operation: $step, $fault, $lasting', async (cell, {
   }
   expect.soft([first, unavailable], 'the first answer').toContain(answer);
   if (answer === first) expect.soft(after, 'the state after it').toBe(done);
-  // ECS out of reach, a deletion may not learn that it has un-shared, nor be able to share again: reconciling finds that.
+  // Without ECS a deletion may neither learn that it un-shared nor share again; reconciliation finds that.
   else if (cell.step !== 'un-share') expect.soft([done, ...notDone], 'the state after it').toContain(after);
 });

@@ -10,7 +10,7 @@ import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { commitFaultsAt } from './commit-faults.ts';
 import { type Cell, type CellResult, cells, type FaultWorld, runCell } from './fault-cell.ts';
 
-/** At once: most cells only wait. */
+/** Cells in parallel: most only wait. */
 const concurrency = 4;
 
 await using started = new AsyncDisposableStack();

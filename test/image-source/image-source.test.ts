@@ -25,7 +25,7 @@ function tenant(more: Parameters<typeof addImage>[2] = {}) {
 
 type Attempt = { readonly accountId: string; readonly ecsImageId: string };
 
-/** Shares or un-shares from a cold start, and says how it ended. */
+/** Shares or un-shares from a cold start, and returns the outcome. */
 async function attempt(
   what: 'share' | 'unshare',
   { accountId, ecsImageId }: Attempt,

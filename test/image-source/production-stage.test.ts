@@ -20,7 +20,7 @@ afterAll(() => stack.stop());
 // In ECS an id is one account's; every test has an account of its own.
 beforeEach(() => stack.ecs.state.images.clear());
 
-/** In the protocol the role is asked for before any image is named: so it is the account that has none. */
+/** STS is asked for the role before any image is named, so here the account has no role. */
 const isForWantOfRole = ({ message }: ErrorRow) => message.includes('haven\u2019t created');
 const isOfEcs = ({ status, when = '' }: ErrorRow) => status === 503 || when === 'DeleteImage';
 /** What is refused before ECS is asked is the same in every stage. */

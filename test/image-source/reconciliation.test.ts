@@ -41,7 +41,7 @@ beforeEach(async () => {
   ecs.state.accounts.set(tenant.accountId, newAccount());
 });
 
-/** The registry and ECS, compared as if this tenant were all there is. */
+/** Compares the registry and ECS for this tenant only. */
 async function reconciled<Result>(
   work: (of: ReturnType<typeof reconciliation>) => Promise<Result>,
 ): Promise<Result> {

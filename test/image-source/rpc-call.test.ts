@@ -6,9 +6,9 @@ import { close, listen } from '../../infra/emulator/loopback-server.ts';
 
 let server: Server;
 let endpoint: URL;
-/** What arrived. */
+/** The requests that arrived. */
 let received: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
-/** What is answered, in this order; the last one for ever. */
+/** The answers in order; the last one repeats. */
 let answers: (readonly [status: number, body: string])[];
 let onArrival = () => {};
 beforeEach(async () => {

@@ -128,7 +128,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     expect(body?.requestId).toMatch(/^[0-9A-F-]{36}$/);
   });
 
-  test('an image of one’s own, and one that others share', async () => {
+  test('an own image, and one that others share', async () => {
     const another = newEcsAccount(state);
     const own = addImage(state, accountId);
     const shared = addImage(state, another, { sharedWith: new Set([accountId]) });

@@ -11,7 +11,7 @@ const core: typeof import('@alicloud/openapi-core') = require('@alicloud/openapi
 
 export type VendorKey = AccessKey & { readonly securityToken?: string };
 
-/** Longer than the clients' own: what a test waits for is its turn on a busy machine. */
+/** Longer than the clients' defaults, for a busy machine. */
 const patienceMs = 20_000;
 
 function config(url: string, { accessKeyId, secret, securityToken }: VendorKey) {

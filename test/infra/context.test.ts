@@ -80,7 +80,7 @@ describe('the limits', () => {
   });
 
   it.each(Object.keys(limits).flatMap((key) => ['0', '-1', '1.5', 'many', ''].map((value) => [key, value])))(
-    'are refused when they are none: %s=%s',
+    'are refused with an invalid value: %s=%s',
     (key = '', value) => {
       expect(() => imprintApp({ context: { [key]: value } })).toThrow(key);
     },

@@ -56,7 +56,7 @@ describe('GetImage', () => {
     }
   });
 
-  it('finds a System image, which nobody owns', async () => {
+  it('finds a System image with OwnerId 0', async () => {
     const id = 'img-get-image-test';
     const remove = await putSystemImage(stack, { id, name: 'ubuntu', ecsImageId: 'm-system' });
     const tenant = await newWireTenant(stack);

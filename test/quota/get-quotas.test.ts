@@ -21,7 +21,7 @@ it('GetQuotas answers the vendor’s lists and MaxImageCount', async () => {
   ]);
 });
 
-it('Used follows creations and deletions at once', async () => {
+it('Used follows creations and deletions immediately', async () => {
   const tenant = await newWireTenant(stack, { maxImageCount: 2 });
   const { text } = await tenant.send(creation(image));
   expect(await imageQuota(tenant)).toEqual({ Limit: 2, Used: 1 });
@@ -33,7 +33,7 @@ it('Used follows creations and deletions at once', async () => {
   expect(await imageQuota(tenant)).toEqual({ Limit: 2, Used: 1 });
 });
 
-it('Limit follows the operator at once, below Used as well', async () => {
+it('Limit follows the operator immediately, below Used as well', async () => {
   const tenant = await newWireTenant(stack);
   const setLimit = (limit: number) =>
     operatorOf(stack)('dynamodb', 'UpdateItem', {

@@ -55,7 +55,7 @@ describe('an expiring cache', () => {
     expect(await cache.get('key', loader())).toBe('value');
   });
 
-  it('forgets a value that is gone when it is loaded anew', async () => {
+  it('forgets a value that is gone at the next load', async () => {
     const cache = expiringCache<string>(60_000);
     await cache.get('key', loader());
     vi.setSystemTime(60_000);

@@ -34,7 +34,7 @@ describe('an expiring set', () => {
     expect(set.has('key')).toBe(true);
   });
 
-  it('holds no more keys than its capacity: the one added first makes room', () => {
+  it('drops the oldest key beyond its capacity', () => {
     const set = expiringSet(5000, 2);
     for (const key of ['a', 'b', 'c']) set.add(key, 1000);
     expect(['a', 'b', 'c'].filter(set.has)).toEqual(['b', 'c']);

@@ -55,7 +55,7 @@ describe('one version’s signature in the other’s place', () => {
     ['joined by a comma', (a: string, b: string): string | string[] => `${a}, ${b}`],
     ['joined by nothing', (a: string, b: string) => a + b],
     ['in two headers', (a: string, b: string) => [a, b]],
-  ])('both at once, %s', async (_, join) => {
+  ])('both in one header, %s', async (_, join) => {
     for (const parts of [
       [v1(), v3()],
       [v3(), v1()],
