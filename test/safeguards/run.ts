@@ -16,7 +16,7 @@ import { variants } from './variants.ts';
 
 const { values } = parseArgs({
   options: {
-    /** Only those that have this in their name, or in what catches them. */
+    /** Only variants with one of these texts, separated by |, in their name or in what catches them. */
     only: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
     histories: { type: 'string', default: '3000' },
@@ -27,8 +27,9 @@ const { values } = parseArgs({
 });
 
 const sessionCount = 2;
-const chosen = variants.filter(
-  ({ name, caughtBy }) => name.includes(values.only) || caughtBy.includes(values.only),
+const texts = values.only.split('|');
+const chosen = variants.filter(({ name, caughtBy }) =>
+  texts.some((text) => name.includes(text) || caughtBy.includes(text)),
 );
 const world = await startWorld(sessionCount);
 const workers = await Promise.all(
