@@ -1,9 +1,8 @@
 import { afterAll, inject, test } from 'vitest';
-import { budgetMs } from '../../functions/runtime/invocation.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { commitFaultsAt } from './commit-faults.ts';
-import { cells, type FaultWorld, runCell } from './fault-cell.ts';
+import { type Cell, cells, type FaultWorld, runCell } from './fault-cell.ts';
 
 const stack = inject('stack');
 const aws = await startInterceptableAws(stack);
@@ -11,8 +10,12 @@ const standIn = await startEcsStandIn();
 const world: FaultWorld = { stack, aws, standIn, commitFaults: commitFaultsAt(aws) };
 afterAll(() => Promise.all([aws.stop(), standIn.stop()]));
 
-/** Allowance for undoing a deletion and for a busy machine: a client gives up after 3 s. */
-const marginMs = 600;
+/**
+ * Every step, with the faults that no other test has: image-source.test.ts meets each fault of ECS and deadlines.test.ts those that
+ * hang, lost-answers.test.ts and transient-failures.test.ts the others of a commit. `npm run verify -- ecs-faults` runs all.
+ */
+const isSampled = ({ action, fault }: Cell) =>
+  (action === undefined ? ['HTML', 'done, half the answer'] : ['done, then cut']).includes(fault);
 
 const unavailable = '503 ServiceUnavailable';
 const expected = {
@@ -32,19 +35,21 @@ const expected = {
   },
 } as const;
 
-test.concurrent.for(cells)('$operation: $step, $fault, $lasting', async (cell, { expect }) => {
-  const { first, again, done, notDone } = expected[cell.operation];
-  const { answer, tookMs, after, retried, afterRetry } = await runCell(world, cell);
+test.concurrent.for(cells.filter(isSampled))(
+  '$operation ends right after the fault at $step: $fault, $lasting',
+  async (cell, { expect }) => {
+    const { first, again, done, notDone } = expected[cell.operation];
+    const { answer, after, retried, afterRetry } = await runCell(world, cell);
 
-  expect.soft(again, 'the same request again, the fault having passed').toContain(retried);
-  expect.soft(afterRetry, 'the state after that').toBe(done);
-  expect.soft(tookMs, 'the first answer in time').toBeLessThan(budgetMs + marginMs);
-  if (cell.lasting === 'once') {
-    expect.soft({ answer, after }).toEqual({ answer: first, after: done });
-    return;
-  }
-  expect.soft([first, unavailable], 'the first answer').toContain(answer);
-  if (answer === first) expect.soft(after, 'the state after it').toBe(done);
-  // Without ECS a deletion may neither learn that it un-shared nor share again; reconciliation finds that.
-  else if (cell.step !== 'un-share') expect.soft([done, ...notDone], 'the state after it').toContain(after);
-});
+    expect.soft(again, 'the same request after the fault').toContain(retried);
+    expect.soft(afterRetry, 'the state after that').toBe(done);
+    if (cell.lasting === 'once') {
+      expect.soft({ answer, after }).toEqual({ answer: first, after: done });
+      return;
+    }
+    expect.soft([first, unavailable], 'the first answer').toContain(answer);
+    if (answer === first) expect.soft(after, 'the state after it').toBe(done);
+    // Without ECS a deletion may neither learn that it un-shared nor share again; reconciliation finds that.
+    else if (cell.step !== 'un-share') expect.soft([done, ...notDone], 'the state after it').toContain(after);
+  },
+);
