@@ -56,7 +56,7 @@ test('keeps what a killed stack has answered, and serves every request again wit
   const first = newRequest();
   const answered = await create(running, first);
   const requests = Array.from({ length: 12 }, newRequest);
-  const { reached } = await running.watchFor({ action: 'TransactWriteItems', nth: 6, forwarded: 'begun' });
+  const { reached } = await running.watchFor({ nth: 6 });
   const answering = Promise.allSettled(requests.map((request) => create(running, request)));
   await reached;
   await killAndRestart();

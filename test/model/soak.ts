@@ -1,4 +1,4 @@
-// npm run verify -- soak: twenty times the histories of npm test, or as many as are asked for.
+// npm run verify -- soak: 20,040 random histories, or as many as --histories says.
 import { parseArgs } from 'node:util';
 import { resultText, runSuite, type SuiteOptions } from './suite.ts';
 

@@ -1,12 +1,8 @@
 import type { DemoAccount } from '../../infra/local/demo-accounts.ts';
 import type { SharedStack } from './global-stack.ts';
 
-/** When a stack is to be killed: at CreateImage's nth call of that action, and how far DynamoDB got with it. */
-export type Moment = {
-  readonly action: 'TransactGetItems' | 'TransactWriteItems';
-  readonly nth: number;
-  readonly forwarded: 'not' | 'begun' | 'answered';
-};
+/** When a stack is to be killed: while DynamoDB works on CreateImage's nth commit. */
+export type Moment = { readonly nth: number };
 
 /** Messages from a stack in its own process, which receives a Moment. */
 export type FromStack =

@@ -11,11 +11,10 @@ const stack = await startLocalStack({ dataDir });
 let moment: Moment | undefined;
 let seen = 0;
 stack.aws.intercept(async (call, forward) => {
-  if (call.caller !== 'CreateImage' || call.action !== moment?.action) return forward();
+  if (call.caller !== 'CreateImage' || call.action !== 'TransactWriteItems') return forward();
   seen += 1;
-  if (seen !== moment.nth) return forward();
-  if (moment.forwarded === 'answered') await forward();
-  if (moment.forwarded === 'begun') void forward();
+  if (seen !== moment?.nth) return forward();
+  void forward();
   send({ type: 'reached' });
   return 'hang';
 });
