@@ -8,9 +8,9 @@ const overtaken: readonly Step[] = [
   { pick: 1, turns: 'command', outcome: 'done' },
 ];
 
-/** The first turn begins the command; the second one makes its first call. */
+/** The client runs until its write, which meets a conflict. */
 const meetsConflict: readonly Step[] = [
-  { pick: 0, turns: 1, outcome: 'done' },
+  { pick: 0, turns: 'write', outcome: 'done' },
   { pick: 0, turns: 'command', outcome: 'conflict' },
 ];
 
