@@ -2,18 +2,45 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
+/** They replace a module, or load handlers, which read the environment once: each gets modules of its own. */
+const isolated = [
+  'test/access-keys/access-keys.test.ts',
+  'test/events/publish-in-order.test.ts',
+  'test/http/{answers-to-failures,cors,handlers-fuzz,non-http-invocation}.test.ts',
+  'test/image-source/{connected-image-source,credentials,image-source-of-stage}.test.ts',
+  'test/quota/audit-quotas.test.ts',
+  'test/registration-requests/process-message.test.ts',
+  'test/runtime/{aws-endpoint-url,retry}.test.ts',
+  'test/signing/mutated-signature.test.ts',
+];
+
+const shared = {
+  // The processes that tests start, the command line's and the stacks', compile what they load once in all.
+  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache'), STAGE: 'test' },
+  pool: 'threads',
+  // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+} as const;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    // The processes that tests start, the command line's and the stacks', compile what they load once in all.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache'), STAGE: 'test' },
-    pool: 'threads',
-    // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      // Loading CDK and the vendors' SDKs takes longer than most tests run, so these files share what they load.
+      {
+        test: {
+          ...shared,
+          name: 'shared',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: isolated,
+        },
+      },
+      { test: { ...shared, name: 'isolated', include: isolated } },
+    ],
   },
 });

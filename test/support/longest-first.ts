@@ -4,11 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'model/exactly-once',
   'create-image/killed-stack',
+  'infra/',
   'registration-requests/faults',
   'create-image/races',
-  'cli/admin',
-  'local/start',
   'emulator/local-aws',
+  'signing/captured-request',
+  'signing/sdk-clients',
+  'local/start',
   'http/',
   'events/',
 ];
