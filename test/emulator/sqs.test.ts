@@ -81,11 +81,11 @@ test('hands a new message to a receiver that waits, and not to one that disconne
   const gone = new AbortController();
   const reception = { maxMessages: 1, visibilityTimeoutMs: 60_000, waitMs: 60_000 };
   const leaving = queue.receive({ ...reception, signal: gone.signal });
-  const waiting = queue.receive(reception);
+  const receiving = queue.receive(reception);
   gone.abort();
   queue.send(newMessage('a', 'sender'));
   expect(await leaving).toEqual([]);
-  expect((await waiting).map(({ message }) => message.body)).toEqual(['a']);
+  expect((await receiving).map(({ message }) => message.body)).toEqual(['a']);
 });
 
 test('changes how long a message is hidden', async () => {

@@ -142,7 +142,7 @@ function queuesOf(stack: LocalStack) {
   const deadLettersUrl = stack.aws.queueUrl('ImageRequests/DeadLetters');
   const sqs = (action: string, input: object) => stack.aws.operator('sqs', action, input);
 
-  async function waiting(): Promise<number> {
+  async function messagesLeft(): Promise<number> {
     const { Attributes } = (await sqs('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] })) as {
       readonly Attributes: Readonly<Record<string, string>>;
     };
@@ -157,7 +157,7 @@ function queuesOf(stack: LocalStack) {
     send: (bodies: readonly string[]) => sendMessages(messaging, bodies),
     /** Resolves when the queue is empty, hidden messages included. SQS has no notification for that, so this polls. */
     async empty(): Promise<void> {
-      while ((await waiting()) > 0) await pause(100);
+      while ((await messagesLeft()) > 0) await pause(100);
     },
     async deadLetters(): Promise<string[]> {
       const bodies: string[] = [];
