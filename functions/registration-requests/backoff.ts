@@ -11,8 +11,8 @@ export function backoffSeconds(receiveCount: number, random: () => number = Math
 }
 
 /**
- * DynamoDB finishes or cancels a transaction within seconds, so a commit in doubt is over by then. An earlier attempt could
- * be refused, and reported as failed, while that commit still succeeds.
+ * DynamoDB finishes or cancels a transaction within seconds, so a commit in doubt is over by then. An attempt made sooner
+ * could be refused, and reported as failed, while that commit still succeeds.
  */
 const commitSettledSeconds = 30;
 

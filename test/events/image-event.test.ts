@@ -4,7 +4,7 @@ import { accountPartition } from '../../functions/images/registry-keys.ts';
 import { changedAt, created, deleted, imageItem } from './changed-items.ts';
 import { faultsOf } from './schemas.ts';
 
-const id = 'img-01m86msec4j82b56jnnk55abcd';
+const id = 'img-01m86msec4j82b56jnnk55';
 
 describe('the event of a committed image', () => {
   it('holds what GetImage answers, with the account and the token', () => {
