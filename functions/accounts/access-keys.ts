@@ -13,7 +13,10 @@ export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Pro
 /** A disabled key may keep working for this long. */
 const recordLifetimeMs = 60_000;
 
-/** A new access key may be reported as unknown for this long. */
+/** Some 10 MB. A process that serves more keys than it caches calls KMS for almost every request. */
+const maxSecrets = 50_000;
+
+/** A new access key may be taken for unknown for this long. */
 const unknownLifetimeMs = 5000;
 
 /**
@@ -23,8 +26,8 @@ const unknownLifetimeMs = 5000;
 export function accessKeyFinder(client: DynamoDBClient, table: string): FindAccessKey {
   const records = expiringCache<AccessKeyRecord>(recordLifetimeMs);
   const unknown = expiringSet(unknownLifetimeMs);
-  // A secret never changes: it stays cached while there is room.
-  const secrets = expiringCache<string>(Number.POSITIVE_INFINITY);
+  // A secret never changes: it may stay as long as there is room for it.
+  const secrets = expiringCache<string>(Number.POSITIVE_INFINITY, maxSecrets);
 
   return async function findAccessKey(accessKeyId, invocation) {
     if (!isAccessKeyId(accessKeyId) || unknown.has(accessKeyId)) return undefined;

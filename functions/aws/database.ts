@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
-import { deadlineSignal, type Invocation } from '../runtime/invocation.ts';
+import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 
 type Consumption = { readonly CapacityUnits?: number | undefined };
 type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefined };
@@ -14,11 +14,13 @@ type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefi
  */
 export async function sendRequest<Result extends Answer>(
   invocation: Invocation,
-  send: (options: { abortSignal: AbortSignal }) => Promise<Result>,
+  send: (options: { requestTimeout: number }) => Promise<Result>,
 ): Promise<Result> {
+  const requestTimeout = timeLeft(invocation);
+  if (requestTimeout === 0) throw new TransientError('no time left');
   invocation.dynamodb.requests += 1;
   try {
-    const result = await send({ abortSignal: deadlineSignal(invocation) });
+    const result = await send({ requestTimeout });
     for (const { CapacityUnits = 0 } of [result.ConsumedCapacity ?? []].flat()) {
       invocation.dynamodb.capacityUnits += CapacityUnits;
     }

@@ -1,10 +1,11 @@
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { TransientError } from '../errors/transient-error.ts';
 import { requireEnvironment } from '../runtime/environment.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 import { post } from '../runtime/post.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
+import { endpointOf } from './endpoint.ts';
+import { environmentCredentials } from './environment-credentials.ts';
+import { signedHeaders } from './signature-v4.ts';
 
 /** An AWS API that takes JSON and names its actions in X-Amz-Target. */
 export type JsonService = {
@@ -42,58 +43,27 @@ async function callOnce(
   const region = requireEnvironment('AWS_REGION');
   const endpoint = endpointOf(name, region);
   const body = JSON.stringify(input);
-  const signed = await signer(name, region).sign({
-    method: 'POST',
-    protocol: endpoint.protocol,
-    hostname: endpoint.hostname,
-    path: '/',
-    headers: {
+  const headers = signedHeaders(
+    {
       host: endpoint.host,
       'content-type': `application/x-amz-json-${jsonVersion}`,
       'x-amz-target': `${targetPrefix}.${action}`,
     },
     body,
-  });
-  const timeout = AbortSignal.timeout(Math.min(attemptTimeoutMs, timeLeft(invocation)));
-  const answer = await post(endpoint, signed.headers, body, timeout);
-  if (answer.status === 200) return JSON.parse(answer.body);
-  const type = errorType(answer.body);
+    environmentCredentials(),
+    { service: name, region },
+  );
+  const total = Math.min(attemptTimeoutMs, timeLeft(invocation));
+  const answer = await post(endpoint, headers, body, { total }).catch(asTransient);
+  if (answer.status === 200) return JSON.parse(answer.body.toString());
+  const type = errorType(answer.body.toString());
   if (answer.status >= 500 || answer.status === 429 || type.includes('Throttl'))
     throw new TransientError(`${action}: ${type}`);
   throw new Error(`${action} was refused: ${type}`);
 }
 
-/** Where the SDK spells a service differently in its environment variables. */
-const sdkServiceIds: Readonly<Record<string, string>> = {
-  events: 'EVENTBRIDGE',
-  secretsmanager: 'SECRETS_MANAGER',
-};
-
-/** The endpoint that the SDK's own client would call: from the same environment variables, or the public one. */
-export function endpointOf(service: string, region: string): URL {
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new URL(configuredEndpoint(service) || `https://${service}.${region}.${domain}`);
-}
-
-/** The variable of the service comes before the general one; an empty one counts as unset. */
-function configuredEndpoint(service: string): string | undefined {
-  if (process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
-  const serviceId = sdkServiceIds[service] ?? service.toUpperCase();
-  return process.env[`AWS_ENDPOINT_URL_${serviceId}`] || process.env['AWS_ENDPOINT_URL'];
-}
-
-function signer(service: string, region: string): SignatureV4 {
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  return new SignatureV4({
-    service,
-    region,
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: requireEnvironment('AWS_ACCESS_KEY_ID'),
-      secretAccessKey: requireEnvironment('AWS_SECRET_ACCESS_KEY'),
-      ...(sessionToken ? { sessionToken } : {}),
-    },
-  });
+function asTransient(cause: Error): never {
+  throw new TransientError(`no answer: ${cause.name}`, { cause });
 }
 
 function errorType(body: string): string {

@@ -81,8 +81,12 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
     credentials,
   );
   const url = new URL(`/?${rawQuery}`, api.endpoint);
-  const answer = await post(url, headers as Record<string, string>, '', AbortSignal.timeout(time));
-  const body = parse(answer.body);
+  const answer = await post(url, headers as Record<string, string>, '', { total: time }).catch(
+    (cause: Error) => {
+      throw new TransientError(`no answer from ${url.host}`, { cause });
+    },
+  );
+  const body = parse(answer.body.toString());
   if (answer.status === 200 && body) return body;
   const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
   if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {

@@ -37,8 +37,3 @@ export function withEarlierDeadline(invocation: Invocation, milliseconds: number
 export function timeLeft(invocation: Invocation): number {
   return Math.max(0, invocation.deadline - Date.now());
 }
-
-/** A signal that aborts at the deadline. */
-export function deadlineSignal(invocation: Invocation): AbortSignal {
-  return AbortSignal.timeout(timeLeft(invocation));
-}

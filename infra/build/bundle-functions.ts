@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildResult, build, type Metafile, stop } from 'esbuild';
+import { sdkStubs } from './sdk-stubs.ts';
 
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
@@ -52,12 +53,7 @@ async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metaf
       mainFields: ['module', 'main'],
       // A constant, so that esbuild leaves out what the other image sources would need.
       define: { 'process.env.IMAGE_SOURCE': JSON.stringify(imageSource) },
-      alias: {
-        // Lambda hands credentials over in the environment: the other ten providers only cost time to load.
-        '@aws-sdk/credential-provider-node': join(project, 'functions/aws/environment-credentials.ts'),
-        // DynamoDB has no event streams: the codec for them would be loaded for nothing.
-        '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.ts'),
-      },
+      plugins: [sdkStubs()],
       logLevel: 'error',
     });
   } finally {

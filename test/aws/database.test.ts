@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { sendRequest } from '../../functions/aws/database.ts';
-import { TransientError } from '../../functions/errors/transient-error.ts';
+import { OutcomeUnknown, TransientError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 
 const askedAndFailed = (error: unknown) => sendRequest(startInvocation('id'), () => Promise.reject(error));
@@ -24,16 +24,22 @@ describe('a request to DynamoDB', () => {
     expect(invocation.dynamodb).toEqual({ requests: 1, capacityUnits: 0 });
   });
 
-  it('is aborted at the deadline', async () => {
+  it('gets the time that is left', async () => {
+    const invocation = startInvocation('id', 10_000);
+    const requestTimeout = await sendRequest(invocation, async (options) => ({
+      ...options,
+      ConsumedCapacity: [],
+    }));
+    expect(requestTimeout.requestTimeout).toBeGreaterThan(9000);
+    expect(requestTimeout.requestTimeout).toBeLessThanOrEqual(10_000);
+  });
+
+  it('is not sent once the time is up: nothing is in doubt then', async () => {
     const invocation = { ...startInvocation('id'), deadline: 0 };
-    const hanging = sendRequest(
-      invocation,
-      ({ abortSignal }) =>
-        new Promise<never>((_, reject) => {
-          abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
-        }),
-    );
-    await expect(hanging).rejects.toBeInstanceOf(TransientError);
+    const failure = await sendRequest(invocation, () => Promise.resolve({})).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TransientError);
+    expect(failure).not.toBeInstanceOf(OutcomeUnknown);
+    expect(invocation.dynamodb.requests).toBe(0);
   });
 
   it.each([

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { devNull } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callAws, endpointOf } from '../../functions/aws/signed-call.ts';
+import { endpointOf } from '../../functions/aws/endpoint.ts';
+import { callAws } from '../../functions/aws/signed-call.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { close, listen } from '../../infra/emulator/loopback-server.ts';
 
@@ -15,6 +17,7 @@ const specific = 'http://127.0.0.1:9999/';
 
 /** By our name of each service: the SDK's variable, and the SDK's client as the reference. */
 const services = {
+  dynamodb: ['AWS_ENDPOINT_URL_DYNAMODB', () => new DynamoDBClient({ region })],
   kms: ['AWS_ENDPOINT_URL_KMS', () => new KMSClient({ region })],
   events: ['AWS_ENDPOINT_URL_EVENTBRIDGE', () => new EventBridgeClient({ region })],
   sqs: ['AWS_ENDPOINT_URL_SQS', () => new SQSClient({ region })],
