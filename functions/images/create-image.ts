@@ -5,7 +5,8 @@ import { commitReserveMs, type Invocation, withEarlierDeadline } from '../runtim
 import { retryUntilDeadline } from '../runtime/retry.ts';
 import { type CommitDoubt, commitNotingDoubt } from './commit-in-doubt.ts';
 import { type Creation, type CreationRequest, newCreation } from './creation.ts';
-import type { RegistrationState, Registry, Remembered } from './registry.ts';
+import type { RegistrationState, Remembered } from './registration-state.ts';
+import type { Registry } from './registry.ts';
 
 export type CreatedImage = {
   readonly imageId: string;

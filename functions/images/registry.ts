@@ -1,46 +1,30 @@
 import {
-  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
-  TransactGetItemsCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { belowImageLimit, type ImageQuota, imageQuotaOf } from '../accounts/quota.ts';
+import { belowImageLimit } from '../accounts/quota.ts';
 import { sendRequest } from '../aws/database.ts';
-import { type Item, number, text } from '../aws/dynamodb-item.ts';
-import { UnknownAccount } from '../errors/unknown-account.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { Creation } from './creation.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 import { imageAttributes } from './image-item.ts';
-import { accountPartition, ecsLockKey, imageKey } from './registry-keys.ts';
-
-/** Everything that a creation depends on, as of one moment. */
-export type RegistrationState = {
-  /** The creations remembered under this one's idempotency keys. */
-  readonly remembered: readonly Remembered[];
-  /** Whether the ECS image is registered. */
-  readonly registered: boolean;
-  readonly quota: ImageQuota;
-  /**
-   * The last deletion of a registration of the ECS image, which took back its share; undefined if there was none in the
-   * last hour.
-   */
-  readonly lastDeletion: string | undefined;
-};
-
-/** A committed creation, as one of its idempotency keys remembers it until the key expires. */
-export type Remembered = {
-  readonly imageId: string;
-  /** Whether it was the same request. Another request may not use the key. */
-  readonly isSameRequest: boolean;
-};
+import {
+  dynamoDbStateReader,
+  lockKey,
+  type RegistrationState,
+  type Remembered,
+  readRegistrationState,
+  rememberedIn,
+  rememberedKey,
+} from './registration-state.ts';
+import { imageKey } from './registry-keys.ts';
 
 /** Stores what registers an image: tokens, ECS locks, images and counters. */
 export type Registry = {
   /**
-   * Reads idempotency keys, lock and counter in one isolated read.
+   * Reads idempotency keys, lock and counter: isolated wherever they would refuse the creation.
    * @throws UnknownAccount when there is no counter.
    */
   readState(creation: Creation, invocation: Invocation): Promise<RegistrationState>;
@@ -70,30 +54,10 @@ export function dynamoDbRegistry(
   tables: RegistryTables,
   defaultMaxImageCount: number,
 ): Registry {
+  const reader = dynamoDbStateReader(client, tables);
   return {
     async readState(creation, invocation) {
-      // A BatchGetItem could see another request's lock but not yet its token, and would refuse a replay.
-      const command = new TransactGetItemsCommand({
-        TransactItems: [
-          { Get: { TableName: tables.accounts, Key: { accountId: { S: creation.accountId } } } },
-          { Get: { TableName: tables.registry, Key: lockKey(creation) } },
-          ...creation.idempotencyKeys.map((key) => ({
-            Get: { TableName: tables.registry, Key: rememberedKey(creation, key) },
-          })),
-        ],
-        ReturnConsumedCapacity: 'TOTAL',
-      });
-      const { Responses = [] } = await sendRequest(invocation, (options) => client.send(command, options));
-      const [account, lock, ...remembered] = Responses.map(({ Item }) => Item);
-      if (!account) throw new UnknownAccount(creation.accountId);
-      return {
-        remembered: creation.idempotencyKeys.flatMap((key, index) =>
-          rememberedIn(remembered[index], key, creation.now),
-        ),
-        registered: lock?.['imageId'] !== undefined,
-        lastDeletion: lock?.['deletedBy']?.S,
-        quota: imageQuotaOf(account, defaultMaxImageCount),
-      };
+      return readRegistrationState(reader, creation, defaultMaxImageCount, invocation);
     },
 
     async readRemembered(creation, invocation) {
@@ -121,12 +85,6 @@ export function dynamoDbRegistry(
       await sendRequest(invocation, (options) => client.send(command, options));
     },
   };
-}
-
-/** The creation that an item remembers; nothing once it has expired. */
-function rememberedIn(item: Item | undefined, { fingerprint }: IdempotencyKey, now: number): Remembered[] {
-  if (!item || number(item['expiresAt']) <= now) return [];
-  return [{ imageId: text(item['imageId']), isSameRequest: text(item['fingerprint']) === fingerprint }];
 }
 
 function rememberCreation(table: string, creation: Creation, key: IdempotencyKey): TransactWriteItem {
@@ -195,12 +153,4 @@ function countImage(table: string, { accountId }: Creation, defaultMaxImageCount
       ExpressionAttributeValues: { ':one': { N: '1' }, ':default': { N: String(defaultMaxImageCount) } },
     },
   };
-}
-
-function rememberedKey({ accountId }: Creation, { sortKey }: IdempotencyKey): Record<string, AttributeValue> {
-  return { pk: { S: accountPartition(accountId) }, sk: { S: sortKey } };
-}
-
-function lockKey({ accountId, image }: Creation): Record<string, AttributeValue> {
-  return ecsLockKey(accountId, image.ecsImageId);
 }

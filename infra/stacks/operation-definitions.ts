@@ -47,8 +47,8 @@ export function operationDefinitions({
       ...sharing.concurrency,
       grants: [
         ...authentication,
-        onRegistry('dynamodb:GetItem', 'dynamodb:PutItem'),
-        onAccounts('dynamodb:GetItem', 'dynamodb:UpdateItem'),
+        onRegistry('dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'),
+        onAccounts('dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'),
         ...sharing.grants,
       ],
     },

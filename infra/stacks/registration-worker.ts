@@ -44,8 +44,14 @@ export class RegistrationWorker extends Construct {
         ...sharing.environment,
       },
       grants: [
-        { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: registry.tableArn },
-        { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: accounts.tableArn },
+        {
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+          resource: registry.tableArn,
+        },
+        {
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+          resource: accounts.tableArn,
+        },
         { actions: ['events:PutEvents'], resource: imageEvents.bus.eventBusArn },
         {
           // All but the first for Lambda, which empties the queue as this role.

@@ -10,6 +10,11 @@ export type Units = { readonly read: number; readonly write: number };
 type Value = { readonly S?: string; readonly N?: string };
 type Item = Readonly<Record<string, Value>>;
 type Place = { readonly TableName: string; readonly Key: Item };
+type BatchInput = {
+  readonly RequestItems: Readonly<
+    Record<string, { readonly Keys: readonly Item[]; readonly ConsistentRead?: boolean }>
+  >;
+};
 type TransactItem = {
   readonly Put?: { readonly TableName: string; readonly Item: Item };
   readonly Update?: Place;
@@ -68,6 +73,11 @@ function unitsOf(
       const size = Items.reduce((sum, item) => sum + itemSize(item), 0);
       return { read: consistency(input) * units([size], readUnitBytes), write: 0 };
     }
+    case 'BatchGetItem': {
+      const { RequestItems } = input as BatchInput;
+      const isConsistent = Object.values(RequestItems).every(({ ConsistentRead }) => ConsistentRead);
+      return { read: (isConsistent ? 1 : 0.5) * units(before, readUnitBytes), write: 0 };
+    }
     case 'TransactGetItems':
       return { read: inTransaction * units(before, readUnitBytes), write: 0 };
     case 'UpdateItem':
@@ -90,6 +100,10 @@ function consistency(input: unknown): number {
 
 function placesOf(action: string, input: unknown): readonly Place[] {
   if (action === 'Query') return [];
+  if (action === 'BatchGetItem')
+    return Object.entries((input as BatchInput).RequestItems).flatMap(([TableName, { Keys }]) =>
+      Keys.map((Key) => ({ TableName, Key })),
+    );
   if (!action.startsWith('Transact')) return [input as Place];
   const { TransactItems } = input as { readonly TransactItems: readonly TransactItem[] };
   return TransactItems.flatMap(({ Put, Update, Delete, Get }) => {

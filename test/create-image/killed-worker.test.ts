@@ -49,8 +49,8 @@ const killedDuring: Fault = async (_call, forward) => {
 };
 
 test.each([
-  ['before it reads the state', 'TransactGetItems', killedBefore, false],
-  ['after it read the state', 'TransactGetItems', killedAfter, false],
+  ['before it reads the state', 'BatchGetItem', killedBefore, false],
+  ['after it read the state', 'BatchGetItem', killedAfter, false],
   ['before it commits', 'TransactWriteItems', killedBefore, false],
   ['while DynamoDB commits', 'TransactWriteItems', killedDuring, true],
   ['after DynamoDB committed', 'TransactWriteItems', killedAfter, true],

@@ -52,7 +52,7 @@ test.each([
   ['again and again', 4],
 ])('answers a creation when the answer to reading the state is lost %s', async (_, times) => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('TransactGetItems', times, loseAnswer));
+  stopFaults = aws.intercept(withFault('BatchGetItem', times, loseAnswer));
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
@@ -60,9 +60,9 @@ test.each([
 test('answers a creation when the answers to reading and committing are both lost', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const commits = withFault('TransactWriteItems', 1, loseAnswer);
-  const reads = withFault('TransactGetItems', 2, cut);
+  const reads = withFault('BatchGetItem', 2, cut);
   stopFaults = aws.intercept((call, forward) =>
-    call.action === 'TransactGetItems' ? reads(call, forward) : commits(call, forward),
+    call.action === 'BatchGetItem' ? reads(call, forward) : commits(call, forward),
   );
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });

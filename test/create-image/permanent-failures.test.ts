@@ -20,9 +20,9 @@ let stopFaults = () => {};
 afterEach(() => stopFaults());
 
 test.each([
-  ['TransactGetItems', 'AccessDeniedException'],
+  ['BatchGetItem', 'AccessDeniedException'],
   ['TransactWriteItems', 'AccessDeniedException'],
-  ['TransactGetItems', 'ResourceNotFoundException'],
+  ['BatchGetItem', 'ResourceNotFoundException'],
   ['TransactWriteItems', 'ValidationException'],
 ])('does not retry %s that is refused with %s, and throws', async (action, type) => {
   const tenant = await newTenant(stack);

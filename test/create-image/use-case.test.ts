@@ -119,7 +119,8 @@ test('registers an ECS image once, whatever else differs', async () => {
   const refusal = await refusalOf(create(tenant, { ecsImageId, name: 'another' }, invocation));
   expect(refusal.reason).toBe('ecsImageRegistered');
   expect(await stored(tenant)).toEqual(before);
-  expect(invocation.dynamodb.requests).toBe(1);
+  // The batch, and the isolated read before the refusal.
+  expect(invocation.dynamodb.requests).toBe(2);
 });
 
 test('leaves the token of a refused request free', async () => {

@@ -62,7 +62,7 @@ const always = Number.POSITIVE_INFINITY;
 /** KMS is slow and then DynamoDB hangs: each has its own limit, and both share one budget. */
 function slowThenHanging(): Interceptor {
   const kms = withFault('GenerateMac', 1, hang);
-  const dynamoDB = withFault('TransactGetItems', always, hang);
+  const dynamoDB = withFault('BatchGetItem', always, hang);
   return (call, forward) => (call.service === 'kms' ? kms(call, forward) : dynamoDB(call, forward));
 }
 
@@ -87,7 +87,7 @@ test.each([
 test.each([
   ['the access key', 'GetItem'],
   ['KMS', 'GenerateMac'],
-  ['the read of the state', 'TransactGetItems'],
+  ['the read of the state', 'BatchGetItem'],
   ['the commit', 'TransactWriteItems'],
 ])(
   'answers 500 without the reason when %s is refused for good, and serves the next request',

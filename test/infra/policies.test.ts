@@ -13,8 +13,10 @@ const authentication = ['dynamodb:GetItem on Stateful/AccessKeys', 'kms:Generate
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'Service/CreateImage': [
     ...authentication,
+    'dynamodb:BatchGetItem on Stateful/Registry',
     'dynamodb:GetItem on Stateful/Registry',
     'dynamodb:PutItem on Stateful/Registry',
+    'dynamodb:BatchGetItem on Stateful/Accounts',
     'dynamodb:GetItem on Stateful/Accounts',
     'dynamodb:UpdateItem on Stateful/Accounts',
   ],
@@ -43,8 +45,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on Stateful/ImageEvents/Unpublished/*',
   ],
   'Service/RegistrationRequests/RegisterImages': [
+    'dynamodb:BatchGetItem on Stateful/Registry',
     'dynamodb:GetItem on Stateful/Registry',
     'dynamodb:PutItem on Stateful/Registry',
+    'dynamodb:BatchGetItem on Stateful/Accounts',
     'dynamodb:GetItem on Stateful/Accounts',
     'dynamodb:UpdateItem on Stateful/Accounts',
     'events:PutEvents on Stateful/ImageEvents/Bus',

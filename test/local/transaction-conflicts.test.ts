@@ -6,8 +6,11 @@ import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import {
   creator,
   defaultMaxImageCount,
+  newEcsImageId,
   newRequestId,
+  newToken,
   outcomes,
+  patientInvocation,
   sortKeys,
   stack,
   tables,
@@ -47,5 +50,30 @@ test('16 concurrent creations in one account meet conflicts, and the counter sta
   expect(await tenant.account()).toMatchObject({ imageCount: images.length, revision: images.length });
   expect(images.length).toBeLessThanOrEqual(8);
   expect(conflicts).toContain('TransactWriteItems');
-  expect(conflicts).toContain('TransactGetItems');
+});
+
+test('replays never conflict with the creations of a busy account', async () => {
+  const aws = await startInterceptableAws(stack);
+  aws.intercept(({ action, input }, forward) => guard(action, input, forward));
+  const create = creator(dynamoDbRegistry(aws.client(), tables, 50));
+  const tenant = await newTenant(stack, { maxImageCount: 50 });
+  const request = { token: newToken(), ecsImageId: newEcsImageId() };
+  const { imageId } = await create(tenant, request);
+
+  let creating = true;
+  const creations = Promise.all(Array.from({ length: 12 }, () => create(tenant))).finally(() => {
+    creating = false;
+  });
+  const retries: string[] = [];
+  let replays = 0;
+  while (creating) {
+    const invocation = patientInvocation();
+    expect(await create(tenant, request, invocation)).toEqual({ imageId, replayed: true });
+    retries.push(...invocation.retries);
+    replays += 1;
+  }
+  await creations;
+  await aws.stop();
+  expect(retries).toEqual([]);
+  expect(replays).toBeGreaterThan(12);
 });

@@ -33,7 +33,8 @@ test.each([
     details: { value: limit },
   });
   expect(await stored(tenant)).toEqual(before);
-  expect(invocation.dynamodb.requests).toBe(1);
+  // The batch, and the isolated read before the refusal.
+  expect(invocation.dynamodb.requests).toBe(2);
 });
 
 test('allows no image with a limit of 0', async () => {
