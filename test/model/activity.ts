@@ -1,8 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
-import { ecsRefusal, isDone, isKill, meet, type OutcomeName, outcomeOfTheDead } from './faults.ts';
+import {
+  ecsRefusal,
+  isDone,
+  isKill,
+  meet,
+  type OutcomeName,
+  outcomeOfTheDead,
+  visibleFirst,
+} from './faults.ts';
 import type { EcsRefusal, RefusedByEcs } from './history.ts';
+import type { PlainReads } from './plain-reads.ts';
 import type { Purpose } from './program.ts';
 import type { Schedule } from './schedule.ts';
 import type { Shares } from './shares.ts';
@@ -21,6 +30,8 @@ export type Activity = {
   readonly disturbed: () => boolean;
   /** The id that it drew for its image, if it got as far as to commit. */
   readonly drewId: () => string | undefined;
+  /** Whether it did not find an item that a transaction without an answer had put there. */
+  readonly missedItem: () => boolean;
   /** What ECS refused last, and when. */
   readonly refusedByEcs: () => RefusedByEcs | undefined;
 };
@@ -30,6 +41,7 @@ export type Surroundings = {
   readonly worker: WorkerThread;
   readonly schedule: Schedule;
   readonly shares: Shares;
+  readonly plainReads: PlainReads;
   /** Counts events. */
   readonly clock: () => number;
   readonly isDeletion: boolean;
@@ -45,17 +57,19 @@ const slowCallMs = 1000;
 
 /** Watches one invocation: each of its calls waits for its turn and meets the turn that comes with it. */
 export function watch(surroundings: Surroundings): Activity {
-  const { client, worker, schedule, shares, clock, isDeletion, onLate, onCommitted } = surroundings;
+  const { client, worker, schedule, shares, plainReads, clock, isDeletion, onLate, onCommitted } =
+    surroundings;
   let killed = false;
   let committing = false;
   let disturbed = false;
+  let missedItem = false;
   let drewId: string | undefined;
   let late: AwsCall | undefined;
   let refusedByEcs: RefusedByEcs | undefined;
 
   async function nextTurn(purpose: Purpose): Promise<OutcomeName> {
     const turn = await schedule.turn(client, purpose);
-    if (turn !== 'done' && !ecsRefusal(turn)) disturbed = true;
+    if (turn !== 'done' && !ecsRefusal(turn) && !visibleFirst(turn)) disturbed = true;
     worker.clock.now += turn === 'slow' ? slowCallMs : callMs;
     return turn;
   }
@@ -70,6 +84,7 @@ export function watch(surroundings: Surroundings): Activity {
     killed: () => killed,
     committing: () => committing,
     disturbed: () => disturbed,
+    missedItem: () => missedItem,
     drewId: () => drewId,
     refusedByEcs: () => refusedByEcs,
 
@@ -82,8 +97,16 @@ export function watch(surroundings: Surroundings): Activity {
       const isCommit = call.action === 'TransactWriteItems';
       const turn = await nextTurn(isCommit || call.action === 'UpdateItem' ? 'write' : 'read');
       const forwarded = async () => {
-        const answer = await forward();
-        if (isCommit && answer.status === 200) onCommitted(call);
+        const isVisible = isCommit ? visibleFirst(turn) : undefined;
+        const hidden = isVisible ? await plainReads.before(call, isVisible) : [];
+        const answer = await plainReads.answer(call, forward, () => {
+          missedItem = true;
+        });
+        if (!isCommit || answer.status !== 200) return answer;
+        onCommitted(call);
+        const reveal = plainReads.hide(hidden);
+        if (hidden.length > 0) await schedule.turn(client, 'answer');
+        reveal();
         return answer;
       };
       if (isCommit) drewId ??= imageIdPutBy(call);

@@ -4,6 +4,7 @@ import { keyOf } from '../support/signed-call.ts';
 import { type Surroundings, watch } from './activity.ts';
 import { type ApiCall, answerOf, createImageCall, imageCall, listCall, quotasCall } from './api-calls.ts';
 import type { Answer, Call, DescribedImage, Operation } from './history.ts';
+import type { PlainReads } from './plain-reads.ts';
 import type { Command, Program } from './program.ts';
 import type { Schedule } from './schedule.ts';
 import type { SessionAccount } from './session.ts';
@@ -16,6 +17,7 @@ export type RunningProgram = {
   readonly accounts: readonly SessionAccount[];
   readonly servings: readonly Serving[];
   readonly shares: Shares;
+  readonly plainReads: PlainReads;
   /** Counts events. */
   readonly clock: () => number;
   /** The true time, in epoch milliseconds. */
@@ -45,7 +47,7 @@ export function clientOf(
   client: number,
   schedule: Schedule,
 ): (command: Command) => Promise<void> {
-  const { program, accounts, servings, calls, clock, shares } = running;
+  const { program, accounts, servings, calls, clock, shares, plainReads } = running;
   const account = program.accounts[client] ?? 0;
   const [sessionAccount, serving, creations, knownIds] = [
     accounts[account],
@@ -70,6 +72,7 @@ export function clientOf(
       worker,
       schedule,
       shares,
+      plainReads,
       clock,
       isDeletion: operation.type === 'delete',
       onLate: (arrival) => running.late.push(arrival),
@@ -91,6 +94,7 @@ export function clientOf(
       answer,
       committing: activity.committing(),
       disturbed: activity.disturbed(),
+      ...(activity.missedItem() ? { missedItem: true } : {}),
       ...(activity.killed() ? { killedRequestId: requestId } : {}),
       ...(drewId === undefined ? {} : { drewId }),
       ...(refusedByEcs === undefined ? {} : { refusedByEcs }),
@@ -153,10 +157,12 @@ export function clientOf(
       case 'quotas':
         return call({ type: 'quotas' }, quotasCall(signer()));
       case 'set limit':
+        plainReads.revealAll();
         return operate(command, sessionAccount.setLimit(command.limit));
       case 'set key':
         return operate(command, sessionAccount.setKeyStatus(command.status));
       case 'sweep':
+        plainReads.revealAll();
         return sessionAccount.sweep(running.now);
     }
   };

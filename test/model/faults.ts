@@ -20,6 +20,10 @@ export const outcomeNames = [
   'killed after',
   'terminated before',
   'terminated after',
+  'visible: lock',
+  'visible: counter',
+  'visible: token',
+  'visible: lock, counter, image',
   'ECS: unavailable',
   'ECS: missing',
   'ECS: share quota exceeded',
@@ -51,9 +55,25 @@ const notDone: ReadonlySet<OutcomeName> = new Set([
  * and only ECS refuses. Both take so long that others go on meanwhile.
  */
 export function awaits(outcome: OutcomeName): Purpose | undefined {
-  if (outcome === 'arrives late') return 'write';
+  if (outcome === 'arrives late' || visibleFirst(outcome)) return 'write';
   return ecsRefusal(outcome) && 'ECS';
 }
+
+/**
+ * By sort key, which items of a transaction others see before it is answered, where they do not see all of them at once; the
+ * counter has none.
+ */
+export function visibleFirst(outcome: OutcomeName): ((sortKey: string) => boolean) | undefined {
+  const pattern = visible.get(outcome);
+  return pattern && ((sortKey) => pattern.test(sortKey));
+}
+
+const visible: ReadonlyMap<OutcomeName, RegExp> = new Map([
+  ['visible: lock', /^ECS#/],
+  ['visible: counter', /^$/],
+  ['visible: token', /^(TOKEN|SIGNATURE)#/],
+  ['visible: lock, counter, image', /^(?!TOKEN|SIGNATURE)/],
+]);
 
 /** The reason of a refusal by ECS. */
 export function ecsRefusal(outcome: OutcomeName): EcsRefusal | undefined {
@@ -75,6 +95,10 @@ export async function meet(
   switch (outcome) {
     case 'done':
     case 'slow':
+    case 'visible: lock':
+    case 'visible: counter':
+    case 'visible: token':
+    case 'visible: lock, counter, image':
     case 'ECS: unavailable':
     case 'ECS: missing':
     case 'ECS: share quota exceeded':

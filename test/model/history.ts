@@ -65,6 +65,8 @@ export type Call = {
   readonly committing: boolean;
   /** Whether anything went wrong on the way. */
   readonly disturbed: boolean;
+  /** Whether it did not find an item whose transaction had no answer yet. */
+  readonly missedItem?: true;
   /** What ECS refused last, and when. */
   readonly refusedByEcs?: RefusedByEcs;
   /** The request that a worker was killed over. */
@@ -81,6 +83,12 @@ export function isInDoubt({ answer, committing }: Call): boolean {
 /** Whether a call answered nothing and changed nothing, so that there is nothing to explain. */
 export function isWithoutEffect({ answer, committing }: Call): boolean {
   return answer.type === 'unknown' && !committing;
+}
+
+/** Whether it was answered that an image is not there whose creation has no answer yet, and may be seen or not. */
+export function missedImage({ operation, answer, missedItem }: Call): boolean {
+  const asksForImage = operation.type === 'get' || operation.type === 'delete';
+  return asksForImage && answer.type === 'not found' && missedItem === true;
 }
 
 /** A call on one line. */

@@ -32,8 +32,9 @@ export type Phase = {
  */
 export type Step = { readonly pick: number; readonly turns: number | Purpose; readonly outcome: OutcomeName };
 
-/** What a turn is taken for: to begin a command, to make a call to the database or to ECS, or to hear that ECS refuses. */
-export type Purpose = 'command' | 'read' | 'write' | 'ECS' | 'refusal';
+/** What a turn is taken for: to begin a command, to make a call to the database or to ECS, to hear that a transaction is
+ * committed, or that ECS refuses. */
+export type Purpose = 'command' | 'read' | 'write' | 'answer' | 'ECS' | 'refusal';
 
 /** Everything about a run that is drawn. */
 export type Program = {

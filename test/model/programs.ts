@@ -139,7 +139,7 @@ function family({ script, limit: own = limit, step = anyStep }: Family): fc.Arbi
   });
 }
 
-/** What programs are drawn from. In one of eleven the operator disables keys and enables them again. */
+/** What programs are drawn from. In one of twelve the operator disables keys and enables them again. */
 const families = {
   roomy: family({ script: scriptOf(roomy) }),
   oneEcsImage: family({ script: scriptOf(oneEcsImage) }),
@@ -150,6 +150,11 @@ const families = {
     script: scriptOf(agreed),
     limit: fc.constant(2),
     step: longRunWith('ECS: unavailable', 'ECS: missing', 'ECS: share quota exceeded'),
+  }),
+  piecemeal: family({
+    script: scriptOf(fc.oneof(agreed, crowded, oneToken)),
+    limit: fc.constant(1),
+    step: longRunWith('visible: lock', 'visible: counter', 'visible: token', 'visible: lock, counter, image'),
   }),
   changingKey: family({ script: scriptOf(changingKey) }),
 };
@@ -162,5 +167,6 @@ export const programs: fc.Arbitrary<Program> = fc.oneof(
   { weight: 1, arbitrary: families.crowded },
   { weight: 1, arbitrary: families.lastPlace },
   { weight: 1, arbitrary: families.refusedByEcs },
+  { weight: 1, arbitrary: families.piecemeal },
   { weight: 1, arbitrary: families.changingKey },
 );

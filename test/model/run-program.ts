@@ -1,6 +1,7 @@
 import { type Change, changeOf } from './activity.ts';
 import { type Creation, clientOf, type RunningProgram } from './client.ts';
 import { type Call, isInDoubt } from './history.ts';
+import { newPlainReads } from './plain-reads.ts';
 import type { Command, Phase, Program } from './program.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import type { Session, StoredAccount } from './session.ts';
@@ -36,6 +37,7 @@ export async function runProgram(program: Program, session: Session): Promise<Ru
     accounts,
     servings: session.servings,
     shares: newShares(),
+    plainReads: newPlainReads(session.operator),
     clock: eventClock(),
     now: Date.now(),
     calls: [],

@@ -1,8 +1,10 @@
+import type { AwsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
 import { defaultMaxImageCount, type Serving, type Workers, type World } from './world.ts';
 
 /** Workers and accounts, for one history after the other. */
 export type Session = {
+  readonly operator: AwsClient;
   readonly servings: readonly Serving[];
   /** Empty accounts with those limits; new ones if the program changes their keys. */
   readonly accounts: (
@@ -43,6 +45,7 @@ export function newSession(world: World, { servings }: Workers): Session {
   const kept: SessionAccount[] = [];
 
   return {
+    operator: world.operator,
     servings,
     async accounts(limits, { keysChange }) {
       const accounts: SessionAccount[] = [];

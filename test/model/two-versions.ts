@@ -10,6 +10,7 @@ import { keyOf } from '../support/signed-call.ts';
 import { newTenant } from '../support/tenant.ts';
 import { watch } from './activity.ts';
 import { type ApiCall, answerOf, asApiCall, imageCall } from './api-calls.ts';
+import { newPlainReads } from './plain-reads.ts';
 import type { Step } from './program.ts';
 import { createSchedule } from './schedule.ts';
 import { newShares } from './shares.ts';
@@ -88,6 +89,7 @@ function sendAll(
 ): Promise<readonly string[]> {
   const schedule = createSchedule(steps);
   const shares = newShares();
+  const plainReads = newPlainReads(world.operator);
   for (const _ of versions) schedule.begin();
   return Promise.all(
     versions.map(async (serving, index) => {
@@ -97,6 +99,7 @@ function sendAll(
         worker,
         schedule,
         shares,
+        plainReads,
         clock: () => 0,
         isDeletion: false,
         onLate: () => {},

@@ -1,6 +1,6 @@
 import { accountModel, momentsOf } from './account-model.ts';
 import { brokenBounds } from './bounds.ts';
-import { type Call, callLine, isInDoubt, isWithoutEffect } from './history.ts';
+import { type Call, callLine, isInDoubt, isWithoutEffect, missedImage } from './history.ts';
 import { brokenInvariants } from './invariants.ts';
 import { linearize } from './linearizability.ts';
 import type { Run } from './run-program.ts';
@@ -19,7 +19,7 @@ export function faultsOf(run: Run): string[] {
 function linearizabilityFaults({ calls, accounts }: Run): string[] {
   return accounts.flatMap(({ initialLimit }, index) => {
     const history = calls
-      .filter((call) => call.account === index && !isWithoutEffect(call))
+      .filter((call) => call.account === index && !isWithoutEffect(call) && !missedImage(call))
       .flatMap(momentsOf);
     const verdict = linearize(history, accountModel(initialLimit), isInDoubt);
     if (verdict.linearizable) return [];

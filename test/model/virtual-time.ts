@@ -4,8 +4,8 @@ import timers from 'node:timers/promises';
 /** The fixed pause between two attempts. It is long, so that a wait for a lease takes eight attempts and not fifty. */
 const pauseMs = 250;
 
-/** Timers of this length and longer are timeouts. */
-const timeoutMs = 400;
+/** Timers are time-outs of calls: they end what would hang for ever, in real time, and nothing else. */
+const timeoutMs = 60_000;
 
 /**
  * Makes this thread's time the one that the clock shows: it passes by what happens, and not while others compute. Deadlines
@@ -21,9 +21,10 @@ export function installVirtualTime(clock: Float64Array): void {
   const { setTimeout: realTimeout } = globalThis;
   Object.assign(globalThis, {
     Date: virtual,
-    setTimeout: (run: (...given: unknown[]) => void, ms = 0, ...rest: unknown[]) =>
-      realTimeout(() => run(...rest), ms < timeoutMs ? ms : 100 * ms),
+    setTimeout: (run: (...given: unknown[]) => void, _ms?: number, ...rest: unknown[]) =>
+      realTimeout(() => run(...rest), timeoutMs),
   });
+  // Versions before the last one end calls so.
   AbortSignal.timeout = () => new AbortController().signal;
   Math.random = () => 0;
   const pause = async () => {

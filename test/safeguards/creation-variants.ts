@@ -1,8 +1,15 @@
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  GetItemCommand,
+  TransactGetItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { OutcomeUnknown, TransientError } from '../../functions/errors/transient-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import type { Creation } from '../../functions/images/creation.ts';
 import { fingerprint } from '../../functions/images/fingerprint.ts';
-import type { RegistrationState, Registry } from '../../functions/images/registry.ts';
+import type { RegistrationState } from '../../functions/images/registration-state.ts';
+import type { Registry } from '../../functions/images/registry.ts';
 import { condition, drop, type Rewrite, update } from './rewrite.ts';
 import type { BreakPort, Send, Variant } from './variant.ts';
 
@@ -82,6 +89,34 @@ function takingForFinal(errorName: string): (send: Send) => Send {
       if (error instanceof Error && error.name === errorName) throw new Error(`final: ${errorName}`);
       throw error;
     }
+  };
+}
+
+/** Reads each item of a transaction by itself. */
+async function readOneByOne(
+  { input: { TransactItems = [] } }: TransactGetItemsCommand,
+  read: (get: GetItemCommand) => Promise<object>,
+): Promise<object> {
+  const gets = TransactItems.flatMap(({ Get }) =>
+    Get ? [new GetItemCommand({ ...Get, ConsistentRead: true })] : [],
+  );
+  return { Responses: await Promise.all(gets.map(read)) };
+}
+
+/** Takes the lock from the last batch, and reads only the tokens of a transaction. */
+function rereadingTokenOnly(send: Send): Send {
+  let seen: BatchGetItemCommandOutput | undefined;
+  return async (command, options) => {
+    if (command instanceof BatchGetItemCommand) {
+      seen = (await send(command, options)) as BatchGetItemCommandOutput;
+      return seen;
+    }
+    const isOfLock = ({ input: { Key } }: GetItemCommand) => Key?.['sk']?.S?.startsWith('ECS#') === true;
+    const lock = Object.values(seen?.Responses ?? {})
+      .flat()
+      .find((item) => item['sk']?.S?.startsWith('ECS#'));
+    if (!(command instanceof TransactGetItemsCommand) || !lock) return send(command, options);
+    return readOneByOne(command, async (get) => (isOfLock(get) ? { Item: lock } : await send(get, options)));
   };
 }
 
@@ -181,6 +216,19 @@ export const creationVariants: readonly Variant[] = [
   },
   { name: 'forgets to write the token', registry: committing(drop('token')), caughtBy: 'histories' },
   { name: 'forgets to write the lock', registry: committing(drop('lock')), caughtBy: 'histories' },
+  {
+    name: 'refuses for what a batch shows of lock and counter',
+    send: (send) => (command, options) =>
+      command instanceof TransactGetItemsCommand
+        ? readOneByOne(command, (get) => send(get, options))
+        : send(command, options),
+    caughtBy: 'histories',
+  },
+  {
+    name: 'reads only the token again behind a lock',
+    send: rereadingTokenOnly,
+    caughtBy: 'histories',
+  },
   {
     name: 'reads the lock after the token',
     registry: (build) => {
