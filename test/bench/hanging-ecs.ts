@@ -72,10 +72,10 @@ async function repeated(
 ): Promise<Timing[]> {
   const timings: Timing[] = [];
   let next = 0;
-  const sendInTurn = async () => {
+  const lane = async () => {
     while (next < count) timings.push(await once(next++));
   };
-  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
+  await Promise.all(Array.from({ length: concurrency }, lane));
   return timings;
 }
 

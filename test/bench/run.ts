@@ -2,9 +2,29 @@ import { type NamedCommand, runNamed } from '../support/run-named.ts';
 
 /** The benchmarks. Each prints a table; ratios are of one run. */
 const benchmarks: Readonly<Record<string, NamedCommand>> = {
-  costs: {
+  cold: {
+    summary: 'loading and a first creation, beside what one would write instead',
+    command: ['node', 'test/bench/cold-start.ts'],
+  },
+  warm: {
+    summary: 'CPU time and memory of creations, beside what one would write instead',
+    command: ['node', 'test/bench/warm-requests.ts'],
+  },
+  growth: {
+    summary: 'an account with 10 images and tokens against one with 100,000',
+    command: ['node', 'test/bench/account-growth.ts'],
+  },
+  contention: {
+    summary: 'up to 64 writers on one account',
+    command: ['node', 'test/bench/contention.ts'],
+  },
+  requests: {
     summary: 'DynamoDB requests and capacity units of each operation',
-    command: ['node', 'test/bench/create-image-costs.ts'],
+    command: ['node', 'test/bench/request-costs.ts'],
+  },
+  plots: {
+    summary: 'draws docs/performance/*.svg from what cold and warm saved with --save',
+    command: ['node', 'test/bench/plots.ts'],
   },
   load: { summary: 'size and load time of each bundle', command: ['node', 'test/bench/load-time.ts'] },
   paging: { summary: 'ListImages over 1,000 images', command: ['node', 'test/bench/list-paging.ts'] },

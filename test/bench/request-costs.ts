@@ -1,4 +1,4 @@
-// node test/bench/create-image-costs.ts: what each kind of request costs at DynamoDB and KMS.
+// node test/bench/request-costs.ts: what each kind of request costs at DynamoDB and KMS.
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';

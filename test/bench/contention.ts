@@ -1,0 +1,111 @@
+// npm run bench -- contention [-- --seconds N]: writers on one account, and what its counter makes them wait for.
+import { parseArgs } from 'node:util';
+import type { ApiRequest } from '../../infra/cli/image-client.ts';
+import { startLocalStack } from '../../infra/local/stack.ts';
+import { describedStack } from '../support/described-stack.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '20' } },
+  allowPositionals: true,
+});
+const seconds = Number(values.seconds);
+
+const stack = await startLocalStack();
+const described = describedStack(stack);
+let cancelled = 0;
+/** Conflicts of reads: a replay makes none of its own. */
+let cancelledReads = 0;
+stack.aws.intercept(async (call, forward) => {
+  const answer = await forward();
+  if (answer.status === 400 && answer.body.includes('TransactionConflict')) {
+    if (call.action === 'TransactWriteItems') cancelled += 1;
+    else cancelledReads += 1;
+  }
+  return answer;
+});
+
+type Answered = { readonly status: number; readonly ms: number };
+
+console.log(
+  `Writers that create one image after the other in one account, for ${seconds} s each, and one client that`,
+);
+console.log('replays a creation of it all the time.\n');
+const rows: Record<string, object> = {};
+for (const writers of [1, 4, 16, 64]) {
+  const tenant = await newTenant(described, { maxImageCount: 10_000_000 });
+  const first = creation('first');
+  await tenant.call(first);
+  [cancelled, cancelledReads] = [0, 0];
+  const end = performance.now() + 1000 * seconds;
+  const ids = new Set<string>();
+  const creations: Answered[] = [];
+  const replays: Answered[] = [];
+  await Promise.all([
+    ...Array.from({ length: writers }, (_, writer) =>
+      write(tenant, `w${writer}`, end, creations, (id) => ids.add(id)),
+    ),
+    replay(tenant, first, end, replays),
+  ]);
+  const { imageCount } = await tenant.account();
+  const images = [...(await tenant.items()).keys()].filter((key) => key.startsWith('IMAGE#'));
+  const lost = [...ids].filter((id) => !images.includes(`IMAGE#${id}`));
+  rows[writers] = {
+    'a second': (ids.size / seconds).toFixed(1),
+    conflicts: cancelled,
+    'p50 ms': Math.round(quantile(creations, 0.5)),
+    'p99 ms': Math.round(quantile(creations, 0.99)),
+    'max ms': Math.round(quantile(creations, 1)),
+    '503': share(creations),
+    'replays 503': share(replays),
+    'read conflicts': cancelledReads,
+    lost: lost.length,
+    'counter is exact': imageCount === images.length && images.length === ids.size + 1,
+  };
+}
+console.table(rows);
+await stack.stop();
+
+/** Creates image after image; what is answered 503 is asked for again with the same token, as clients should. */
+async function write(
+  tenant: Tenant,
+  name: string,
+  end: number,
+  answered: Answered[],
+  onId: (id: string) => void,
+): Promise<void> {
+  for (let nth = 0; performance.now() < end; nth += 1) {
+    const request = creation(`${name}_${nth}`);
+    for (;;) {
+      const { status, body } = await timed(tenant, request, answered);
+      if (status === 201) onId((body as { readonly Id: string }).Id);
+      if (status !== 503) break;
+    }
+  }
+}
+
+async function replay(tenant: Tenant, request: ApiRequest, end: number, answered: Answered[]): Promise<void> {
+  while (performance.now() < end) await timed(tenant, request, answered);
+}
+
+async function timed(tenant: Tenant, request: ApiRequest, answered: Answered[]) {
+  const start = performance.now();
+  const answer = await tenant.call(request);
+  answered.push({ status: answer.status, ms: performance.now() - start });
+  return answer;
+}
+
+function creation(token: string): ApiRequest {
+  const body = { Name: 'web', EcsImageId: `m-${token}`, Platform: 'Linux' };
+  return { method: 'POST', path: '/images', query: { IdempotentToken: token }, body };
+}
+
+function quantile(answered: readonly Answered[], part: number): number {
+  const sorted = answered.map(({ ms }) => ms).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
+}
+
+function share(answered: readonly Answered[]): string {
+  const refused = answered.filter(({ status }) => status === 503).length;
+  return `${((100 * refused) / answered.length).toFixed(2)} % of ${answered.length}`;
+}
