@@ -8,8 +8,8 @@ import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 export type Units = { readonly read: number; readonly write: number };
 
 type Value = { readonly S?: string; readonly N?: string };
-type Item = Readonly<Record<string, Value>>;
-type Place = { readonly TableName: string; readonly Key: Item };
+export type Item = Readonly<Record<string, Value>>;
+export type Place = { readonly TableName: string; readonly Key: Item };
 type BatchInput = {
   readonly RequestItems: Readonly<
     Record<string, { readonly Keys: readonly Item[]; readonly ConsistentRead?: boolean }>
@@ -56,7 +56,8 @@ export async function metered(
   return { answer, units: unitsOf(action, input, output, before, after) };
 }
 
-function unitsOf(
+/** What a call costs by its input, its output, and the sizes of its items before and after, in the order of `placesOf`. */
+export function unitsOf(
   action: string,
   input: unknown,
   output: unknown,
@@ -98,7 +99,8 @@ function consistency(input: unknown): number {
   return (input as { readonly ConsistentRead?: boolean }).ConsistentRead ? 1 : 0.5;
 }
 
-function placesOf(action: string, input: unknown): readonly Place[] {
+/** The items that a call names. */
+export function placesOf(action: string, input: unknown): readonly Place[] {
   if (action === 'Query') return [];
   if (action === 'BatchGetItem')
     return Object.entries((input as BatchInput).RequestItems).flatMap(([TableName, { Keys }]) =>

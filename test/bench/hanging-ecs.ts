@@ -72,10 +72,10 @@ async function repeated(
 ): Promise<Timing[]> {
   const timings: Timing[] = [];
   let next = 0;
-  const lane = async () => {
+  const sendInTurn = async () => {
     while (next < count) timings.push(await once(next++));
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
   return timings;
 }
 

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, bundlePath, type ImageSourceName } from '../../infra/build/bundle-functions.ts';
+import { type AwsPlayer, startAwsPlayer } from '../support/aws-player.ts';
+import { playedCreation, playedEnvironment, playedStreamEvent } from '../support/played-creation.ts';
+import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
+
+/** In KB: what each bundle has, and a tenth more. The sandbox's, and those that know Alibaba Cloud. */
+const budgets: Readonly<Record<string, readonly [sandbox: number, alibabaCloud: number]>> = {
+  'audit-quotas': [68, 68],
+  'create-image': [110, 120],
+  'delete-image': [97, 107],
+  'get-image': [90, 90],
+  'get-quotas': [88, 88],
+  'list-images': [90, 90],
+  'publish-image-events': [8, 8],
+  'register-images': [98, 108],
+  'unknown-route': [13.5, 13.5],
+};
+const sizes = new Map<string, number>();
+
+let player: AwsPlayer;
+let folder: string;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  for (const source of ['sandbox', 'alibaba-cloud'] as const) {
+    const { outputs } = await bundleFunctions(source);
+    for (const [path, { bytes }] of Object.entries(outputs))
+      sizes.set(`${source} ${basename(dirname(path))}`, bytes / 1000);
+  }
+  folder = await mkdtemp(join(tmpdir(), 'imprint-'));
+  const certificate = selfSignedCertificate();
+  const certificateFile = join(folder, 'certificate.pem');
+  await writeFile(certificateFile, certificate.certificate);
+  player = await startAwsPlayer(certificate, 0);
+  environment = playedEnvironment(player.port, certificateFile);
+});
+afterAll(async () => {
+  await player.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe('the size of a bundle', () => {
+  it('has a budget for each function', () => {
+    expect([...sizes.keys()].sort()).toEqual(
+      (['alibaba-cloud', 'sandbox'] as const).flatMap((source) =>
+        Object.keys(budgets).map((entry) => `${source} ${entry}`),
+      ),
+    );
+  });
+
+  it.each(Object.entries(budgets))('stays in its budget: %s', (entry, [sandbox, alibabaCloud]) => {
+    expect(sizes.get(`sandbox ${entry}`)).toBeLessThanOrEqual(sandbox);
+    expect(sizes.get(`alibaba-cloud ${entry}`)).toBeLessThanOrEqual(alibabaCloud);
+  });
+});
+
+type Figures = { readonly undici: boolean; readonly resources: readonly string[] };
+
+/** Has a fresh process load a bundle and answer the event twice. */
+async function invoke(entry: string, event: object, source: ImageSourceName = 'sandbox'): Promise<Figures> {
+  const eventFile = join(folder, `${entry}.json`);
+  await writeFile(eventFile, JSON.stringify(event));
+  const script = join(import.meta.dirname, '../bench/invoke-once.js');
+  const bundle = join(bundlePath(entry, source), 'index.mjs');
+  const child = spawn(process.execPath, [script, bundle, eventFile, 'Records' in event ? '' : '201'], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
+  let text = '';
+  child.stdio[3]?.on('data', (chunk) => {
+    text += chunk;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  return JSON.parse(text);
+}
+
+describe('a fresh process that answers two creations', () => {
+  let figures: Figures;
+  beforeAll(async () => {
+    figures = await invoke('create-image', playedCreation());
+  });
+
+  it('does not load undici', () => {
+    expect(figures.undici).toBe(false);
+  });
+
+  it('calls AWS four times for the first one, whose key is new, and twice for the second', () => {
+    const creation = ['BatchGetItem', 'TransactWriteItems'];
+    expect(player.calls).toEqual(['GetItem', 'GenerateMac', ...creation, ...creation]);
+  });
+
+  it('opens one connection', () => {
+    expect(player.connections()).toBe(1);
+  });
+
+  it('leaves no timer and no socket that keep it alive', () => {
+    expect(figures.resources).toEqual([]);
+  });
+});
+
+it('the publisher loads no undici either', async () => {
+  const { undici, resources } = await invoke('publish-image-events', playedStreamEvent());
+  expect({ undici, resources }).toEqual({ undici: false, resources: [] });
+  expect(player.calls.slice(-2)).toEqual(['PutEvents', 'PutEvents']);
+});
