@@ -1,21 +1,27 @@
+import { type CatalogueEntry, catalogue } from '../errors/catalogue.ts';
 import { errorAnswer } from '../errors/error-answer.ts';
 import { errorCause } from '../runtime/error-cause.ts';
 import { budgetMs } from '../runtime/invocation.ts';
 import { writeLog } from '../runtime/log.ts';
 import { countRefusal } from '../runtime/refusal-metrics.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
+import { countSignedRequest } from './request-metrics.ts';
 import type { Operation } from './routes.ts';
 
-/** Logs each request in one line of JSON, and counts refusals in the stage's metrics. */
+/** Logs each request in one line of JSON, and counts it in the stage's metrics. */
 export function requestLog(operation: Operation | 'UnknownRoute', stage: string): ApiMiddleware {
   return {
     after: function requestLogAfter({ context, response }) {
-      writeLine(operation, context, response);
+      const answered = writeLine(operation, context, response);
+      if (operation !== 'UnknownRoute') countSignedRequest(stage, operation, answered);
     },
     onError: function requestLogOnError({ context, response, error }) {
       const { reason, status } = errorAnswer(error);
       if (status >= 500) context.invocation.logFields['cause'] = errorCause(error);
-      writeLine(operation, context, response);
+      const answered = writeLine(operation, context, response);
+      const { section }: CatalogueEntry = catalogue[reason];
+      if (operation !== 'UnknownRoute' && section !== 'authentication')
+        countSignedRequest(stage, operation, answered);
       if (status < 500) countRefusal(stage, reason);
     },
   };
@@ -25,8 +31,9 @@ function writeLine(
   operation: string,
   { invocation }: ApiContext,
   response: ApiResponse | null | undefined,
-): void {
+): { readonly status: number; readonly durationMs: number } {
   const status = response?.statusCode ?? 0;
+  const durationMs = Math.round(Date.now() - invocation.deadline + budgetMs);
   writeLog(status >= 500 ? 'ERROR' : 'INFO', {
     requestId: invocation.requestId,
     operation,
@@ -35,6 +42,7 @@ function writeLine(
     requests: invocation.dynamodb.requests,
     capacityUnits: invocation.dynamodb.capacityUnits,
     ...(invocation.retries.length > 0 ? { retries: invocation.retries } : {}),
-    durationMs: Math.round(Date.now() - invocation.deadline + budgetMs),
+    durationMs,
   });
+  return { status, durationMs };
 }

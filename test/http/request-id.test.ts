@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unsignedOperation } from '../../functions/api/operation.ts';
 import { requestId } from '../../functions/api/request-id.ts';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { budgetMs, startInvocation } from '../../functions/runtime/invocation.ts';
 import { apiContext, apiEvent, requestId as expected, sendThrough } from '../support/api-event.ts';
 import { captureLog } from '../support/captured-log.ts';
 
@@ -53,5 +53,23 @@ describe('the request id', () => {
     expect(response.statusCode).toBe(status);
     expect(response.headers).toMatchObject({ 'x-acs-request-id': expected, 'request-id': expected });
     expect(JSON.parse(response.body ?? '').RequestId).toBe(expected);
+  });
+});
+
+describe('the budget of a request', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ['starts when API Gateway receives the request', 700, budgetMs - 700],
+    ['is whole when the gateway is ahead of this clock', -5000, budgetMs],
+    ['loses no more than half to a clock that is wrong', 60_000, budgetMs / 2],
+    ['is whole when the event has no such time', Number.NaN, budgetMs],
+  ])('%s', async (_, agoMs, left) => {
+    const event = apiEvent();
+    event.requestContext.timeEpoch = Date.now() - agoMs;
+    const context = apiContext();
+    await sendThrough(event, [requestId()], context);
+    expect(context.invocation.deadline - Date.now()).toBe(left);
   });
 });

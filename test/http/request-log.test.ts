@@ -143,6 +143,83 @@ describe('a refused request is counted', () => {
   });
 });
 
+describe('a request to an operation is counted for the objectives', () => {
+  const answer = async (outcome: ApiResponse | Error, afterMs = 0) => {
+    const handler = unsignedOperation('CreateImage').handler(async () => {
+      vi.setSystemTime(Date.now() + afterMs);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await handler(apiEvent(), apiContext());
+    return log.lines().filter((line) => 'SignedRequestMs' in line);
+  };
+
+  it('of the stage, and its time and slowness by operation too', async () => {
+    expect(await answer({ statusCode: 201 }, 300)).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Imprint',
+              Dimensions: [['Stage']],
+              Metrics: [
+                { Name: 'FailedRequests', Unit: 'Count' },
+                { Name: 'InternalErrors', Unit: 'Count' },
+                { Name: 'ColdStarts', Unit: 'Count' },
+              ],
+            },
+            {
+              Namespace: 'Imprint',
+              Dimensions: [['Stage'], ['Stage', 'Operation']],
+              Metrics: [
+                { Name: 'SignedRequestMs', Unit: 'Milliseconds' },
+                { Name: 'SlowRequests', Unit: 'Count' },
+              ],
+            },
+          ],
+        },
+        Stage: 'test',
+        Operation: 'CreateImage',
+        FailedRequests: 0,
+        InternalErrors: 0,
+        ColdStarts: 1,
+        SignedRequestMs: 300,
+        SlowRequests: 0,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'a fault',
+      new Error('any'),
+      0,
+      { FailedRequests: 1, InternalErrors: 1, SlowRequests: 0, ColdStarts: 0 },
+    ],
+    [
+      'a temporary failure',
+      new TransientError('busy'),
+      2300,
+      { FailedRequests: 1, InternalErrors: 0, SlowRequests: 1 },
+    ],
+    [
+      'a refusal',
+      new ApiError('nameMissing'),
+      1000,
+      { FailedRequests: 0, InternalErrors: 0, SlowRequests: 0 },
+    ],
+  ] as const)('as %s', async (_, outcome, afterMs, counts) => {
+    expect(await answer(outcome, afterMs)).toMatchObject([counts]);
+  });
+
+  it('unless its authentication is refused', async () => {
+    expect(await answer(new ApiError('accessKeyNotFound'))).toEqual([]);
+  });
+});
+
 /** Long and odd enough to appear in a line only if it was logged. */
 const secretText = fc.stringMatching(/^[A-Za-z0-9+/]{24,40}$/);
 

@@ -33,7 +33,7 @@ export function apiEvent(sent: Sent = {}): ApiEvent {
       routeKey: '$default',
       stage: '$default',
       time: '24/Nov/2026:10:00:00 +0000',
-      timeEpoch: Date.UTC(2026, 10, 24, 10),
+      timeEpoch: Date.now(),
     },
     body: bytes.toString(base64 ? 'base64' : 'utf8'),
     isBase64Encoded: base64,
