@@ -45,6 +45,13 @@ test('an account lives its whole life by the command line alone', async () => {
   await admin('key', 'delete', accessKeyId, '--yes');
   expect(await admin('key', 'list', accountId)).toEqual([]);
   expect(await admin('account', 'list')).toContainEqual(expect.objectContaining({ accountId, images: 2 }));
+  expect(await admin('account', 'delete', accountId, '--yes')).toEqual({
+    accountId,
+    status: 'Deleted',
+    accessKeys: 0,
+    images: 2,
+  });
+  expect(await admin('account', 'list')).not.toContainEqual(expect.objectContaining({ accountId }));
 });
 
 test('the secret is printed by key issue and by nothing else', async () => {

@@ -14,7 +14,7 @@ const longAgo = '2026-01-01T00:00:00Z';
 
 let ecs: EcsStandIn;
 let tenant: Tenant;
-let operator: Omit<Operator, 'messaging'>;
+let operator: Omit<Operator, 'messaging' | 'stage'>;
 beforeAll(async () => {
   ecs = await startEcsStandIn();
   operator = {

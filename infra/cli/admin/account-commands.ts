@@ -7,6 +7,7 @@ import {
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
+import { addAccountDelete } from './account-delete-command.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import type { Operator } from './operator.ts';
@@ -48,6 +49,7 @@ export function accountCommands({ connect, json }: CommandContext): Command {
       );
     });
 
+  addAccountDelete(account, { connect, json });
   return account;
 }
 

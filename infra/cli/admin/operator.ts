@@ -11,6 +11,8 @@ import { type EcsConnection, ecsConnection } from './ecs-connection.ts';
 
 /** What an operator's commands work on: the tables and the key of one stage. */
 export type Operator = {
+  /** Its name; the local stack is a sandbox, where ECS is not connected. */
+  readonly stage: string;
   readonly dynamodb: DynamoDBClient;
   readonly tables: RegistryTables & { readonly accessKeys: string };
   readonly macKeyArn: string;
@@ -49,7 +51,7 @@ async function connectLocal(port: number): Promise<Operator> {
   if (!running) throw new CommandError(`no local stack is running on port ${port}: npm start`);
   const { endpoint, region, credentials, pid: _, ...rest } = running;
   const config = { endpoint, region, credentials };
-  return operator(new DynamoDBClient(config), config, rest);
+  return operator(new DynamoDBClient(config), config, { stage: 'sandbox', ...rest });
 }
 
 async function connectDeployed(stage: string): Promise<Operator> {
@@ -69,6 +71,7 @@ async function connectDeployed(stage: string): Promise<Operator> {
     new DynamoDBClient(),
     {},
     {
+      stage,
       tables: {
         registry: output('RegistryTableName'),
         accounts: output('AccountsTableName'),

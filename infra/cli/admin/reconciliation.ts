@@ -1,18 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { accountIds } from '../../../functions/accounts/quota-audit.ts';
-import { alibabaCloud } from '../../../functions/image-source/alibaba-cloud.ts';
 import type { ImageSource } from '../../../functions/image-source/image-source.ts';
-import { serviceKeyFrom } from '../../../functions/image-source/service-key.ts';
 import { sharedImages } from '../../../functions/image-source/shared-images.ts';
-import { tenantRole } from '../../../functions/image-source/tenant-role.ts';
 import { type Invocation, startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
 import { messageOf } from '../command-line.ts';
 import { CommandError } from './command-error.ts';
 import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
+import { connectedImageSource } from './operators-image-source.ts';
 
-type EcsOperator = Omit<Operator, 'messaging'>;
+type EcsOperator = Omit<Operator, 'messaging' | 'stage'>;
 
 /** An ECS image about which the registry and ECS do not agree. */
 type Disagreement = {
@@ -39,14 +37,7 @@ const scanTimeoutMs = 15 * 60_000;
 export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs): Reconciliation {
   const { ecs: connection } = operator;
   if (!connection) throw new CommandError('this stage is not connected to ECS');
-  const options = {
-    ecs: { endpoint: new URL(connection.ecsEndpoint), version: '2014-05-26' },
-    regionId: connection.regionId,
-    serviceAccountId: connection.accountId,
-  };
-  const sts = { endpoint: new URL(connection.stsEndpoint), version: '2015-04-01' };
-  const serviceKey = serviceKeyFrom(() => operator.readSecret(connection.serviceKeyArn));
-  const imageSource = alibabaCloud(options, tenantRole(sts, serviceKey, warnOfServiceKey));
+  const { imageSource, options, serviceKey } = connectedImageSource(operator, connection, warnOfServiceKey);
 
   return {
     async find() {

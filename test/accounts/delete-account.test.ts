@@ -1,0 +1,101 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, expect, inject, test } from 'vitest';
+import { deleteAccount } from '../../functions/accounts/delete-account.ts';
+import { auditAccount } from '../../functions/accounts/quota-audit.ts';
+import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const stack = inject('stack');
+const client = new DynamoDBClient({
+  endpoint: stack.awsEndpoint,
+  region: 'us-east-1',
+  credentials: stack.operator,
+});
+afterAll(() => client.destroy());
+
+const register = (tenant: Tenant, ecsImageId: string) =>
+  tenant.call({
+    method: 'POST',
+    path: '/images',
+    body: { Name: 'image', EcsImageId: ecsImageId, Platform: 'Linux' },
+  });
+const stores = { client, tables: stack.tables, imageSource: sandboxImageSource };
+const invocation = (milliseconds = 60_000) => startInvocation(`delete-${Date.now()}`, milliseconds);
+const audit = ({ accountId }: Tenant) => auditAccount(client, stack.tables, accountId, invocation());
+
+test('deletes keys, images and the account', async () => {
+  const tenant = await newTenant(stack);
+  for (const id of ['m-1', 'm-2', 'm-3']) expect((await register(tenant, id)).status).toBe(201);
+  expect(await deleteAccount(tenant.accountId, stores, invocation())).toEqual({
+    accessKeys: 1,
+    images: 3,
+    done: true,
+  });
+  expect((await tenant.items()).size).toBe(0);
+  expect(await audit(tenant)).toBeUndefined();
+});
+
+test('deletes what is registered meanwhile, and leaves nothing that counts', async () => {
+  const tenant = await newTenant(stack);
+  await register(tenant, 'm-1');
+  let late: Promise<unknown> | undefined;
+  const imageSource = {
+    ...stores.imageSource,
+    async unshare(): Promise<void> {
+      // The key is gone, and the function still has it for a minute.
+      late ??= register(tenant, 'm-late');
+      await late;
+    },
+  };
+  const { images, done } = await deleteAccount(tenant.accountId, { ...stores, imageSource }, invocation());
+  expect({ images, done, late: await late }).toMatchObject({ images: 2, done: true, late: { status: 201 } });
+  expect((await tenant.items()).size).toBe(0);
+});
+
+test('goes on after it was ended in the middle', async () => {
+  const tenant = await newTenant(stack);
+  for (const id of ['m-1', 'm-2', 'm-3']) await register(tenant, id);
+  let unshared = 0;
+  const failing = {
+    ...stores.imageSource,
+    async unshare(): Promise<void> {
+      unshared += 1;
+      if (unshared === 2) throw new Error('the process ends');
+    },
+  };
+  await expect(
+    deleteAccount(tenant.accountId, { ...stores, imageSource: failing }, invocation()),
+  ).rejects.toThrow('the process ends');
+  expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 2 });
+  expect(await deleteAccount(tenant.accountId, stores, invocation())).toEqual({
+    accessKeys: 0,
+    images: 2,
+    done: true,
+  });
+});
+
+test('stops before the time is up, and says so', async () => {
+  const tenant = await newTenant(stack);
+  await register(tenant, 'm-1');
+  expect(await deleteAccount(tenant.accountId, stores, invocation(9000))).toEqual({
+    accessKeys: 1,
+    images: 0,
+    done: false,
+  });
+  expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 1 });
+});
+
+test('refuses an account whose counter is wrong, instead of going on for ever', async () => {
+  const tenant = await newTenant(stack);
+  await tenant.setImageCount(2);
+  await expect(deleteAccount(tenant.accountId, stores, invocation())).rejects.toThrow(/quota repair/);
+});
+
+test('finds nothing to do for an account that is not there', async () => {
+  expect(await deleteAccount('987654321', stores, invocation())).toEqual({
+    accessKeys: 0,
+    images: 0,
+    done: true,
+  });
+});
