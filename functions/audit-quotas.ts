@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { accountIds, auditAccount, type QuotaAudit } from './accounts/quota-audit.ts';
+import { accountIds, auditAccount, auditsAtOnce, type QuotaAudit } from './accounts/quota-audit.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { forEachConcurrently } from './runtime/concurrently.ts';
 import * as environment from './runtime/environment.ts';
 import { startInvocation } from './runtime/invocation.ts';
 import { writeLog } from './runtime/log.ts';
@@ -27,14 +28,15 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const count = { exact: 0, drift: 0, busy: 0 };
   let ended = 0;
   try {
-    for await (const accountId of accountIds(client, tables.accounts, invocation)) {
+    const ids = accountIds(client, tables.accounts, invocation);
+    await forEachConcurrently(ids, auditsAtOnce, async (accountId) => {
       const audit = await retryUntilDeadline(invocation, () =>
         auditAccount(client, tables, accountId, invocation),
       );
-      if (!audit) continue;
+      if (!audit) return;
       count[audit.verdict] += 1;
       if (audit.verdict !== 'exact') report(audit);
-    }
+    });
     ended = 1;
   } finally {
     emitMetrics(stage, {

@@ -3,7 +3,10 @@ export type AccessKeyRecord = {
   readonly accessKeyId: string;
   readonly accountId: string;
   readonly status: 'Active' | 'Disabled';
-  /** The KMS key that the secret derives from. New access keys can use a new one while old secrets stay valid. */
+  /**
+   * The KMS key that the secret derives from: the id of a multi-Region key, the ARN of any other. New access keys can use a new
+   * one while old secrets stay valid.
+   */
   readonly macKeyArn: string;
 };
 
@@ -31,4 +34,9 @@ export async function deriveSecret(
 ): Promise<string> {
   const mac = await generateMac(macKeyArn, `imprint/access-key/v1/${accessKeyId}`);
   return Buffer.from(mac).toString('base64url');
+}
+
+/** How a record names a KMS key: one of several Regions by its id, `mrk-...`, so that the record serves in each of them. */
+export function macKeyReference(keyArn: string): string {
+  return /:key\/(mrk-[0-9a-f]+)$/.exec(keyArn)?.[1] ?? keyArn;
 }

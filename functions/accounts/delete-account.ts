@@ -5,11 +5,11 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sendRequest } from '../aws/database.ts';
+import { text } from '../aws/dynamodb-item.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { deleteImage } from '../images/delete-image.ts';
 import { dynamoDbDeletionStore } from '../images/deletion-store.ts';
-import { text } from '../images/image-item.ts';
 import { dynamoDbImageReader } from '../images/image-reader.ts';
 import type { RegistryTables } from '../images/registry.ts';
 import { type Invocation, startInvocation, timeLeft } from '../runtime/invocation.ts';

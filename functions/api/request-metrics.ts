@@ -2,7 +2,7 @@ import { emitOperationMetrics } from '../runtime/metrics.ts';
 import type { Operation } from './routes.ts';
 
 /** A request that is answered later than this counts as slow: the objective is that 99 % of creations are not. */
-export const slowRequestMs = 1000;
+const slowRequestMs = 1000;
 
 let isColdStart = true;
 

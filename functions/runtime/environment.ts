@@ -16,6 +16,10 @@ export const tokenRetentionDays = () => requiredNumber('TOKEN_RETENTION_DAYS');
 export const imageEventBus = () => requireEnvironment('IMAGE_EVENT_BUS');
 export const imageRequestQueueUrl = () => requireEnvironment('IMAGE_REQUEST_QUEUE_URL');
 
+/** The event source mappings that the heartbeat asks Lambda about. */
+export const eventsMappingId = () => requireEnvironment('EVENTS_MAPPING_ID');
+export const requestsMappingId = () => requireEnvironment('REQUESTS_MAPPING_ID');
+
 /** How to reach Alibaba Cloud, in stages that are connected to it. */
 export const alibabaCloudConnection = () => ({
   ecsEndpoint: new URL(requireEnvironment('ECS_ENDPOINT')),

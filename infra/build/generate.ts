@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alarmTable } from './alarm-table.ts';
 import { compiledValidators } from './compiled-validators.ts';
 import { errorTable } from './error-table.ts';
 import { publishedSchemas } from './published-schemas.ts';
@@ -13,7 +14,7 @@ import { publishedSchemas } from './published-schemas.ts';
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
 const project = join(import.meta.dirname, '../..');
-const files = [...compiledValidators(), errorTable(), ...publishedSchemas()];
+const files = [...compiledValidators(), errorTable(), ...publishedSchemas(), alarmTable()];
 
 if (process.argv.includes('--check')) {
   const stale = files.filter(({ path, content }) => committed(path) !== content);

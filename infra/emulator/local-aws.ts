@@ -12,6 +12,7 @@ import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
 import { startingClient } from './dynamodb/starting-client.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { type EventsService, eventsService } from './eventbridge/events-service.ts';
+import { lambdaService } from './lambda/lambda-service.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { noJournal, openQueueJournal } from './sqs/queue-journal.ts';
 import { createQueues } from './sqs/queues.ts';
@@ -81,6 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     buses,
     localKms(template, dataDir),
     localSecretsManager(template, options.secrets ?? {}),
+    lambdaService(template),
   ];
   const functionIds = template.resources('AWS::Lambda::Function').map(({ constructId }) => constructId);
   const { credentials, ...callers } = createCallers([...functionIds, 'Operator']);

@@ -24,6 +24,7 @@ export type RunningStack = {
   readonly ecs: EcsConnection | undefined;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
+  readonly deadLettersUrl: string;
   /** Signs requests when no other key is given. */
   readonly demoAccount: DemoAccount | undefined;
 };
@@ -62,6 +63,7 @@ export async function announceStack({
     ecs: ecsConnection((name) => template.output(name)),
     imageEventBusName: String(template.output('ImageEventBusName')),
     imageRequestQueueUrl: String(template.output('ImageRequestQueueUrl')),
+    deadLettersUrl: String(template.output('ImageRequestDeadLettersUrl')),
     demoAccount: accounts[0],
   };
   try {

@@ -81,6 +81,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const functions = new Map<string, Workers>();
   const workersByArn = new Map<string, Workers>();
   const fed: TargetFunction[] = [];
+  const aliases = aliasArns(template);
   const lambdas = lambdaFunctions(template, aws.environment);
   const subscriptions = startSubscriptions({
     template,
@@ -96,8 +97,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     const workers = startWorkers(lambda, logLine);
     started.defer(workers.stop);
     functions.set(lambda.id, workers);
-    workersByArn.set(lambda.arn, workers);
-    fed.push({ id: lambda.id, name: lambda.arn.split(':').at(-1) ?? '', invoke: workers.invoke });
+    const name = nameOf(lambda.arn);
+    for (const arn of [lambda.arn, ...(aliases.get(name) ?? [])]) {
+      workersByArn.set(arn, workers);
+      fed.push({ id: lambda.id, name: nameOf(arn), invoke: workers.invoke });
+    }
   }
   started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
   const gateway = await startGateway(routesOf(template, workersByArn), port, { cors: corsOf(template) });
@@ -139,6 +143,18 @@ async function temporaryFolder(): Promise<string> {
 async function synthesize(context: Context, assembly: string): Promise<Template> {
   const { synthesize } = await import('./synthesize.ts');
   return await synthesize(context, assembly);
+}
+
+/** The aliases of functions, by the functions' names. Here all of them lead to the one version that there is. */
+function aliasArns(template: Template): ReadonlyMap<string, readonly string[]> {
+  const aliases = Map.groupBy(template.resources('AWS::Lambda::Alias'), (alias) =>
+    String(alias.properties()['FunctionName']),
+  );
+  return new Map([...aliases].map(([name, ofFunction]) => [name, ofFunction.map(({ arn }) => arn)]));
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':').at(-1) ?? '';
 }
 
 function corsOf(template: Template): CorsConfiguration | undefined {

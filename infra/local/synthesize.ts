@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundleFunctions } from '../build/bundle-functions.ts';
+import { localArn } from '../emulator/cloudformation/intrinsics.ts';
 import { readTemplate, type Template } from '../emulator/cloudformation/template.ts';
 import { stageOf } from '../stacks/stages.ts';
 
@@ -8,7 +9,8 @@ import { stageOf } from '../stacks/stages.ts';
 export type Context = Readonly<Record<string, string>> & { readonly stage: string };
 
 /** Bundles the functions and synthesizes the app of that stage into a folder. Returns what would be deployed. */
-export async function synthesize(context: Context, outdir: string): Promise<Template> {
+export async function synthesize(stageContext: Context, outdir: string): Promise<Template> {
+  const context: Context = { alarmTopicArn: localArn('sns', 'alarms'), ...stageContext };
   // esbuild works in its own process while this one loads CDK.
   const [{ imprintApp }, { AssetManifestArtifact }] = await Promise.all([
     import('../stacks/imprint-app.ts'),

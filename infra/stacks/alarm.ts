@@ -1,8 +1,10 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
+  type AlarmBase,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,67 +12,89 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type MetricName, metricsNamespace } from '../../functions/runtime/metrics.ts';
+import {
+  type AlarmDefinition,
+  type AlarmName,
+  alarmDefinitions,
+  type Severity,
+} from './alarm-definitions.ts';
 import type { Stage } from './stages.ts';
 
-export type AlarmProps = {
-  readonly stage: Stage;
-  readonly metric: IMetric;
-  /** What has happened. */
-  readonly what: string;
-  /** The section of docs/operations.md that says what to do. */
-  readonly runbook: string;
-};
-
-/** Raises an alarm when something that is expected never to happen is counted. */
-export function alarmWhenCounted(scope: Construct, id: string, props: AlarmProps): void {
-  alarmAbove(scope, id, 0, props);
-}
-
-/** Raises an alarm when something gets larger than it should ever be. */
-export function alarmAbove(scope: Construct, id: string, threshold: number, props: AlarmProps): void {
-  raise(scope, id, props, {
-    threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+/** Raises the alarm of that name, on a metric of the period that its definition says. */
+export function alarm(
+  scope: Construct,
+  stage: Stage,
+  name: AlarmName,
+  metricOf: (period: Duration) => IMetric,
+): Alarm {
+  const definition: AlarmDefinition = alarmDefinitions[name];
+  const { severity, condition, minutes, datapoints, missing } = definition;
+  const [datapointsToAlarm, evaluationPeriods] = datapoints;
+  const raised = new Alarm(scope, name, {
+    alarmName: alarmName(stage, name),
+    alarmDescription: describe(definition),
+    metric: metricOf(Duration.minutes(minutes)),
+    datapointsToAlarm,
+    evaluationPeriods,
+    ...('above' in condition
+      ? { threshold: condition.above, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD }
+      : { threshold: condition.below, comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD }),
+    treatMissingData: missing === 'fault' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
+  notify(raised, stage, severity);
+  return raised;
 }
 
-/** Raises an alarm when something that is expected to happen in every period is not counted. */
-export function alarmWhenMissing(scope: Construct, id: string, props: AlarmProps): void {
-  raise(scope, id, props, {
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.BREACHING,
-  });
+/** Has the topic of that severity told when the alarm goes off, and when it is over. */
+export function notify(raised: AlarmBase, stage: Stage, severity: Severity): void {
+  const topicArn = severity === 'page' ? stage.alarmTopicArn : (stage.ticketTopicArn ?? stage.alarmTopicArn);
+  if (topicArn === undefined) return;
+  const action = new SnsAction(Topic.fromTopicArn(raised, 'Topic', topicArn));
+  raised.addAlarmAction(action);
+  raised.addOkAction(action);
 }
 
-/** One of the service's own metrics. */
-export function ownMetric(stage: Stage, metricName: MetricName, period: Duration): Metric {
+/** The name by which CloudWatch, a pager and the runbook know an alarm. */
+export function alarmName(stage: Pick<Stage, 'name'>, name: string): string {
+  return `imprint-${stage.name}-${name}`;
+}
+
+/** What whoever is woken reads first. */
+export function describe({
+  severity,
+  what,
+  runbook,
+}: Pick<AlarmDefinition, 'severity' | 'what' | 'runbook'>): string {
+  return `[${severity}] ${what}. Runbook: docs/operations.md#${anchorOf(runbook)}`;
+}
+
+/** The anchor that a heading of Markdown gets. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(' ', '-');
+}
+
+/** One of the service's own metrics: of the stage, and where one is named, of an operation. */
+export function ownMetric(
+  stage: Stage,
+  metricName: MetricName,
+  period: Duration,
+  { statistic = 'Maximum', operation }: { readonly statistic?: string; readonly operation?: string } = {},
+): Metric {
   return new Metric({
     namespace: metricsNamespace,
     metricName,
-    dimensionsMap: { Stage: stage.name },
-    statistic: 'Maximum',
+    dimensionsMap: { Stage: stage.name, ...(operation === undefined ? {} : { Operation: operation }) },
+    statistic,
     period,
   });
 }
 
-function raise(
-  scope: Construct,
-  id: string,
-  { stage, metric, what, runbook }: AlarmProps,
-  condition: {
-    readonly threshold: number;
-    readonly comparisonOperator: ComparisonOperator;
-    readonly treatMissingData: TreatMissingData;
-  },
-): void {
-  const alarm = new Alarm(scope, id, {
-    alarmDescription: `${what}: docs/operations.md, "${runbook}"`,
-    metric,
-    evaluationPeriods: 1,
-    ...condition,
+/** The sum of metrics each of which may be silent. Its alarm takes M of N: a point that comes late is a 0 until then. */
+export function sumOf(metrics: readonly IMetric[], period: Duration): MathExpression {
+  const ids = metrics.map((_, index) => `m${index}`);
+  return new MathExpression({
+    expression: ids.map((id) => `FILL(${id}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(ids.map((id, index) => [id, metrics[index] as IMetric])),
+    period,
   });
-  if (stage.alarmTopicArn === undefined) return;
-  alarm.addAlarmAction(new SnsAction(Topic.fromTopicArn(alarm, 'Topic', stage.alarmTopicArn)));
 }

@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   EventSourceMapping,
@@ -11,12 +11,10 @@ import {
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { accountPartition, imagePrefix, systemAccount } from '../../functions/images/registry-keys.ts';
-import { alarmAbove, alarmWhenCounted, alarmWhenMissing } from './alarm.ts';
-import { ServiceFunction } from './service-function.ts';
+import { alarm } from './alarm.ts';
+import { feed, ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
-
-const longestIteratorAge = Duration.minutes(5);
 
 /** An hour before the stream forgets a record, so that it is kept elsewhere in time. */
 const maxRecordAge = Duration.hours(23);
@@ -24,6 +22,7 @@ const maxRecordAge = Duration.hours(23);
 /** From the registry's stream to the bus: each committed image becomes an event. */
 export class EventPublishing extends Construct {
   readonly publisher: ServiceFunction;
+  readonly mapping: EventSourceMapping;
 
   constructor(
     scope: Construct,
@@ -59,12 +58,12 @@ export class EventPublishing extends Construct {
       },
     );
     const mapping = new EventSourceMapping(this, 'Stream', {
-      target: this.publisher.lambda,
+      target: this.publisher.live,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       // Several batches of a shard at once; the changes of one item stay in their order.
-      parallelizationFactor: 4,
+      parallelizationFactor: stage.concurrency.publisher,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: -1,
@@ -73,56 +72,32 @@ export class EventPublishing extends Construct {
       onFailure: keptIn(imageEvents.unpublished),
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    this.alarms(stage, streamArn, mapping, stateful);
+    feed(mapping, this.publisher);
+    this.mapping = mapping;
+    this.alarms(stage, mapping);
   }
 
-  private alarms(
-    stage: Stage,
-    streamArn: string,
-    { eventSourceMappingId }: EventSourceMapping,
-    { registry }: StatefulStack,
-  ): void {
-    const period = Duration.minutes(5);
-    alarmAbove(this, 'Late', longestIteratorAge.toMilliseconds(), {
-      stage,
-      metric: this.publisher.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
-      what: 'Events are published more than five minutes late',
-      runbook: 'Events late',
-    });
-    alarmWhenCounted(this, 'Errors', {
-      stage,
-      metric: this.publisher.lambda.metricErrors({ period, statistic: 'Sum' }),
-      what: 'Events cannot be published',
-      runbook: 'Event functions failing',
-    });
-    // The age of what is read says nothing while nothing is read. A mapping reads all the time, an empty stream too.
-    alarmWhenMissing(this, 'Unread', {
-      stage,
-      metric: new Metric({
-        namespace: 'AWS/DynamoDB',
-        metricName: 'SuccessfulRequestLatency',
-        dimensionsMap: {
-          TableName: registry.tableName,
-          StreamLabel: Fn.select(3, Fn.split('/', streamArn)),
-          Operation: 'GetRecords',
-        },
-        statistic: 'SampleCount',
-        period: Duration.minutes(15),
-      }),
-      what: "Nobody reads the registry's stream, which forgets within a day",
-      runbook: 'Events late',
-    });
-    for (const [id, metricName] of [
-      ['Unpublished', 'OnFailureDestinationDeliveredEventCount'],
-      ['Dropped', 'DroppedEventCount'],
+  private alarms(stage: Stage, { eventSourceMappingId }: EventSourceMapping): void {
+    const { lambda } = this.publisher;
+    alarm(this, stage, 'events-late', (period) =>
+      lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
+    );
+    alarm(this, stage, 'publisher-failing', (period) => lambda.metricErrors({ period, statistic: 'Sum' }));
+    alarm(this, stage, 'publisher-throttled', (period) =>
+      lambda.metricThrottles({ period, statistic: 'Sum' }),
+    );
+    for (const [name, metricName] of [
+      ['events-unpublished', 'OnFailureDestinationDeliveredEventCount'],
+      ['events-dropped', 'DroppedEventCount'],
     ] as const) {
       const dimensionsMap = { EventSourceMappingUUID: eventSourceMappingId };
-      alarmWhenCounted(this, id, {
+      alarm(
+        this,
         stage,
-        metric: new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic: 'Sum', period }),
-        what: 'Events could not be published for 23 hours, and are not tried any more',
-        runbook: 'Events late',
-      });
+        name,
+        (period) =>
+          new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic: 'Sum', period }),
+      );
     }
   }
 }

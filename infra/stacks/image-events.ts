@@ -1,13 +1,15 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { type Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { eventSource } from '../../functions/events/image-event.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
 /** Where the world hears of images: the bus, its archive, and what could not be published. */
 export class ImageEvents extends Construct {
   readonly bus: EventBus;
+  readonly archive: Archive;
   /** Of stream records: a queue would hold their positions only, in a stream that forgets them within a day. */
   readonly unpublished: Bucket;
 
@@ -17,13 +19,13 @@ export class ImageEvents extends Construct {
       eventBusName: `imprint-${stage.name}-images`,
       description: 'Image Created, Image Deleted, Image Registration Failed',
     });
-    const archive = this.bus.archive('Archive', {
+    this.archive = this.bus.archive('Archive', {
       description: 'To replay events to a consumer that missed some',
       eventPattern: { source: [eventSource] },
       retention: Duration.days(90),
     });
-    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-    for (const kept of [this.bus, archive]) kept.applyRemovalPolicy(removalPolicy);
+    const removalPolicy = removalPolicyOf(stage);
+    for (const kept of [this.bus, this.archive]) kept.applyRemovalPolicy(removalPolicy);
     this.unpublished = new Bucket(this, 'Unpublished', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

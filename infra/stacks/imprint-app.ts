@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { type CustomDomain, ServiceStack } from './service-stack.ts';
-import { stageOf } from './stages.ts';
+import { refuseUnknownKeys, stageOf } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
 /**
@@ -15,6 +15,7 @@ export function imprintApp(props: AppProps = {}): App {
     ...props,
     context: { ...defaultContext(), ...props.context },
   });
+  refuseUnknownKeys(Object.keys(app.node.getAllContext()));
   const stage = stageOf((key) => app.node.tryGetContext(key));
   const prefix = `imprint-${stage.name}`;
 

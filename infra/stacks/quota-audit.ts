@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { alarmWhenCounted, alarmWhenMissing, ownMetric } from './alarm.ts';
+import { alarm, ownMetric } from './alarm.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -29,25 +29,15 @@ export class QuotaAudit extends Construct {
     const daily = new Rule(this, 'Daily', {
       description: 'Starts the audit of quotas',
       schedule: Schedule.rate(Duration.days(1)),
-      targets: [new LambdaFunction(audit.lambda, { retryAttempts: 2 })],
+      targets: [new LambdaFunction(audit.live, { retryAttempts: 2 })],
     });
     Validations.of(daily).acknowledge({
       id: 'Serverless-EventBusDLQ',
       reason:
         'The event says no more than that a day has passed; an alarm says when no audit follows from it',
     });
-    const period = Duration.days(1);
-    alarmWhenCounted(this, 'Drift', {
-      stage,
-      metric: ownMetric(stage, 'QuotaDrift', period),
-      what: "An account's image counter differs from its images",
-      runbook: 'Quota drift',
-    });
-    alarmWhenMissing(this, 'Missing', {
-      stage,
-      metric: ownMetric(stage, 'QuotaAudits', period),
-      what: 'No audit of quotas has ended for a day',
-      runbook: 'Audit missing',
-    });
+    alarm(this, stage, 'quota-drift', (period) => ownMetric(stage, 'QuotaDrift', period));
+    // In periods of an hour: of longer ones CloudWatch would use points of days ago again, and go off on the fourth day.
+    alarm(this, stage, 'audit-missing', (period) => ownMetric(stage, 'QuotaAudits', period));
   }
 }

@@ -1,8 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { onlyAskedBy } from './registration-request-policy.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
 /** How often a message is received before it goes to the dead letters: with the growing pauses, two to three hours. */
@@ -23,7 +25,7 @@ export class ImageRequests extends Construct {
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
-    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const removalPolicy = removalPolicyOf(stage);
     const queue = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -46,10 +48,11 @@ export class ImageRequests extends Construct {
       eventBusName: `imprint-${stage.name}-requests`,
       description: 'Image Registration Requested',
     });
+    if (stage.requesterRoleArns !== undefined) onlyAskedBy(this, stage.requesterRoleArns, stage);
     this.rule = new Rule(this, 'Rule', {
       description: 'Requests for images go to the queue',
       eventBus: this.bus,
-      eventPattern: { detailType: ['Image Registration Requested'] },
+      eventPattern: { detailType: [registrationRequested] },
       targets: [
         new SqsQueue(this.queue, {
           message: RuleTargetInput.fromEventPath('$.detail'),
@@ -57,5 +60,14 @@ export class ImageRequests extends Construct {
         }),
       ],
     });
+    // An event that nothing matches is gone, and its sender hears of nothing.
+    new Rule(this, 'OtherEvents', {
+      description: 'What is no request for an image goes to the dead letters',
+      eventBus: this.bus,
+      eventPattern: { detailType: Match.anythingBut(registrationRequested) },
+      targets: [new SqsQueue(this.deadLetters)],
+    });
   }
 }
+
+const registrationRequested = 'Image Registration Requested';

@@ -1,25 +1,20 @@
-import { Duration, Fn, Validations } from 'aws-cdk-lib';
+import { Fn, Validations } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { alarmAbove, alarmWhenCounted, ownMetric } from './alarm.ts';
+import { alarm, ownMetric } from './alarm.ts';
 import { batchTimeout } from './registration-request-queue.ts';
-import { ServiceFunction } from './service-function.ts';
+import { feed, ServiceFunction } from './service-function.ts';
 import { sharingDefinition } from './sharing-definition.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** How many batches at once: what waits in a queue can wait, and an account takes one creation after the other. */
-const maxConcurrency = 10;
-
 const batchSize = 10;
-
-/** CloudWatch leaves out what was received three times: so long only waits what nobody receives. */
-const longestWait = Duration.hours(1);
 
 /** From the queue of requests to the registry. */
 export class RegistrationWorker extends Construct {
   readonly worker: ServiceFunction;
+  readonly mapping: EventSourceMapping;
 
   constructor(
     scope: Construct,
@@ -67,69 +62,51 @@ export class RegistrationWorker extends Construct {
       ],
     });
     const mapping = new EventSourceMapping(this, 'Queue', {
-      target: this.worker.lambda,
+      target: this.worker.live,
       eventSourceArn: imageRequests.queue.queueArn,
       batchSize,
-      maxConcurrency,
+      // What waits in a queue can wait, and an account takes one creation after the other.
+      maxConcurrency: stage.concurrency.worker,
       reportBatchItemFailures: true,
     });
     Validations.of(mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'Lambda has none for SQS: what fails stays in the queue, which has a dead-letter queue',
     });
+    feed(mapping, this.worker);
+    this.mapping = mapping;
     this.alarms(stage, stateful);
   }
 
   private alarms(stage: Stage, { imageRequests }: StatefulStack): void {
-    const period = Duration.minutes(5);
-    alarmWhenCounted(this, 'DeadLetters', {
-      stage,
-      metric: imageRequests.deadLetters.metricApproximateNumberOfMessagesVisible({
-        period,
-        statistic: 'Maximum',
-      }),
-      what: 'Requests for images could not be read, or failed for hours',
-      runbook: 'Dead letters',
-    });
-    alarmWhenCounted(this, 'Stuck', {
-      stage,
-      metric: ownMetric(stage, 'StuckRequests', period),
-      what: 'Requests for images have failed for minutes, and are tried again',
-      runbook: 'Requests waiting',
-    });
-    alarmAbove(this, 'Waiting', longestWait.toSeconds(), {
-      stage,
-      metric: imageRequests.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-      what: 'A request for an image has waited for more than an hour, and nobody has tried it',
-      runbook: 'Requests waiting',
-    });
-    alarmWhenCounted(this, 'Errors', {
-      stage,
-      metric: this.worker.lambda.metricErrors({ period, statistic: 'Sum' }),
-      what: 'Messages cannot be worked on',
-      runbook: 'Event functions failing',
-    });
+    const { lambda } = this.worker;
+    const { queue, deadLetters, bus, rule } = imageRequests;
+    alarm(this, stage, 'dead-letters', (period) =>
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+    );
+    alarm(this, stage, 'requests-stuck', (period) => ownMetric(stage, 'StuckRequests', period));
+    // CloudWatch leaves out what was received three times: so long only waits what nobody receives.
+    alarm(this, stage, 'requests-waiting', (period) =>
+      queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+    );
+    alarm(this, stage, 'worker-failing', (period) => lambda.metricErrors({ period, statistic: 'Sum' }));
+    alarm(this, stage, 'worker-throttled', (period) => lambda.metricThrottles({ period, statistic: 'Sum' }));
     const dimensionsMap = {
-      EventBusName: imageRequests.bus.eventBusName,
+      EventBusName: bus.eventBusName,
       // CloudFormation's Ref of a rule on a bus of one's own is `bus|rule`; its ARN ends in `rule/bus/rule`.
-      RuleName: Fn.select(2, Fn.split('/', imageRequests.rule.ruleArn)),
+      RuleName: Fn.select(2, Fn.split('/', rule.ruleArn)),
     };
-    for (const [id, metricName, what] of [
-      ['Undelivered', 'FailedInvocations', 'EventBridge cannot deliver requests for images to the queue'],
-      [
-        'Lost',
-        'InvocationsFailedToBeSentToDlq',
-        'Requests for images are lost: not even the dead letters take them',
-      ],
+    for (const [name, metricName] of [
+      ['requests-undelivered', 'FailedInvocations'],
+      ['requests-lost', 'InvocationsFailedToBeSentToDlq'],
     ] as const) {
-      const metric = new Metric({
-        namespace: 'AWS/Events',
-        metricName,
-        dimensionsMap,
-        period,
-        statistic: 'Sum',
-      });
-      alarmWhenCounted(this, id, { stage, metric, what, runbook: 'Requests undelivered' });
+      alarm(
+        this,
+        stage,
+        name,
+        (period) =>
+          new Metric({ namespace: 'AWS/Events', metricName, dimensionsMap, period, statistic: 'Sum' }),
+      );
     }
   }
 }

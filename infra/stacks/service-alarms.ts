@@ -1,43 +1,97 @@
-import { Duration } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Duration } from 'aws-cdk-lib';
+import { type Alarm, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Operation } from '../../functions/api/routes.ts';
-import { alarmWhenCounted, ownMetric } from './alarm.ts';
+import { metricsNamespace } from '../../functions/runtime/metrics.ts';
+import { alarm, ownMetric, sumOf } from './alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 
 export type ServiceAlarmsProps = {
   readonly stage: Stage;
-  readonly api: HttpApi;
-  readonly functions: ReadonlyMap<Operation, ServiceFunction>;
+  /** Every function that API Gateway calls. */
+  readonly functions: readonly ServiceFunction[];
+  readonly accessLog: LogGroup;
 };
 
-const period = Duration.minutes(5);
-
-/** What a team is paged for; the runbook has a section for each. */
+/** What a team is told of the API; the runbook has a section for each. */
 export class ServiceAlarms extends Construct {
-  constructor(scope: Construct, id: string, { stage, api, functions }: ServiceAlarmsProps) {
+  /** Those that say, within minutes, that a release is bad. */
+  readonly ofReleases: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { stage, functions, accessLog }: ServiceAlarmsProps) {
     super(scope, id);
-    alarmWhenCounted(this, 'ServerErrors', {
-      stage,
-      metric: api.metricServerError({ period, statistic: 'Sum' }),
-      what: 'Requests were answered with a 5xx',
-      runbook: 'Server errors',
-    });
-    for (const [operation, { lambda }] of functions) {
-      alarmWhenCounted(this, `${operation}Throttles`, {
-        stage,
-        metric: lambda.metricThrottles({ period, statistic: 'Sum' }),
-        what: `${operation} was called more often at once than Lambda lets it`,
-        runbook: 'Throttles',
-      });
-    }
+    const sum = { statistic: 'Sum' };
+    const lambdas = functions.map(({ lambda }) => lambda);
+    this.ofReleases = [
+      alarm(this, stage, 'internal-errors', (period) => ownMetric(stage, 'InternalErrors', period, sum)),
+      alarm(this, stage, 'unavailable', (period) => unavailablePercent(stage, period)),
+      alarm(this, stage, 'functions-failing', (period) =>
+        sumOf(
+          lambdas.map((lambda) => lambda.metricErrors({ period, ...sum })),
+          period,
+        ),
+      ),
+      alarm(this, stage, 'api-throttled', (period) =>
+        sumOf(
+          lambdas.map((lambda) => lambda.metricThrottles({ period, ...sum })),
+          period,
+        ),
+      ),
+    ];
+    alarm(this, stage, 'authentication-refused', (period) =>
+      ownMetric(stage, 'RefusedAuthentications', period, sum),
+    );
+    alarm(this, stage, 'slow-requests', (period) => slowest(stage, period));
+    const rateLimited = rateLimitedRequests(this, accessLog);
+    alarm(this, stage, 'rate-limited', (period) =>
+      rateLimited.metric({ period, ...sum, dimensionsMap: { Stage: stage.name } }),
+    );
     if (stage.imageSource.name !== 'alibaba-cloud') return;
-    alarmWhenCounted(this, 'ServiceKeyRefused', {
-      stage,
-      metric: ownMetric(stage, 'ServiceKeyRefused', period),
-      what: 'Alibaba Cloud refuses the access key of the service',
-      runbook: 'Service key refused',
-    });
+    alarm(this, stage, 'service-key-refused', (period) => ownMetric(stage, 'ServiceKeyRefused', period));
   }
+}
+
+/** How many signed requests there were: each has a duration. */
+export function signedRequests(stage: Stage, period: Duration, operation?: string): Metric {
+  return ownMetric(stage, 'SignedRequestMs', period, {
+    statistic: 'SampleCount',
+    ...(operation === undefined ? {} : { operation }),
+  });
+}
+
+function unavailablePercent(stage: Stage, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'IF(FILL(all, 0) >= 20, 100 * (FILL(failed, 0) - FILL(internal, 0)) / FILL(all, 1), 0)',
+    usingMetrics: {
+      all: signedRequests(stage, period),
+      failed: ownMetric(stage, 'FailedRequests', period, { statistic: 'Sum' }),
+      internal: ownMetric(stage, 'InternalErrors', period, { statistic: 'Sum' }),
+    },
+    period,
+  });
+}
+
+/** A percentile of a few requests is one of them: CloudWatch's own answer to that is to look away below 1,000. */
+function slowest(stage: Stage, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'IF(FILL(all, 0) >= 100, FILL(p99, 0), 0)',
+    usingMetrics: {
+      all: signedRequests(stage, period),
+      p99: ownMetric(stage, 'SignedRequestMs', period, { statistic: 'p99' }),
+    },
+    period,
+  });
+}
+
+/** API Gateway counts 429 as any 4xx: only its access log tells them apart. */
+function rateLimitedRequests(scope: Construct, logGroup: LogGroup): MetricFilter {
+  return new MetricFilter(scope, 'RateLimitedRequests', {
+    logGroup,
+    filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+    metricNamespace: metricsNamespace,
+    metricName: 'RateLimitedRequests',
+    metricValue: '1',
+    dimensions: { Stage: '$.stage' },
+  });
 }

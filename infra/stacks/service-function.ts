@@ -1,18 +1,22 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  type Alias,
   ApplicationLogLevel,
   Architecture,
+  type CfnEventSourceMapping,
   Code,
+  type EventSourceMapping,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
-  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundlePath } from '../build/bundle-functions.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
 export type ServiceFunctionProps = {
@@ -29,24 +33,32 @@ export type ServiceFunctionProps = {
   readonly timeout?: Duration;
 };
 
+/** The pattern of the names of all functions' roles. With the Region: names of roles are those of the AWS account. */
+export function functionRoleNames({ name }: Stage, functionName = '*'): string {
+  return `imprint-${name}-${Aws.REGION}-${functionName}`;
+}
+
 export type Grant = { readonly actions: readonly string[]; readonly resource: string };
 
 /** One Lambda function of the service, with a role and a log group of its own. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
+  /** What everybody calls: the version that is released. */
+  readonly live: IFunction;
+  readonly alias: Alias;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.stage.removable ? RetentionDays.ONE_WEEK : RetentionDays.ONE_YEAR,
-      removalPolicy: props.stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(props.stage),
     });
     // AWSLambdaBasicExecutionRole could write to every log group of the account; this role to its own only.
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: "X-Ray's write actions take no resource; a test pins every wildcard that a role has",
+    this.role = new Role(this, 'Role', {
+      // The MAC key's policy knows the roles by their names.
+      roleName: functionRoleNames(props.stage, id),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     logGroup.grantWrite(this.role);
     for (const { actions, resource } of props.grants ?? []) {
@@ -65,8 +77,8 @@ export class ServiceFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      systemLogLevelV2: SystemLogLevel.WARN,
-      tracing: Tracing.ACTIVE,
+      // platform.report, which has the cold start's duration and the memory used, is of level INFO.
+      systemLogLevelV2: SystemLogLevel.INFO,
       memorySize: 1024,
       timeout: props.timeout ?? Duration.seconds(10),
       ...(props.reservedConcurrentExecutions === undefined
@@ -79,5 +91,14 @@ export class ServiceFunction extends Construct {
         'Only asynchronous invocations use it. The one that there is, of the daily audit, carries nothing that could be ' +
         'lost, and an alarm says when no audit ends; API Gateway, the stream and the queue wait for their answers',
     });
+    this.alias = this.lambda.addAlias('live');
+    // CDK's classes are not of their own interfaces where optional is exact.
+    this.live = this.alias as IFunction;
   }
+}
+
+/** Has a mapping name the alias by its ARN; CDK would take its name apart from that. */
+export function feed(mapping: EventSourceMapping, { live }: ServiceFunction): void {
+  const cfnMapping = mapping.node.defaultChild as CfnEventSourceMapping;
+  cfnMapping.functionName = live.functionArn;
 }

@@ -1,30 +1,39 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
+  CfnRoute,
+  type CfnStage,
   CorsHttpMethod,
   DomainName,
   HttpApi,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { cors } from '../../functions/api/cors.ts';
-import type { Operation } from '../../functions/api/routes.ts';
 import { routes } from '../../functions/api/routes.ts';
 import { EventPublishing } from './event-publishing.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { onlyPutBy } from './image-event-bus-policy.ts';
+import { MacKeyWatch } from './mac-key-watch.ts';
+import { ObjectiveAlarms } from './objective-alarms.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { QuotaAudit } from './quota-audit.ts';
 import { RegistrationWorker } from './registration-worker.ts';
+import { Releases } from './releases.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import { ServiceAlarms } from './service-alarms.ts';
+import { ServiceDashboard } from './service-dashboard.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { TableAlarms } from './table-alarms.ts';
 
 export type ServiceStackProps = StackProps & {
   readonly stage: Stage;
@@ -39,7 +48,7 @@ export type CustomDomain = { readonly domainName: string; readonly certificateAr
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
-    const { stage, domain } = props;
+    const { stage, stateful, domain } = props;
 
     const unknownRoute = new ServiceFunction(this, 'UnknownRoute', {
       stage,
@@ -49,6 +58,8 @@ export class ServiceStack extends Stack {
     const api = new HttpApi(this, 'Api', {
       apiName: `imprint-${stage.name}`,
       createDefaultStage: false,
+      // Past a host name of the operator's own, whatever stands before that name would be bypassed.
+      disableExecuteApiEndpoint: domain !== undefined,
       corsPreflight: {
         allowOrigins: [cors.allowOrigin],
         allowMethods: cors.allowMethods.map((method) => CorsHttpMethod[method]),
@@ -65,40 +76,66 @@ export class ServiceStack extends Stack {
         'each function verifies them before anything else',
     });
     const definitions = operationDefinitions(props);
-    const functions = new Map<Operation, ServiceFunction>();
+    const functions = [unknownRoute];
     for (const { operation, method, path } of routes) {
       const target = new ServiceFunction(this, operation, {
         stage,
         description: `${method} ${path}`,
         ...definitions[operation],
       });
-      functions.set(operation, target);
+      functions.push(target);
       api.addRoutes({ path, methods: [HttpMethod[method]], integration: integration(target) });
     }
+    const accessLog = this.accessLog(stage);
     const apiStage = new HttpStage(this, 'ApiStage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
       detailedMetricsEnabled: true,
-      throttle: { rateLimit: 1000, burstLimit: 2000 },
-      accessLogSettings: { destination: this.accessLog(stage), format: accessLogFormat },
+      throttle: throttleOf(stage.rates.unknown),
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: accessLogFormat(stage),
+      },
     });
+    limitRoutes(apiStage, stage);
     new QuotaAudit(this, 'QuotaAudit', props);
-    const { publisher } = new EventPublishing(this, 'EventPublishing', props);
-    const { worker } = new RegistrationWorker(this, 'RegistrationRequests', props);
+    const { publisher, mapping: events } = new EventPublishing(this, 'EventPublishing', props);
+    const { worker, mapping: requests } = new RegistrationWorker(this, 'RegistrationRequests', props);
     onlyPutBy(this, props, [publisher, worker]);
-    new ServiceAlarms(this, 'Alarms', { stage, api, functions });
+    new Heartbeat(this, 'Heartbeat', { stage, events, requests });
+    const { ofReleases: alarms } = new ServiceAlarms(this, 'Alarms', { stage, functions, accessLog });
+    if (stage.canary)
+      new Releases(this, 'Releases', { functions: [...functions, publisher, worker], alarms });
+    new ObjectiveAlarms(this, 'Objectives', props);
+    new TableAlarms(this, 'Tables', props);
+    new MacKeyWatch(this, 'MacKeyWatch', { stage, macKey: stateful.macKey });
+    new ServiceDashboard(this, 'Dashboards', {
+      ...props,
+      api,
+      operations: routes.map(({ operation }) => operation),
+      publisher,
+    });
 
-    new CfnOutput(this, 'Endpoint', { value: api.apiEndpoint });
+    const endpoint = domain === undefined ? api.apiEndpoint : `https://${domain.domainName}`;
+    new CfnOutput(this, 'Endpoint', { value: endpoint });
+    for (const { node, lambda } of [...functions, publisher, worker])
+      new CfnOutput(this, `${node.id}FunctionName`, { value: lambda.functionName });
     if (domain) this.serveAt(domain, apiStage);
   }
 
-  private accessLog(stage: Stage): LogGroupLogDestination {
-    const logGroup = new LogGroup(this, 'AccessLog', {
+  /**
+   * Named, since API Gateway writes by the resource policy of CloudWatch Logs, which holds 5,120 characters for all groups of
+   * an AWS account but those under /aws/vendedlogs/.
+   */
+  private accessLog(stage: Stage): LogGroup {
+    // A stack that is made anew must not find the name taken by the log that the one before it left behind.
+    const uniqueId = Fn.select(2, Fn.split('/', this.stackId));
+    return new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/imprint-${stage.name}-access-${uniqueId}`,
       retention: RetentionDays.ONE_MONTH,
-      removalPolicy: stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(stage),
     });
-    return new LogGroupLogDestination(logGroup);
   }
 
   private serveAt({ domainName, certificateArn }: CustomDomain, apiStage: HttpStage): void {
@@ -114,24 +151,52 @@ export class ServiceStack extends Stack {
     // The stage's name is a constant here, and no reference that CloudFormation would wait for.
     mapping.node.addDependency(apiStage);
     new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+    new CfnOutput(this, 'DomainHostedZoneId', { value: domain.regionalHostedZoneId });
   }
 }
 
 /** Neither query strings nor user agents: a token may stand in the first, anything in the second. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    lambdaRequestId: '$context.integration.requestId',
-    time: '$context.requestTime',
-    sourceIp: '$context.identity.sourceIp',
-    routeKey: '$context.routeKey',
-    status: '$context.status',
-    latency: '$context.responseLatency',
-    integrationLatency: '$context.integrationLatency',
-    integrationError: '$context.integrationErrorMessage',
-  }),
-);
+function accessLogFormat(stage: Stage): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      stage: stage.name,
+      requestId: '$context.requestId',
+      lambdaRequestId: '$context.integration.requestId',
+      time: '$context.requestTime',
+      sourceIp: '$context.identity.sourceIp',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      latency: '$context.responseLatency',
+      integrationLatency: '$context.integrationLatency',
+      integrationError: '$context.integrationErrorMessage',
+      error: '$context.error.message',
+    }),
+  );
+}
+
+/**
+ * Limits each route by itself: what anybody can send to the default route must not use up what signed requests need. API Gateway
+ * takes settings of a route only once it is there.
+ */
+function limitRoutes(apiStage: HttpStage, { rates }: Stage): void {
+  const cfnStage = apiStage.node.defaultChild as CfnStage;
+  cfnStage.routeSettings = Object.fromEntries(
+    routes.map(({ method, path }) => {
+      const { rateLimit, burstLimit } = throttleOf(method === 'GET' ? rates.read : rates.write);
+      return [
+        `${method} ${path}`,
+        { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: true },
+      ];
+    }),
+  );
+  for (const child of apiStage.api.node.findAll())
+    if (child instanceof CfnRoute) cfnStage.addResourceDependency(child);
+}
+
+function throttleOf(rateLimit: number): ThrottleSettings {
+  return { rateLimit, burstLimit: 2 * rateLimit };
+}
 
 function integration(target: ServiceFunction): HttpLambdaIntegration {
-  return new HttpLambdaIntegration(`${target.node.id}Integration`, target.lambda);
+  return new HttpLambdaIntegration(`${target.node.id}Integration`, target.live);
 }

@@ -8,11 +8,65 @@ export type Stage = {
   readonly defaultMaxImageCount: number;
   /** For how long a creation is remembered under its IdempotentToken. */
   readonly tokenRetentionDays: number;
-  /** The SNS topic that alarms notify; without one they only change colour in CloudWatch. */
+  /** The SNS topic of alarms that page; in a sandbox there may be none, and they only change color in CloudWatch. */
   readonly alarmTopicArn: string | undefined;
+  /** The SNS topic of alarms that can wait; those go where pages go without it. */
+  readonly ticketTopicArn: string | undefined;
   /** The IAM role that may put image events on the bus beside our functions: whose holder runs `admin events republish`. */
   readonly republisherRoleArn: string | undefined;
+  /** The IAM role of whoever issues access keys and redrives messages. Named, nobody else but our functions may derive secrets. */
+  readonly operatorRoleArn: string | undefined;
+  /** The IAM role that may disable the MAC key, or schedule its deletion. */
+  readonly breakGlassRoleArn: string | undefined;
+  /** The IAM roles that may ask for images by message; undefined in a sandbox where whoever IAM lets may. */
+  readonly requesterRoleArns: readonly string[] | undefined;
+  /** What the tables are ready for from the start, in units a second; undefined for what DynamoDB begins with. */
+  readonly warmThroughput: WarmThroughput | undefined;
+  /** How many invocations at once the queue and a shard of the stream may take of the AWS account's concurrency. */
+  readonly concurrency: { readonly worker: number; readonly publisher: number };
+  /** Whether a new version gets a part of the traffic first, and an alarm brings the one before back. */
+  readonly canary: boolean;
+  /** Requests a second that API Gateway lets through, of each route. */
+  readonly rates: { readonly read: number; readonly write: number; readonly unknown: number };
 };
+
+type WarmThroughput = { readonly readUnitsPerSecond: number; readonly writeUnitsPerSecond: number };
+
+/** The keys of the context that say something; CDK's own have a colon or a slash. */
+const contextKeys = [
+  'stage',
+  'alarmTopicArn',
+  'alibabaAccountId',
+  'alibabaRegionId',
+  'breakGlassRoleArn',
+  'certificateArn',
+  'defaultMaxImageCount',
+  'domainName',
+  'ecsEndpoint',
+  'operatorRoleArn',
+  'readRate',
+  'release',
+  'republisherRoleArn',
+  'requesterRoleArns',
+  'reservedConcurrency',
+  'stsEndpoint',
+  'ticketTopicArn',
+  'tokenRetentionDays',
+  'warmReads',
+  'warmWrites',
+  'writeRate',
+] as const;
+
+/**
+ * Refuses a key that means nothing: misspelled, it would be taken for left out.
+ * @throws Error naming it and the one that may be meant.
+ */
+export function refuseUnknownKeys(keys: readonly string[]): void {
+  const known: readonly string[] = contextKeys;
+  const unknown = keys.find((key) => !/[:/]/.test(key) && !known.includes(key));
+  if (unknown === undefined) return;
+  throw new Error(`unknown context key ${unknown}: there are ${known.join(', ')}`);
+}
 
 type StageName = 'sandbox' | 'production';
 
@@ -46,14 +100,30 @@ export function stageOf(context: Context): Stage {
   if (name !== 'sandbox' && name !== 'production') {
     throw new Error(`unknown stage ${JSON.stringify(name)}: pass -c stage=sandbox|production`);
   }
+  const alarmTopicArn = arn(context, 'alarmTopicArn', 'sns:');
+  if (name === 'production' && alarmTopicArn === undefined)
+    throw new Error('production takes a topic for its alarms: -c alarmTopicArn=arn:aws:sns:...');
   return {
     name,
     removable: name === 'sandbox',
     imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
     defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
     tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
-    alarmTopicArn: arn(context, 'alarmTopicArn', 'sns:'),
+    alarmTopicArn,
+    ticketTopicArn: arn(context, 'ticketTopicArn', 'sns:'),
     republisherRoleArn: arn(context, 'republisherRoleArn', 'iam:'),
+    operatorRoleArn: arn(context, 'operatorRoleArn', 'iam:'),
+    breakGlassRoleArn: arn(context, 'breakGlassRoleArn', 'iam:'),
+    requesterRoleArns: requesters(context, name),
+    warmThroughput: warmThroughput(context),
+    // A new AWS account may have ten invocations at once in all.
+    concurrency: name === 'sandbox' ? { worker: 2, publisher: 1 } : { worker: 10, publisher: 4 },
+    canary: name === 'production' && context('release') !== 'all-at-once',
+    rates: {
+      read: positive(context, 'readRate', 1000),
+      write: positive(context, 'writeRate', 500),
+      unknown: 20,
+    },
   };
 }
 
@@ -75,9 +145,30 @@ function productionImageSource(context: Context): ImageSourceSettings {
   };
 }
 
+/** In production nobody but them, and nobody at all without them. */
+function requesters(context: Context, stage: StageName): readonly string[] | undefined {
+  const list = context('requesterRoleArns');
+  if (list === undefined) return stage === 'production' ? [] : undefined;
+  return String(list)
+    .split(',')
+    .map((value) => checkedArn(value, 'requesterRoleArns', 'iam:'));
+}
+
+function warmThroughput(context: Context): WarmThroughput | undefined {
+  if (context('warmReads') === undefined && context('warmWrites') === undefined) return undefined;
+  // No less than a new table has anyway, which DynamoDB would refuse.
+  return {
+    readUnitsPerSecond: Math.max(12_000, positive(context, 'warmReads', 12_000)),
+    writeUnitsPerSecond: Math.max(4000, positive(context, 'warmWrites', 4000)),
+  };
+}
+
 function arn(context: Context, key: string, service: string): string | undefined {
   const value = context(key);
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : checkedArn(value, key, service);
+}
+
+function checkedArn(value: unknown, key: string, service: string): string {
   if (typeof value === 'string' && value.match(/^arn:[^:]+:(.*)$/)?.[1]?.startsWith(service)) return value;
   throw new Error(`${key} is an ARN: -c ${key}=arn:aws:${service}...`);
 }

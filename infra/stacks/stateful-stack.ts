@@ -1,10 +1,12 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ImageEvents } from './image-events.ts';
+import { macKeyPolicy } from './mac-key-policy.ts';
 import { ImageRequests } from './registration-request-queue.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -26,8 +28,9 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
     const { stage } = props;
-    const removalPolicy = stage.removable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const removalPolicy = removalPolicyOf(stage);
     const table = {
+      ...(stage.warmThroughput === undefined ? {} : { warmThroughput: stage.warmThroughput }),
       billing: Billing.onDemand(),
       removalPolicy,
       deletionProtection: !stage.removable,
@@ -52,41 +55,61 @@ export class StatefulStack extends Stack {
         { indexName: 'byAccount', partitionKey: { name: 'accountId', type: AttributeType.STRING } },
       ],
     });
-    // KMS cannot rotate MAC keys: a new one is added beside this one, and each access key record names its own.
+    // KMS cannot rotate MAC keys: a new one is added beside this one, and each access key record names its own. Of several
+    // Regions, or no secret would outlive the loss of this one; what a key was made as, it stays.
     this.macKey = new Key(this, 'MacKey', {
+      multiRegion: true,
+      policy: macKeyPolicy(stage),
       description: `Imprint ${stage.name}: derives access key secrets (GenerateMac)`,
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy,
     });
 
-    this.serviceKey =
-      stage.imageSource.name === 'alibaba-cloud'
-        ? new Secret(this, 'ServiceKey', {
-            description: `Imprint ${stage.name}: {"AccessKeyId":"...","AccessKeySecret":"..."} at Alibaba Cloud`,
-            removalPolicy,
-          })
-        : undefined;
-    if (this.serviceKey) {
-      Validations.of(this.serviceKey).acknowledge({
-        id: 'AwsSolutions-SMG4',
-        reason:
-          'A rotation has two sides, and the other one is at Alibaba Cloud, where only its operator may make keys; the ' +
-          'functions read a key that was replaced by themselves',
-      });
-    }
+    this.serviceKey = stage.removable ? undefined : this.makeServiceKey(stage);
 
     this.imageEvents = new ImageEvents(this, 'ImageEvents', { stage });
     this.imageRequests = new ImageRequests(this, 'ImageRequests', { stage });
 
-    new CfnOutput(this, 'RegistryTableName', { value: this.registry.tableName });
-    new CfnOutput(this, 'AccountsTableName', { value: this.accounts.tableName });
-    new CfnOutput(this, 'AccessKeysTableName', { value: this.accessKeys.tableName });
-    new CfnOutput(this, 'MacKeyArn', { value: this.macKey.keyArn });
-    new CfnOutput(this, 'DefaultMaxImageCount', { value: String(stage.defaultMaxImageCount) });
-    new CfnOutput(this, 'ImageEventBusName', { value: this.imageEvents.bus.eventBusName });
-    new CfnOutput(this, 'ImageRequestBusName', { value: this.imageRequests.bus.eventBusName });
-    new CfnOutput(this, 'ImageRequestQueueUrl', { value: this.imageRequests.queue.queueUrl });
+    this.outputs(stage);
+  }
+
+  /**
+   * Whether ECS is connected or not: a secret, and an export of it, that came and went with the connection would be in the way
+   * of disconnecting, since the stack of the service is deployed last.
+   */
+  private makeServiceKey(stage: Stage): Secret {
+    const serviceKey = new Secret(this, 'ServiceKey', {
+      description: `Imprint ${stage.name}: {"AccessKeyId":"...","AccessKeySecret":"..."} at Alibaba Cloud`,
+      removalPolicy: removalPolicyOf(stage),
+    });
+    Validations.of(serviceKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'A rotation has two sides, and the other one is at Alibaba Cloud, where only its operator may make keys; the ' +
+        'functions read a key that was replaced by themselves',
+    });
+    this.exportValue(serviceKey.secretArn);
+    return serviceKey;
+  }
+
+  /** What the operator's command line, and the runbook, ask for. */
+  private outputs(stage: Stage): void {
+    const { imageEvents, imageRequests } = this;
+    for (const [name, value] of Object.entries({
+      RegistryTableName: this.registry.tableName,
+      AccountsTableName: this.accounts.tableName,
+      AccessKeysTableName: this.accessKeys.tableName,
+      MacKeyArn: this.macKey.keyArn,
+      DefaultMaxImageCount: String(stage.defaultMaxImageCount),
+      ImageEventBusName: imageEvents.bus.eventBusName,
+      ImageEventArchiveArn: imageEvents.archive.archiveArn,
+      UnpublishedBucketName: imageEvents.unpublished.bucketName,
+      ImageRequestBusName: imageRequests.bus.eventBusName,
+      ImageRequestQueueUrl: imageRequests.queue.queueUrl,
+      ImageRequestDeadLettersUrl: imageRequests.deadLetters.queueUrl,
+    }))
+      new CfnOutput(this, name, { value });
     if (stage.imageSource.name === 'alibaba-cloud' && this.serviceKey) {
       new CfnOutput(this, 'ServiceKeyArn', { value: this.serviceKey.secretArn });
       new CfnOutput(this, 'AlibabaRegionId', { value: stage.imageSource.regionId });

@@ -8,10 +8,12 @@ export function messagingOf({
   operator,
   imageEventBusName,
   imageRequestQueueUrl,
+  deadLettersUrl,
 }: SharedStack): Messaging {
   return {
     config: { endpoint: awsEndpoint, region: localIdentity.region, credentials: operator },
     imageEventBusName,
     imageRequestQueueUrl,
+    deadLettersUrl,
   };
 }

@@ -1,105 +1,182 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type AlarmName, alarmDefinitions } from '../../infra/stacks/alarm-definitions.ts';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
+import { type AlarmScenario, alarmScenarios, burnScenario, type Pattern } from './alarm-scenarios.ts';
 import { ensureBundles } from './ensure-bundles.ts';
-import { synthesized } from './synthesized.ts';
+import { alarmTopicArn, type SynthesizedStage, synthesized } from './synthesized.ts';
+import { type TemplateAlarm, templateAlarms, type WalkOptions } from './template-alarms.ts';
 
-const connected = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: '1234567890123456' };
-const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:pager';
+const ticketTopicArn = 'arn:aws:sns:eu-central-1:123456789012:tickets';
+const connected = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: '1234567890123456', ticketTopicArn };
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+const names = Object.keys(alarmDefinitions) as AlarmName[];
 
-const alarmsOf = (context: Readonly<Record<string, string>>) =>
-  Object.values(synthesized('production', context).service.findResources('AWS::CloudWatch::Alarm')).map(
+const stages: Record<string, SynthesizedStage> = {};
+const alarmsOf = (stage: string) => {
+  const { stateful, service } = stages[stage] as SynthesizedStage;
+  return [...templateAlarms(stateful), ...templateAlarms(service)];
+};
+const compositesOf = (stage: string) =>
+  Object.values(stages[stage]?.service.findResources('AWS::CloudWatch::CompositeAlarm') ?? {}).map(
     ({ Properties }) => Properties,
   );
-
-let alarms: ReturnType<typeof alarmsOf>;
 beforeAll(async () => {
   await ensureBundles();
-  alarms = alarmsOf(connected);
+  stages['sandbox'] = synthesized('sandbox');
+  stages['production'] = synthesized('production', connected);
 });
 
-/** Metrics of what always happens, whose alarms fire on absence. */
-const expectedToBeCounted = new Set(['QuotaAudits', 'SuccessfulRequestLatency']);
+/** Every way in which CloudWatch may look at the points: it retrieves more than it evaluates, and AWS does not say how many. */
+const walks: readonly WalkOptions[] = [1, 2, 3].flatMap((extra) => [
+  { extra, late: false },
+  { extra, late: true },
+]);
 
-describe('the alarms', () => {
-  it('cover what must never happen, and a missing audit', () => {
-    const names = alarms.map(({ MetricName }) => MetricName);
-    expect(names.sort()).toEqual(
-      [
-        '5xx',
-        ...Array(5).fill('Throttles'),
-        'QuotaAudits',
-        'QuotaDrift',
-        'ServiceKeyRefused',
-        'IteratorAge',
-        ...Array(2).fill('Errors'),
-        'ApproximateAgeOfOldestMessage',
-        'ApproximateNumberOfMessagesVisible',
-        'FailedInvocations',
-        'InvocationsFailedToBeSentToDlq',
-        'StuckRequests',
-        'SuccessfulRequestLatency',
-        'OnFailureDestinationDeliveredEventCount',
-        'DroppedEventCount',
-      ].sort(),
-    );
+describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) => {
+  const prefix = `imprint-${stage}-`;
+
+  it('are those that are defined, under their names', () => {
+    const expected = names.filter((name) => stage === 'production' || name !== 'service-key-refused');
+    const found = alarmsOf(stage).map(({ name }) => name.slice(prefix.length));
+    expect(found.filter((name) => !name.includes('-burning-')).sort()).toEqual(expected.sort());
+    expect(compositesOf(stage).map(({ AlarmName }) => AlarmName)).toEqual([
+      `${prefix}availability-burning-fast`,
+      `${prefix}creation-time-burning-fast`,
+      `${prefix}availability-burning-slow`,
+      `${prefix}creation-time-burning-slow`,
+    ]);
   });
 
-  it('fire at the first occurrence, for late events after 5 minutes, for waiting requests after an hour', () => {
-    const thresholds = new Map([
-      ['IteratorAge', 5 * 60_000],
-      ['ApproximateAgeOfOldestMessage', 3600],
-    ]);
-    for (const { MetricName, Threshold, ComparisonOperator, EvaluationPeriods } of alarms) {
-      if (expectedToBeCounted.has(MetricName)) continue;
-      expect({ MetricName, Threshold, ComparisonOperator, EvaluationPeriods }).toEqual({
-        MetricName,
-        Threshold: thresholds.get(MetricName) ?? 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 1,
+  it('go off on the fault that they are for, and are quiet when it is over and on all that is normal', () => {
+    for (const alarm of alarmsOf(stage)) {
+      const name = alarm.name.slice(prefix.length);
+      const scenario = name.includes('-burning-') ? burnScenario : alarmScenarios[name as AlarmName];
+      for (const options of walks) expect(mistakes(alarm, scenario, options), name).toEqual([]);
+    }
+  });
+
+  it('on one thing that happened go off, where one is enough, though its point comes late', () => {
+    for (const alarm of alarmsOf(stage)) {
+      const scenario = alarmScenarios[alarm.name.slice(prefix.length) as AlarmName];
+      const [fault] = scenario?.faults ?? [];
+      if (!fault || alarm.condition.datapointsToAlarm > 1) continue;
+      for (const options of walks) {
+        const once = alarm.states([{}, {}, {}, {}, fault(0), {}, {}, {}], options);
+        expect(once, alarm.name).toContain('ALARM');
+      }
+    }
+  });
+
+  it('watch no metric of DynamoDB but by metric math, since they would ignore that it is missing', () => {
+    for (const { name, namespaces, isMath } of alarmsOf(stage))
+      expect(isMath || !namespaces.includes('AWS/DynamoDB'), name).toBe(true);
+  });
+
+  it('evaluate no more than a day in periods of minutes, and than seven in periods of hours', () => {
+    for (const { name, minutes, condition } of alarmsOf(stage)) {
+      const days = (minutes * condition.evaluationPeriods) / (24 * 60);
+      expect(days, name).toBeLessThanOrEqual(minutes < 60 ? 1 : 7);
+    }
+  });
+
+  it('each name their severity and a section that the runbook has', () => {
+    const told = [
+      ...alarmsOf(stage).map(({ description }) => description),
+      ...compositesOf(stage).map(({ AlarmDescription }) => String(AlarmDescription)),
+    ].filter((description) => !description.startsWith('Part of imprint-'));
+    const anchors = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    for (const description of told) {
+      const [, anchor] =
+        /^\[(?:page|ticket)\] .+\. Runbook: docs\/operations\.md#(\S+)$/.exec(description) ?? [];
+      expect(anchors, description).toContain(anchor);
+    }
+  });
+
+  it('of an objective go off only when both windows of the rate do', () => {
+    for (const { AlarmName, AlarmRule } of compositesOf(stage)) {
+      const parts = AlarmRule['Fn::Join'][1].filter((part: unknown) => typeof part === 'object');
+      expect(parts, AlarmName).toHaveLength(2);
+      expect(JSON.stringify(AlarmRule)).toMatch(/^\{"Fn::Join":\["",\["\(ALARM\(.* AND ALARM\(/);
+    }
+  });
+});
+
+describe('who is told', () => {
+  it('is the topic of the severity, when an alarm goes off and when it is over', () => {
+    const told = [
+      ...alarmsOf('production'),
+      ...compositesOf('production').map((composite) => ({
+        description: String(composite.AlarmDescription),
+        alarmActions: composite.AlarmActions,
+        okActions: composite.OKActions,
+      })),
+    ];
+    for (const { description, alarmActions, okActions } of told) {
+      const part = description.startsWith('Part of');
+      const topics = part ? [] : [description.startsWith('[page]') ? alarmTopicArn : ticketTopicArn];
+      expect({ description, alarmActions, okActions }).toEqual({
+        description,
+        alarmActions: topics,
+        okActions: topics,
       });
     }
   });
 
-  it('each watch their own resource', () => {
-    const dimensions = (name: string) =>
-      alarms
-        .filter(({ MetricName }) => MetricName === name)
-        .map(({ Dimensions }) => JSON.stringify(Dimensions));
-    expect(dimensions('IteratorAge').join()).toMatch(/EventPublishingPublishImageEventsFunction/);
-    expect(dimensions('Errors').sort().join()).toMatch(
-      /EventPublishingPublishImageEventsFunction.*RegistrationRequestsRegisterImagesFunction/,
-    );
-    expect(dimensions('ApproximateNumberOfMessagesVisible').join()).toMatch(/ImageRequestsDeadLetters/);
-    expect(dimensions('ApproximateAgeOfOldestMessage').join()).toMatch(/ImageRequestsQueue/);
-    expect(dimensions('SuccessfulRequestLatency').join()).toMatch(/GetRecords/);
-    expect(dimensions('FailedInvocations').join()).toMatch(/ImageRequestsBus.*ImageRequestsRule/);
+  it('is nobody in a sandbox without a topic', () => {
+    for (const { alarmActions } of alarmsOf('sandbox')) expect(alarmActions).toEqual([]);
   });
 
-  it('each name a section that the runbook has', () => {
-    for (const { AlarmDescription } of alarms) {
-      const [, section] = /docs\/operations\.md, "([^"]+)"/.exec(AlarmDescription) ?? [];
-      expect(runbook).toContain(`\n### ${section}\n`);
-    }
+  it('must be said in production', () => {
+    expect(() => imprintApp({ context: { stage: 'production' } })).toThrow(/alarmTopicArn=arn:aws:sns/);
   });
 
-  it('notify the topic in the context, and nobody without one', () => {
-    for (const alarm of alarmsOf({ ...connected, alarmTopicArn }))
-      expect(alarm.AlarmActions).toEqual([alarmTopicArn]);
-    for (const alarm of alarms) expect(alarm.AlarmActions).toBeUndefined();
-  });
-
-  it('are refused with an alarmTopicArn that is not a topic', () => {
-    expect(() => imprintApp({ context: { stage: 'sandbox', alarmTopicArn: 'pager@example.com' } })).toThrow(
-      /alarmTopicArn/,
-    );
-  });
-
-  it('treat a missing audit as breaching, and other missing data as not breaching', () => {
-    for (const { MetricName, TreatMissingData } of alarms) {
-      expect(TreatMissingData).toBe(expectedToBeCounted.has(MetricName) ? 'breaching' : 'notBreaching');
-    }
+  it.each(['alarmTopicArn', 'ticketTopicArn'])('is never what is no topic: %s', (key) => {
+    expect(() => imprintApp({ context: { stage: 'sandbox', [key]: 'pager@example.com' } })).toThrow(key);
   });
 });
+
+describe('each alarm watches the resource that it is of', () => {
+  it.each([
+    ['events-late', /EventPublishingPublishImageEventsFunction/],
+    ['publisher-failing', /EventPublishingPublishImageEventsFunction/],
+    ['worker-throttled', /RegistrationRequestsRegisterImagesFunction/],
+    ['dead-letters', /ImageRequestsDeadLetters/],
+    ['requests-waiting', /ImageRequestsQueue/],
+    ['requests-undelivered', /ImageRequestsBus.*ImageRequestsRule/],
+    ['functions-failing', /CreateImage.*GetImage.*ListImages.*DeleteImage.*GetQuotas|UnknownRoute/],
+    ['tables-throttled', /Registry.*Accounts.*AccessKeys/],
+    ['mac-key-in-danger', /MacKeyWatchRule/],
+  ])('%s', (name, pattern) => {
+    const alarm = alarmsOf('production').find((one) => one.name === `imprint-production-${name}`);
+    expect(alarm?.dimensions).toMatch(pattern);
+  });
+});
+
+/** Where the alarm is not in the state that it should be in, walking from normal to a fault and to normal again. */
+function mistakes(alarm: TemplateAlarm, scenario: AlarmScenario, options: WalkOptions): readonly string[] {
+  const found: string[] = [];
+  const { evaluationPeriods } = alarm.condition;
+  // Until CloudWatch sees nothing of what was before.
+  const settled = evaluationPeriods + options.extra + Number(options.late) + 1;
+  // Whole days in hours, so that what happens once a day happens in each part.
+  const length = Math.ceil((3 * settled) / 24) * 24;
+  const part = (pattern: Pattern) => Array.from({ length }, (_, period) => pattern(period));
+  for (const [n, normal] of scenario.normal.entries()) {
+    for (const [f, fault] of scenario.faults.entries()) {
+      const states = alarm.states([...part(normal), ...part(fault), ...part(normal)], options);
+      const expectAll = (start: number, expected: string, where: string) => {
+        const wrong = states.slice(start + settled, start + length).filter((state) => state !== expected);
+        if (wrong.length > 0)
+          found.push(`${where} ${n}/${f}, ${JSON.stringify(options)}: ${wrong[0]}, not ${expected}`);
+      };
+      expectAll(0, 'OK', 'normal');
+      expectAll(length, 'ALARM', 'fault');
+      expectAll(2 * length, 'OK', 'normal again');
+    }
+  }
+  return found;
+}

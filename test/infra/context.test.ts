@@ -1,8 +1,8 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { ensureBundles } from './ensure-bundles.ts';
-import { synthesized } from './synthesized.ts';
+import { alarmTopicArn, synthesized } from './synthesized.ts';
 
 const domainName = 'images.example.com';
 const certificateArn =
@@ -23,7 +23,9 @@ describe('a custom domain', () => {
       Stage: '$default',
       ApiMappingKey: Match.absent(),
     });
-    service.hasOutput('DomainTarget', {});
+    for (const name of ['DomainTarget', 'DomainHostedZoneId']) service.hasOutput(name, {});
+    service.hasOutput('Endpoint', { Value: `https://${domainName}` });
+    service.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
   });
 
   it('is mapped after its stage: `$default` is not a reference', () => {
@@ -57,12 +59,34 @@ describe('the stage', () => {
     ['sandbox', false],
     ['production', true],
   ])('%s names its stacks, and protects them from termination or not', (stage, protectedStack) => {
-    const [stateful, service] = imprintApp({ context: { stage } }).node.children;
+    const [stateful, service] = imprintApp({ context: { stage, alarmTopicArn } }).node.children;
     expect(stateful).toMatchObject({
       stackName: `imprint-${stage}-stateful`,
       terminationProtection: protectedStack,
     });
     expect(service).toMatchObject({ stackName: `imprint-${stage}-service` });
+  });
+});
+
+describe('a key that means nothing', () => {
+  it.each(['alarmTopic', 'Stage', 'domainname'])('is refused: %s', (key) => {
+    expect(() => imprintApp({ context: { stage: 'sandbox', [key]: 'x' } })).toThrow(
+      `unknown context key ${key}`,
+    );
+  });
+
+  it('is left alone when it is CDK’s own', () => {
+    const context = { stage: 'sandbox', 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:x': true };
+    expect(() => imprintApp({ context })).not.toThrow();
+  });
+});
+
+describe('the capacity from the start', () => {
+  it('is what the context says, and no less than DynamoDB begins with', () => {
+    const { stateful } = synthesized('sandbox', { warmWrites: '20000' });
+    stateful.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+      WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 20_000 },
+    });
   });
 });
 
@@ -109,7 +133,20 @@ describe('ECS', () => {
         },
       });
     }
-    stateful.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    stateful.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'RetainExceptOnCreate' });
+    stateful.hasOutput('ServiceKeyArn', {});
+  });
+
+  it('is disconnected in one deployment: the secret and its export stay', () => {
+    const exports = (template: Template) =>
+      Object.entries(template.findOutputs('*')).flatMap(([id, { Export }]) =>
+        Export && id.includes('ServiceKey') ? [Export] : [],
+      );
+    const [before, after] = [synthesized('production', connected), synthesized('production')];
+    after.stateful.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    expect(exports(after.stateful)).toHaveLength(1);
+    expect(exports(after.stateful)).toEqual(exports(before.stateful));
+    expect(Object.keys(after.stateful.findOutputs('ServiceKeyArn'))).toEqual([]);
   });
 
   it('has endpoints that can be overridden', () => {
@@ -135,8 +172,8 @@ describe('ECS', () => {
     { alibabaRegionId: 'cn-hangzhou' },
     { alibabaAccountId: '1' },
     { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: 'abc' },
-  ])('is refused when only half of it is given: %j', (half) => {
-    expect(() => imprintApp({ context: { stage: 'production', ...half } })).toThrow(
+  ])('is refused when it is half given: %j', (half) => {
+    expect(() => imprintApp({ context: { stage: 'production', alarmTopicArn, ...half } })).toThrow(
       /alibabaRegionId=.*alibabaAccountId=/,
     );
   });

@@ -8,156 +8,184 @@ const publisher = 'Service/EventPublishing/PublishImageEvents';
 const worker = 'Service/RegistrationRequests/RegisterImages';
 
 const stages = [
-  { stage: 'sandbox', policy: 'Delete', versioning: undefined },
-  { stage: 'production', policy: 'Retain', versioning: { Status: 'Enabled' } },
+  {
+    stage: 'sandbox',
+    policy: 'Delete',
+    replaced: 'Delete',
+    versioning: undefined,
+    publisherConcurrency: 1,
+    workerConcurrency: 2,
+  },
+  {
+    stage: 'production',
+    policy: 'RetainExceptOnCreate',
+    replaced: 'Retain',
+    versioning: { Status: 'Enabled' },
+    publisherConcurrency: 4,
+    workerConcurrency: 10,
+  },
 ] as const;
 
-describe.each(stages)('the events of the stage $stage', ({ stage, policy, versioning }) => {
-  let assembly: SynthesizedStage;
-  let resources: ReadonlyMap<string, Resource>;
-  beforeAll(async () => {
-    await ensureBundles();
-    assembly = synthesized(stage);
-    const { stateful, service } = assembly;
-    resources = new Map([...readableResources(stateful), ...readableResources(service, stateful)]);
-  });
-
-  const resource = (path: string): Resource => {
-    const found = resources.get(path);
-    if (!found) throw new Error(`there is no ${path}`);
-    return found;
-  };
-  const properties = (path: string) => resource(path)['Properties'];
-  const lambdaTimeout = (path: string): number =>
-    functionsOf(assembly).find(([found]) => found === path)?.[1]['Properties'].Timeout;
-  const ofType = (type: string) =>
-    [...resources].flatMap(([path, { Type }]) => (Type === type ? [path] : []));
-
-  describe('on their way out', () => {
-    it('go to the bus of the stage, whose archive keeps ours for 90 days', () => {
-      expect(properties('Stateful/ImageEvents/Bus')).toMatchObject({ Name: `imprint-${stage}-images` });
-      expect(properties('Stateful/ImageEvents/Bus/Archive/Archive')).toMatchObject({
-        SourceArn: 'Stateful/ImageEvents/Bus',
-        EventPattern: { source: ['imprint.images'] },
-        RetentionDays: 90,
-      });
+describe.each(stages)(
+  'the events of the stage $stage',
+  ({ stage, policy, replaced, versioning, publisherConcurrency, workerConcurrency }) => {
+    let assembly: SynthesizedStage;
+    let resources: ReadonlyMap<string, Resource>;
+    beforeAll(async () => {
+      await ensureBundles();
+      assembly = synthesized(stage);
+      const { stateful, service } = assembly;
+      resources = new Map([...readableResources(stateful), ...readableResources(service, stateful)]);
     });
 
-    it('come from the start of the registry’s stream, and are kept elsewhere an hour before it drops them', () => {
-      expect(properties('Service/EventPublishing/Stream')).toEqual({
-        FunctionName: `${publisher}/Function`,
-        EventSourceArn: 'Stateful/Registry.StreamArn',
-        StartingPosition: 'TRIM_HORIZON',
-        BatchSize: 100,
-        ParallelizationFactor: 4,
-        BisectBatchOnFunctionError: true,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        MaximumRetryAttempts: -1,
-        MaximumRecordAgeInSeconds: 23 * 3600,
-        FilterCriteria: { Filters: [{ Pattern: expect.any(String) }] },
-        DestinationConfig: { OnFailure: { Destination: 'Stateful/ImageEvents/Unpublished' } },
-        MetricsConfig: { Metrics: ['EventCount'] },
-      });
-    });
+    const resource = (path: string): Resource => {
+      const found = resources.get(path);
+      if (!found) throw new Error(`there is no ${path}`);
+      return found;
+    };
+    const properties = (path: string) => resource(path)['Properties'];
+    const lambdaTimeout = (path: string): number =>
+      functionsOf(assembly).find(([found]) => found === path)?.[1]['Properties'].Timeout;
+    const ofType = (type: string) =>
+      [...resources].flatMap(([path, { Type }]) => (Type === type ? [path] : []));
 
-    it('are filtered to created and deleted images of tenants', () => {
-      const [{ Pattern }] = properties('Service/EventPublishing/Stream').FilterCriteria.Filters;
-      expect(JSON.parse(Pattern)).toEqual({
-        eventName: ['INSERT', 'REMOVE'],
-        dynamodb: {
-          Keys: { pk: { S: [{ 'anything-but': ['ACCOUNT#0'] }] }, sk: { S: [{ prefix: 'IMAGE#' }] } },
-        },
+    describe('on their way out', () => {
+      it('go to a bus of the stage’s name, and are kept for 90 days, ours and no others', () => {
+        expect(properties('Stateful/ImageEvents/Bus')).toMatchObject({ Name: `imprint-${stage}-images` });
+        expect(properties('Stateful/ImageEvents/Bus/Archive/Archive')).toMatchObject({
+          SourceArn: 'Stateful/ImageEvents/Bus',
+          EventPattern: { source: ['imprint.images'] },
+          RetentionDays: 90,
+        });
       });
-    });
 
-    it('are kept in a private bucket when they cannot be published', () => {
-      const bucket = resource('Stateful/ImageEvents/Unpublished');
-      expect(bucket).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
-      expect(bucket['Properties']).toEqual({
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        VersioningConfiguration: versioning,
+      it('come from the registry’s stream, none left out, an hour before it forgets them', () => {
+        expect(properties('Service/EventPublishing/Stream')).toEqual({
+          FunctionName: `${publisher}/Function/Aliaslive`,
+          EventSourceArn: 'Stateful/Registry.StreamArn',
+          StartingPosition: 'TRIM_HORIZON',
+          BatchSize: 100,
+          ParallelizationFactor: publisherConcurrency,
+          BisectBatchOnFunctionError: true,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          MaximumRetryAttempts: -1,
+          MaximumRecordAgeInSeconds: 23 * 3600,
+          FilterCriteria: { Filters: [{ Pattern: expect.any(String) }] },
+          DestinationConfig: { OnFailure: { Destination: 'Stateful/ImageEvents/Unpublished' } },
+          MetricsConfig: { Metrics: ['EventCount'] },
+        });
       });
-    });
 
-    it('are published by a function that has the name of the bus', () => {
-      expect(properties(`${publisher}/Function`).Environment).toEqual({
-        Variables: { STAGE: stage, IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
-      });
-    });
-  });
-
-  describe('on their way in', () => {
-    it('arrive on a bus of their own, whose rule passes the detail to the queue', () => {
-      expect(properties('Stateful/ImageRequests/Bus')).toMatchObject({ Name: `imprint-${stage}-requests` });
-      expect(properties('Stateful/ImageRequests/Rule')).toMatchObject({
-        EventBusName: 'Stateful/ImageRequests/Bus',
-        EventPattern: { 'detail-type': ['Image Registration Requested'] },
-        State: 'ENABLED',
-        Targets: [
-          {
-            Arn: 'Stateful/ImageRequests/Queue',
-            InputPath: '$.detail',
-            DeadLetterConfig: { Arn: 'Stateful/ImageRequests/DeadLetters' },
+      it('are of tenants’ images that came or went, and of nothing else in the table', () => {
+        const [{ Pattern }] = properties('Service/EventPublishing/Stream').FilterCriteria.Filters;
+        expect(JSON.parse(Pattern)).toEqual({
+          eventName: ['INSERT', 'REMOVE'],
+          dynamodb: {
+            Keys: { pk: { S: [{ 'anything-but': ['ACCOUNT#0'] }] }, sk: { S: [{ prefix: 'IMAGE#' }] } },
           },
-        ],
+        });
+      });
+
+      it('are kept, when they cannot be published, in a bucket that nobody else sees', () => {
+        const bucket = resource('Stateful/ImageEvents/Unpublished');
+        expect(bucket).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: replaced });
+        expect(bucket['Properties']).toEqual({
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+            ],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          VersioningConfiguration: versioning,
+        });
+      });
+
+      it('are published by a function that is told the bus', () => {
+        expect(properties(`${publisher}/Function`).Environment).toEqual({
+          Variables: { STAGE: stage, IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
+        });
       });
     });
 
-    it('wait in encrypted queues as long as tokens are remembered, and then move to the dead letters', () => {
-      const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 7 * 24 * 3600 };
-      expect(properties('Stateful/ImageRequests/DeadLetters')).toEqual(queue);
-      expect(properties('Stateful/ImageRequests/Queue')).toEqual({
-        ...queue,
-        VisibilityTimeout: expect.any(Number),
-        RedrivePolicy: { deadLetterTargetArn: 'Stateful/ImageRequests/DeadLetters', maxReceiveCount: 20 },
+    describe('on their way in', () => {
+      it('come over a bus of their own, whose rule passes the detail of requests to the queue', () => {
+        expect(properties('Stateful/ImageRequests/Bus')).toMatchObject({ Name: `imprint-${stage}-requests` });
+        expect(properties('Stateful/ImageRequests/Rule')).toMatchObject({
+          EventBusName: 'Stateful/ImageRequests/Bus',
+          EventPattern: { 'detail-type': ['Image Registration Requested'] },
+          State: 'ENABLED',
+          Targets: [
+            {
+              Arn: 'Stateful/ImageRequests/Queue',
+              InputPath: '$.detail',
+              DeadLetterConfig: { Arn: 'Stateful/ImageRequests/DeadLetters' },
+            },
+          ],
+        });
       });
-      for (const path of ofType('AWS::SQS::Queue')) {
-        expect(resource(path)).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
-      }
-    });
 
-    it('are processed in batches, of which only failed messages return', () => {
-      expect(properties('Service/RegistrationRequests/Queue')).toEqual({
-        FunctionName: `${worker}/Function`,
-        EventSourceArn: 'Stateful/ImageRequests/Queue',
-        BatchSize: 10,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 10 },
+      it('go to the dead letters when they are events of another kind', () => {
+        expect(properties('Stateful/ImageRequests/OtherEvents')).toMatchObject({
+          EventBusName: 'Stateful/ImageRequests/Bus',
+          EventPattern: { 'detail-type': [{ 'anything-but': ['Image Registration Requested'] }] },
+          State: 'ENABLED',
+          Targets: [{ Arn: 'Stateful/ImageRequests/DeadLetters' }],
+        });
+      });
+
+      it('wait in encrypted queues for as long as tokens are remembered, and go to the dead letters when received in vain', () => {
+        const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 7 * 24 * 3600 };
+        expect(properties('Stateful/ImageRequests/DeadLetters')).toEqual(queue);
+        expect(properties('Stateful/ImageRequests/Queue')).toEqual({
+          ...queue,
+          VisibilityTimeout: expect.any(Number),
+          RedrivePolicy: { deadLetterTargetArn: 'Stateful/ImageRequests/DeadLetters', maxReceiveCount: 20 },
+        });
+        for (const path of ofType('AWS::SQS::Queue')) {
+          expect(resource(path)).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: replaced });
+        }
+      });
+
+      it('are worked on in batches, of which only what failed comes again', () => {
+        expect(properties('Service/RegistrationRequests/Queue')).toEqual({
+          FunctionName: `${worker}/Function/Aliaslive`,
+          EventSourceArn: 'Stateful/ImageRequests/Queue',
+          BatchSize: 10,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: workerConcurrency },
+        });
+      });
+
+      it('stay hidden for six times as long as the function may take, as Lambda advises', () => {
+        const { VisibilityTimeout } = properties('Stateful/ImageRequests/Queue');
+        expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(worker));
+      });
+
+      it('are worked on by a function that is told what CreateImage is, and the queue and the bus', () => {
+        const { Variables: asCreateImage } = properties('Service/CreateImage/Function').Environment;
+        const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
+        expect(properties(`${worker}/Function`).Environment.Variables).toEqual({
+          ...ofRegistering,
+          IMAGE_REQUEST_QUEUE_URL: 'Stateful/ImageRequests/Queue',
+          IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus',
+        });
       });
     });
 
-    it('stay hidden for six times the timeout of the function, as Lambda advises', () => {
-      const { VisibilityTimeout } = properties('Stateful/ImageRequests/Queue');
-      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(worker));
+    it('there are two buses, two queues, one bucket, one archive, two mappings, and no others', () => {
+      expect(ofType('AWS::Events::EventBus')).toHaveLength(2);
+      expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
+      expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
+      expect(ofType('AWS::Events::Archive')).toHaveLength(1);
+      expect(ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
     });
-
-    it('are processed by a function with the environment of CreateImage, the queue and the bus', () => {
-      const { Variables: asCreateImage } = properties('Service/CreateImage/Function').Environment;
-      const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
-      expect(properties(`${worker}/Function`).Environment.Variables).toEqual({
-        ...ofRegistering,
-        IMAGE_REQUEST_QUEUE_URL: 'Stateful/ImageRequests/Queue',
-        IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus',
-      });
-    });
-  });
-
-  it('has two buses, two queues, one bucket, one archive, two mappings, and no others', () => {
-    expect(ofType('AWS::Events::EventBus')).toHaveLength(2);
-    expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
-    expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
-    expect(ofType('AWS::Events::Archive')).toHaveLength(1);
-    expect(ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
-  });
-});
+  },
+);
 
 /** The template's resources by their paths, with the paths in the place of references. */
 function readableResources(template: Template, imported?: Template): [string, Resource][] {

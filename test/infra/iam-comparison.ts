@@ -18,8 +18,6 @@ export type PrivilegeRow = {
 const lambdas: readonly LambdasOwn[] = [
   { action: 'logs:CreateLogStream', resource: '{function}/Logs', reason: 'writes the log' },
   { action: 'logs:PutLogEvents', resource: '{function}/Logs', reason: 'writes the log' },
-  { action: 'xray:PutTelemetryRecords', resource: '*', reason: 'writes the traces' },
-  { action: 'xray:PutTraceSegments', resource: '*', reason: 'writes the traces' },
   {
     action: 's3:PutObject',
     resource: 'ImageEvents/Unpublished/*',

@@ -33,6 +33,7 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   await expected(204, { method: 'DELETE', path: `/images/${Id}` });
   await expected(400, { method: 'GET', path: '/nothing' });
   await functions.get('QuotaAudit/AuditQuotas')?.invoke({});
+  await functions.get('Heartbeat/Heartbeat')?.invoke({});
 
   const worker = 'RegistrationRequests/RegisterImages';
   const happened = Promise.all([

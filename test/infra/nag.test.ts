@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { ensureBundles } from './ensure-bundles.ts';
 import { acknowledgements, idleAcknowledgements, unacknowledgedFindings } from './nag-findings.ts';
+import { alarmTopicArn } from './synthesized.ts';
 
 /** Every part of the templates that depends on the context is in one of them. */
 const variants = [
   ['sandbox', { stage: 'sandbox' }],
+  ['production', { stage: 'production', alarmTopicArn }],
   [
     'production with all that the context can add',
     {
@@ -20,7 +22,8 @@ const variants = [
       domainName: 'images.example.com',
       certificateArn:
         'arn:aws:acm:eu-central-1:123456789012:certificate/0d1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
-      alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:pager',
+      alarmTopicArn,
+      ticketTopicArn: 'arn:aws:sns:eu-central-1:123456789012:tickets',
       republisherRoleArn: 'arn:aws:iam::123456789012:role/operator',
     },
   ],

@@ -3,6 +3,9 @@ import { ensureBundles } from './ensure-bundles.ts';
 import { type Json, readable, statements } from './policies.ts';
 import { type SynthesizedStage, synthesized } from './synthesized.ts';
 
+const requester = 'arn:aws:iam::123456789012:role/requester';
+const operator = 'arn:aws:iam::123456789012:role/operations';
+const breakGlass = 'arn:aws:iam::123456789012:role/break-glass';
 const republisherRoleArn = 'arn:aws:iam::123456789012:role/operator';
 
 beforeAll(() => ensureBundles());
@@ -30,10 +33,10 @@ const overTlsOnly = (action: string, ...resources: string[]) => ({
   Resource: resources.length > 1 ? resources : resources[0],
 });
 
-const fromTheRule = (Action: string | readonly string[], Resource: string) =>
+const fromTheRule = (Action: string | readonly string[], Resource: string, rule = 'Rule') =>
   expect.objectContaining({
     Action,
-    Condition: { ArnEquals: { 'aws:SourceArn': 'Stateful/ImageRequests/Rule' } },
+    Condition: { ArnEquals: { 'aws:SourceArn': `Stateful/ImageRequests/${rule}` } },
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
     Resource,
@@ -67,15 +70,68 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
       'Service/OnlyOurEvents',
       'Stateful/ImageEvents/Unpublished/Policy',
       'Stateful/ImageRequests/DeadLetters/Policy',
+      ...(name === 'production' ? ['Stateful/ImageRequests/OnlyRequesters'] : []),
       'Stateful/ImageRequests/Queue/Policy',
       'Stateful/MacKey',
     ]);
   });
 
-  it('leaves the key policy to the account', () => {
-    const account = 'arn:AWS::Partition:iam::AWS::AccountId:root';
-    expect(policies.get('Stateful/MacKey')).toEqual([
-      { Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' },
+  const account = 'arn:AWS::Partition:iam::AWS::AccountId';
+  const onlyBreakGlass = (...roles: string[]) => [
+    { Effect: 'Allow', Principal: { AWS: `${account}:root` }, Action: 'kms:*', Resource: '*' },
+    {
+      Sid: 'OnlyBreakGlassEndsIt',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+      Resource: '*',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': roles } },
+    },
+  ];
+
+  it('the key policy leaves it to the account who may use the key, and to nobody to end it', () => {
+    expect(policies.get('Stateful/MacKey')).toEqual(onlyBreakGlass(`${account}:role/cdk-*-cfn-exec-role-*`));
+  });
+
+  it('the queue and the request bus take requests from requesters only, where there is a list of them', () => {
+    const restricted = resourcePolicies(
+      synthesized(name, {
+        requesterRoleArns: `${requester},${requester}2`,
+        operatorRoleArn: operator,
+        breakGlassRoleArn: breakGlass,
+      }),
+    );
+    const onlyRequesters = {
+      Sid: 'OnlyRequesters',
+      Effect: 'Deny',
+      Principal: '*',
+      Condition: {
+        ArnNotEquals: { 'aws:PrincipalArn': [requester, `${requester}2`, operator] },
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    };
+    expect(restricted.get('Stateful/ImageRequests/Queue/Policy')).toContainEqual({
+      ...onlyRequesters,
+      Action: 'sqs:SendMessage',
+      Resource: 'Stateful/ImageRequests/Queue',
+    });
+    expect(restricted.get('Stateful/ImageRequests/OnlyRequesters')).toEqual([
+      { ...onlyRequesters, Action: 'events:PutEvents', Resource: 'Stateful/ImageRequests/Bus' },
+    ]);
+    expect(restricted.get('Stateful/MacKey')).toEqual([
+      ...onlyBreakGlass(`${account}:role/cdk-*-cfn-exec-role-*`, breakGlass),
+      {
+        Sid: 'OnlyOurRolesDeriveSecrets',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['kms:GenerateMac', 'kms:VerifyMac'],
+        Resource: '*',
+        Condition: {
+          ArnNotLike: {
+            'aws:PrincipalArn': [`${account}:role/imprint-${name}-AWS::Region-*`, operator],
+          },
+        },
+      },
     ]);
   });
 
@@ -83,6 +139,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     const queue = 'Stateful/ImageRequests/Queue';
     expect(policies.get(`${queue}/Policy`)).toEqual([
       overTlsOnly('sqs:*', queue),
+      ...(name === 'production' ? [expect.objectContaining({ Sid: 'OnlyRequesters' })] : []),
       fromTheRule(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], queue),
     ]);
   });
@@ -92,6 +149,11 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     expect(policies.get(`${deadLetters}/Policy`)).toEqual([
       overTlsOnly('sqs:*', deadLetters),
       fromTheRule('sqs:SendMessage', deadLetters),
+      fromTheRule(
+        ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+        deadLetters,
+        'OtherEvents',
+      ),
     ]);
   });
 

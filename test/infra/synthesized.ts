@@ -6,6 +6,9 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { pathOf } from './policies.ts';
 
+/** Where alarms go, which production must be told. */
+export const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:pager';
+
 export type Resource = ReturnType<Template['findResources']>[string];
 
 export type SynthesizedStage = {
@@ -36,7 +39,12 @@ function synthesize(stage: string, context: Context, validate: boolean): Synthes
   const outdir = mkdtempSync(join(tmpdir(), 'imprint-templates-'));
   try {
     const assembly = imprintApp({
-      context: { stage, 'aws:cdk:enable-path-metadata': true, ...context },
+      context: {
+        stage,
+        'aws:cdk:enable-path-metadata': true,
+        ...(stage === 'production' ? { alarmTopicArn } : {}),
+        ...context,
+      },
       outdir,
       builtinCloudFormationValidation: validate,
     }).synth();

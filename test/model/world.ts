@@ -84,6 +84,7 @@ export async function startWorld(sessionCount: number): Promise<World> {
     // Neither is played here.
     imageEventBusName: '',
     imageRequestQueueUrl: '',
+    deadLettersUrl: '',
   };
 
   const servings = new Map<string, Serving>();

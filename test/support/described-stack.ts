@@ -15,5 +15,6 @@ export function describedStack({ url, aws }: Pick<LocalStack, 'url' | 'aws'>): S
     macKeyArn: aws.keyArn('MacKey'),
     imageEventBusName: aws.busName('ImageEvents/Bus'),
     imageRequestQueueUrl: aws.queueUrl('ImageRequests/Queue'),
+    deadLettersUrl: aws.queueUrl('ImageRequests/DeadLetters'),
   };
 }

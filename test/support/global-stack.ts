@@ -15,6 +15,7 @@ export type SharedStack = {
   readonly macKeyArn: string;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
+  readonly deadLettersUrl: string;
 };
 
 declare module 'vitest' {

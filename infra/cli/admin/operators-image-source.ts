@@ -3,9 +3,9 @@ import type { ImageSource } from '../../../functions/image-source/image-source.t
 import { sandboxImageSource } from '../../../functions/image-source/sandbox-image-source.ts';
 import { serviceKeyFrom } from '../../../functions/image-source/service-key.ts';
 import { tenantRole } from '../../../functions/image-source/tenant-role.ts';
-import type { EcsConnection } from '../../local/running-stack.ts';
 import { printError } from '../../local/terminal.ts';
 import { CommandError } from './command-error.ts';
+import type { EcsConnection } from './ecs-connection.ts';
 import type { Operator } from './operator.ts';
 
 type SecretReader = Pick<Operator, 'readSecret'>;

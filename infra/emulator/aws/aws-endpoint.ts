@@ -59,7 +59,9 @@ export async function startAwsEndpoint(
 
   async function outcomeOf(request: IncomingMessage, signal: AbortSignal): Promise<CallOutcome> {
     const body = await text(request);
-    const accepted = await acceptCall({ headers: singleHeaders(request), body }, services, callers);
+    const { method = 'POST', url: path = '/' } = request;
+    const sent = { method, path, headers: singleHeaders(request), body };
+    const accepted = await acceptCall(sent, services, callers);
     if ('status' in accepted) return accepted;
     const { call, service } = accepted;
     keep(call, service);

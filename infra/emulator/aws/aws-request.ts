@@ -1,8 +1,8 @@
 import { parseJson } from '../data-file.ts';
-import type { AwsAnswer, AwsService, Permission } from './aws-service.ts';
+import type { AwsAnswer, AwsService, Permission, RestCall } from './aws-service.ts';
 import { refusal } from './aws-service.ts';
 import type { Callers, Credentials } from './callers.ts';
-import { type Authorization, isSignedBy, type JsonApiRequest, parseAuthorization } from './signature.ts';
+import { type ApiRequest, type Authorization, isSignedBy, parseAuthorization } from './signature.ts';
 
 /** A call to an AWS service. */
 export type AwsCall = {
@@ -21,14 +21,17 @@ const signatureLifetimeMs = 5 * 60_000;
 
 /** Finds the service and the caller of a request, and verifies its signature. Returns the call, or the refusal. */
 export async function acceptCall(
-  request: JsonApiRequest,
+  request: ApiRequest,
   services: readonly AwsService[],
   callers: Callers,
 ): Promise<AcceptedCall | AwsAnswer> {
-  const [target, action = ''] = (request.headers['x-amz-target'] ?? '').split('.');
-  const service = services.find((candidate) => candidate.target === target);
-  if (!service)
-    return refusal(400, 'UnknownOperationException', `the local AWS endpoint does not play ${target}`);
+  const asked = askedOf(request, services);
+  if (!asked) {
+    const { method, path, headers } = request;
+    const what = headers['x-amz-target']?.split('.')[0] ?? `${method} ${path}`;
+    return refusal(400, 'UnknownOperationException', `the local AWS endpoint does not play ${what}`);
+  }
+  const { service, action } = asked;
 
   const authorization = parseAuthorization(request.headers['authorization']);
   if (!authorization)
@@ -44,7 +47,7 @@ export async function acceptCall(
   const fault = await signatureFault(request, authorization, service, callers.credentials(caller));
   if (fault) return refusal(403, 'InvalidSignatureException', fault);
 
-  const input = parseJson(request.body);
+  const input = asked.input ?? parseJson(request.body);
   if (typeof input !== 'object' || input === null)
     return refusal(400, 'SerializationException', 'the body is not a JSON object');
   return {
@@ -53,8 +56,30 @@ export async function acceptCall(
   };
 }
 
+type Asked = { readonly service: AwsService } & (
+  | RestCall
+  | { readonly action: string; readonly input: undefined }
+);
+
+/** Which service a request asks for what; a REST API's path says the input too. */
+function askedOf(
+  { method = 'POST', path = '/', headers }: ApiRequest,
+  services: readonly AwsService[],
+): Asked | undefined {
+  const [target, action = ''] = headers['x-amz-target']?.split('.') ?? [];
+  if (target !== undefined) {
+    const service = services.find((candidate) => candidate.target === target);
+    return service && { service, action, input: undefined };
+  }
+  for (const service of services) {
+    const call = service.restCall?.(method, path);
+    if (call) return { service, ...call };
+  }
+  return undefined;
+}
+
 async function signatureFault(
-  request: JsonApiRequest,
+  request: ApiRequest,
   authorization: Authorization,
   { name: service }: AwsService,
   credentials: Credentials,
@@ -63,7 +88,8 @@ async function signatureFault(
   const signingDate = new Date(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
   if (!(Math.abs(Date.now() - signingDate.getTime()) <= signatureLifetimeMs))
     return `Signature expired or not yet current: ${date}`;
-  for (const name of ['host', 'x-amz-date', 'x-amz-target']) {
+  const mustBeSigned = ['host', 'x-amz-date', ...('x-amz-target' in request.headers ? ['x-amz-target'] : [])];
+  for (const name of mustBeSigned) {
     if (!authorization.signedHeaders.includes(name)) return `${name} must be signed`;
   }
   if (token !== credentials.sessionToken) return 'the session token is not the one of this access key';

@@ -8,12 +8,16 @@ export type AwsAnswer = {
 /** An action on a resource, as in an IAM policy. */
 export type Permission = { readonly action: string; readonly resource: string };
 
+export type RestCall = { readonly action: string; readonly input: object };
+
 /** An AWS service behind the endpoint. */
 export type AwsService = {
   /** As in its signing scope. */
   readonly name: string;
   /** The prefix of X-Amz-Target. */
   readonly target: string;
+  /** The action and the input that a request to its REST API stands for; undefined for those it does not play. */
+  readonly restCall?: (method: string, path: string) => RestCall | undefined;
   readonly permissions: (action: string, input: unknown) => readonly Permission[];
   /** Actions that poll: the endpoint keeps each caller's first call only. */
   readonly polls?: ReadonlySet<string>;

@@ -4,8 +4,10 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { localIdentity } from '../cloudformation/intrinsics.ts';
 import type { Credentials } from './callers.ts';
 
-/** A request to an AWS JSON API: always POST /, without a query. */
-export type JsonApiRequest = {
+/** A request to an AWS API: POST / of a JSON API, or the method and path of a REST API. Never with a query. */
+export type ApiRequest = {
+  readonly method?: string;
+  readonly path?: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
@@ -29,17 +31,17 @@ export function parseAuthorization(header = ''): Authorization | undefined {
 
 /** Signs all headers and the body for a service. Returns the headers to send. */
 export async function sign(
-  { headers, body }: JsonApiRequest,
+  { method, path, headers, body }: ApiRequest,
   credentials: Credentials,
   service: string,
 ): Promise<Record<string, string>> {
-  const signed = await signer(credentials, service).sign({ ...request(headers), body });
+  const signed = await signer(credentials, service).sign({ ...request(headers, method, path), body });
   return signed.headers;
 }
 
 /** Whether the request carries the signature that these credentials give for that service, made at `signingDate`. */
 export async function isSignedBy(
-  { headers, body }: JsonApiRequest,
+  { method, path, headers, body }: ApiRequest,
   { signedHeaders, signature }: Authorization,
   { credentials, service, signingDate }: SigningContext,
 ): Promise<boolean> {
@@ -48,7 +50,7 @@ export async function isSignedBy(
   if (digest !== undefined && digest !== createHash('sha256').update(body).digest('hex')) return false;
   const covered = Object.fromEntries(signedHeaders.map((name) => [name, headers[name]]));
   const expected = await signer(credentials, service).sign(
-    { ...request(covered), body },
+    { ...request(covered, method, path), body },
     { signingDate, signableHeaders: new Set(signedHeaders) },
   );
   const bytes = Buffer.from(parseAuthorization(expected.headers['authorization'])?.signature ?? '');
@@ -66,15 +68,15 @@ function signer(credentials: Credentials, service: string): SignatureV4 {
   return new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
 }
 
-function request(headers: JsonApiRequest['headers']) {
+function request(headers: ApiRequest['headers'], method = 'POST', path = '/') {
   const sent = Object.entries(headers).filter(
     (header): header is [string, string] => header[1] !== undefined,
   );
   return {
-    method: 'POST',
+    method,
     protocol: 'http:',
     hostname: '127.0.0.1',
-    path: '/',
+    path,
     headers: Object.fromEntries(sent),
   };
 }

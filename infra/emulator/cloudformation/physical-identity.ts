@@ -39,11 +39,20 @@ const namings: Readonly<Record<string, Naming>> = {
     arn: `arn:${localIdentity.partition}:iam::${localIdentity.accountId}:role/${name}`,
   }),
   'AWS::KMS::Key': (name) => ({ ref: name, arn: localArn('kms', `key/${name}`) }),
+  'AWS::Lambda::Alias': (name) => ({
+    ref: localArn('lambda', `function:${name}`),
+    arn: localArn('lambda', `function:${name}`),
+  }),
   'AWS::Lambda::EventSourceMapping': (name) => ({
     ref: name,
     arn: localArn('lambda', `event-source-mapping:${name}`),
   }),
   'AWS::Lambda::Function': (name) => ({ ref: name, arn: localArn('lambda', `function:${name}`) }),
+  'AWS::Lambda::Version': (name) => ({
+    ref: localArn('lambda', `function:${name}`),
+    arn: localArn('lambda', `function:${name}`),
+    attributes: { Version: '1' },
+  }),
   'AWS::S3::Bucket': (name) => ({ ref: name, arn: `arn:${localIdentity.partition}:s3:::${name}` }),
   'AWS::SQS::Queue': (name) => ({
     ref: queueUrlOf(name),

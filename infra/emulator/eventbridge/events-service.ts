@@ -156,9 +156,10 @@ function busRules(template: Template): [string, Map<string, Rule>][] {
   const names = ['default', ...template.resources('AWS::Events::EventBus').map(({ ref }) => ref)];
   const rules = template.resources('AWS::Events::Rule').flatMap((resource) => {
     const { EventBusName = 'default', EventPattern, State, Targets = [] } = resource.properties();
-    // A rule on a schedule.
-    if (EventPattern === undefined) return [];
-    const targets = (Targets as readonly Input[]).map(queueTarget);
+    const leadsTo = Targets as readonly Input[];
+    // A rule on a schedule, or one whose events are only counted.
+    if (EventPattern === undefined || leadsTo.length === 0) return [];
+    const targets = leadsTo.map(queueTarget);
     return { bus: busNameOf(EventBusName), name: resource.ref, rule: ruleOf(EventPattern, State, targets) };
   });
   return names.map((bus) => [

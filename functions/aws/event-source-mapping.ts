@@ -1,0 +1,43 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { requireEnvironment } from '../runtime/environment.ts';
+import { endpointOf } from './signed-call.ts';
+
+/** What Lambda says of an event source mapping. */
+export type MappingStatus = {
+  readonly State?: string;
+  /** Of a stream's mapping: `OK`, `No records processed`, or `PROBLEM: ...`. */
+  readonly LastProcessingResult?: string | null;
+};
+
+const timeoutMs = 5000;
+
+/**
+ * Reads an event source mapping by Lambda's REST API.
+ * @throws Error with the status of an answer that is not 200, or when there is no answer within 5 s.
+ */
+export async function readEventSourceMapping(id: string): Promise<MappingStatus> {
+  const region = requireEnvironment('AWS_REGION');
+  const { protocol, host, hostname, origin } = endpointOf('lambda', region);
+  const path = `/2015-03-31/event-source-mappings/${id}`;
+  const sessionToken = process.env['AWS_SESSION_TOKEN'];
+  const signer = new SignatureV4({
+    service: 'lambda',
+    region,
+    sha256: Sha256,
+    credentials: {
+      accessKeyId: requireEnvironment('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: requireEnvironment('AWS_SECRET_ACCESS_KEY'),
+      ...(sessionToken ? { sessionToken } : {}),
+    },
+  });
+  const { headers } = await signer.sign({ method: 'GET', protocol, hostname, path, headers: { host } });
+  const response = await fetch(origin + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`GetEventSourceMapping was refused: ${response.status}`);
+  return (await response.json()) as MappingStatus;
+}
+
+/** Whether events flow through the mapping, as far as Lambda knows. */
+export function isWorking({ State, LastProcessingResult }: MappingStatus): boolean {
+  return State === 'Enabled' && !LastProcessingResult?.startsWith('PROBLEM');
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AlarmDefinition, alarmDefinitions } from '../stacks/alarm-definitions.ts';
+import {
+  type BurnRate,
+  burnRates,
+  burnThreshold,
+  type Objective,
+  objectives,
+} from '../stacks/objective-definitions.ts';
+import type { GeneratedFile } from './generate.ts';
+
+const path = 'docs/operations.md';
+const begin = '<!-- alarms: written by npm run generate -->';
+const end = '<!-- end of alarms -->';
+
+/** docs/operations.md with its table of alarms as they are defined. */
+export function alarmTable(): GeneratedFile {
+  const text = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${path} has no place for the table of alarms`);
+  const table = [
+    begin,
+    '',
+    '| alarm, after `imprint-{stage}-` | goes off when | severity | section |',
+    '|---|---|---|---|',
+    ...Object.entries(alarmDefinitions).map(([name, definition]) => alarmRow(name, definition)),
+    ...Object.entries(objectives).flatMap(([name, objective]) =>
+      Object.entries(burnRates).map(([rate, burnRate]) =>
+        burnRow(`${name}-burning-${rate}`, objective, burnRate),
+      ),
+    ),
+    '',
+    '',
+  ];
+  return { path, content: text.slice(0, before) + table.join('\n') + text.slice(after) };
+}
+
+function alarmRow(
+  name: string,
+  { severity, measure, condition, minutes, datapoints, runbook, missing }: AlarmDefinition,
+) {
+  const bound = 'above' in condition ? `> ${thousands(condition.above)}` : `< ${condition.below}`;
+  const [m, n] = datapoints;
+  const times = n === 1 ? `in ${duration(minutes)}` : `in ${m} of ${n} periods of ${duration(minutes)}`;
+  return row(
+    name,
+    `${measure} ${bound} ${times}${missing === 'fault' ? ', or there are none' : ''}`,
+    severity,
+    runbook,
+  );
+}
+
+function burnRow(name: string, objective: Objective, rate: BurnRate): string {
+  const [long, short] = rate.windowMinutes;
+  const condition = `more than ${burnThreshold(objective, rate)} % of the requests miss "${objective.what}", over ${duration(long)} and over ${duration(short)}`;
+  return row(name, condition, rate.severity, objective.runbook);
+}
+
+function row(name: string, condition: string, severity: string, section: string): string {
+  return `| \`${name}\` | ${condition} | ${severity} | [${section}](#${section.toLowerCase().replaceAll(' ', '-')}) |`;
+}
+
+function duration(minutes: number): string {
+  return minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
