@@ -11,6 +11,7 @@ export const scripts: Readonly<Record<string, string>> = {
   verify: 'the deep versions of the tests, by name; without a name, the list of them',
   bench: 'the benchmarks, by name; without a name, the list of them',
   synth: 'synthesize the templates of both stages into cdk.out/',
-  deploy: 'deploy a stage with the CDK: -- -c stage=sandbox',
+  deploy: 'say what a deployment does, check it, and do it: -- -c stage=sandbox (--plan to stop there)',
+  smoke: 'check a deployed stage with real clients, leaving nothing behind: -- --endpoint URL',
   help: 'this list',
 };
