@@ -2,12 +2,14 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printError } from '../local/terminal.ts';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
+import { deadLetterCommands } from './admin/dead-letter-commands.ts';
 import { ecsCommands } from './admin/ecs-commands.ts';
 import { eventCommands } from './admin/event-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
 import { connect, type Target } from './admin/operator.ts';
 import { quotaCommands } from './admin/quota-commands.ts';
+import { restoreCommand } from './admin/restore-command.ts';
 import { systemImageCommands } from './admin/system-image-commands.ts';
 import { commandLine, messageOf } from './command-line.ts';
 
@@ -41,6 +43,8 @@ for (const commands of [
   imageCommands,
   ecsCommands,
   eventCommands,
+  deadLetterCommands,
+  restoreCommand,
 ]) {
   program.addCommand(inheriting(commands(context)));
 }

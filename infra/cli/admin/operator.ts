@@ -3,7 +3,11 @@ import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
-import { type AccessKeyRecord, deriveSecret } from '../../../functions/accounts/access-key.ts';
+import {
+  type AccessKeyRecord,
+  deriveSecret,
+  macKeyReference,
+} from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
 import { readRunningStack } from '../../local/running-stack.ts';
 import { CommandError } from './command-error.ts';
@@ -31,6 +35,7 @@ export type Messaging = {
   readonly config: ClientConfig;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
+  readonly deadLettersUrl: string;
 };
 
 type ClientConfig = KMSClientConfig & SecretsManagerClientConfig & EventBridgeClientConfig & SQSClientConfig;
@@ -77,11 +82,12 @@ async function connectDeployed(stage: string): Promise<Operator> {
         accounts: output('AccountsTableName'),
         accessKeys: output('AccessKeysTableName'),
       },
-      macKeyArn: output('MacKeyArn'),
+      macKeyArn: macKeyReference(output('MacKeyArn')),
       defaultMaxImageCount: Number(output('DefaultMaxImageCount')),
       ecs: ecsConnection((name) => outputs.get(name)),
       imageEventBusName: output('ImageEventBusName'),
       imageRequestQueueUrl: output('ImageRequestQueueUrl'),
+      deadLettersUrl: output('ImageRequestDeadLettersUrl'),
     },
   );
 }
@@ -92,13 +98,14 @@ function operator(
   {
     imageEventBusName,
     imageRequestQueueUrl,
+    deadLettersUrl,
     ...rest
   }: Omit<Operator, 'dynamodb' | 'messaging' | 'deriveSecret' | 'readSecret'> & Omit<Messaging, 'config'>,
 ): Operator {
   return {
     ...rest,
     dynamodb,
-    messaging: { config, imageEventBusName, imageRequestQueueUrl },
+    messaging: { config, imageEventBusName, imageRequestQueueUrl, deadLettersUrl },
     async readSecret(secretArn) {
       const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
       const command = new GetSecretValueCommand({ SecretId: secretArn });

@@ -1,7 +1,13 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
-import { accountIds, auditAccount, type QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
+import {
+  accountIds,
+  auditAccount,
+  auditsAtOnce,
+  type QuotaAudit,
+} from '../../../functions/accounts/quota-audit.ts';
+import { forEachConcurrently } from '../../../functions/runtime/concurrently.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
 import { readAccount } from './account-commands.ts';
@@ -11,7 +17,8 @@ import { confirm } from './confirm.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows, type Row } from './output.ts';
 
-const auditTimeoutMs = 15 * 60_000;
+const auditTimeoutMs = 60 * 60_000;
+const progressEvery = 1000;
 
 /** `quota show|set|audit|repair` */
 export function quotaCommands({ connect, json }: CommandContext): Command {
@@ -45,12 +52,17 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
     .command('audit')
     .description('recount images and locks against the counters; exits with 1 where they differ')
     .argument('[accountId]', 'one account; all of them without it')
-    .action(async (accountId: string | undefined) => {
-      const operator = await connect();
-      const audits = await audit(operator, accountId);
-      printRows(audits.map(auditRow), json());
-      if (audits.some(({ verdict }) => verdict === 'drift')) process.exitCode = 1;
-    });
+    .option('--only-drift', 'list only accounts that differ, or that were too busy to be counted')
+    .action(
+      async (accountId: string | undefined, { onlyDrift = false }: { readonly onlyDrift?: boolean }) => {
+        const operator = await connect();
+        const audits = await audit(operator, accountId);
+        const listed = onlyDrift ? audits.filter(({ verdict }) => verdict !== 'exact') : audits;
+        printRows(listed.map(auditRow), json());
+        if (onlyDrift) printError(summaryOf(audits));
+        if (audits.some(({ verdict }) => verdict === 'drift')) process.exitCode = 1;
+      },
+    );
 
   quota
     .command('repair')
@@ -117,12 +129,19 @@ async function audit({ dynamodb, tables }: Operator, accountId: string | undefin
     ? [accountId]
     : await Array.fromAsync(accountIds(dynamodb, tables.accounts, invocation));
   const audits: QuotaAudit[] = [];
-  for (const id of ids.sort((a, b) => Number(a) - Number(b))) {
+  await forEachConcurrently(ids, auditsAtOnce, async (id) => {
     const found = await auditAccount(dynamodb, tables, id, invocation);
     if (found) audits.push(found);
-  }
+    if (audits.length > 0 && audits.length % progressEvery === 0) printError(summaryOf(audits));
+  });
+  audits.sort((a, b) => Number(a.accountId) - Number(b.accountId));
   if (accountId && audits.length === 0) throw new CommandError(`there is no account ${accountId}`);
   return audits;
+}
+
+function summaryOf(audits: readonly QuotaAudit[]): string {
+  const count = (verdict: QuotaAudit['verdict']) => audits.filter((one) => one.verdict === verdict).length;
+  return `${audits.length} accounts: ${count('exact')} exact, ${count('drift')} with drift, ${count('busy')} busy`;
 }
 
 function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orphaned }: QuotaAudit): Row {

@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { printError } from '../../local/terminal.ts';
+import type { CommandContext, Confirmable } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import type { DeadLetter, DeadLetters } from './dead-letters.ts';
+import { printRow, printRows } from './output.ts';
+
+/** `dead-letters list|redrive|delete` */
+export function deadLetterCommands({ connect, json }: CommandContext): Command {
+  const open = async (): Promise<DeadLetters> => {
+    const { messaging } = await connect();
+    // Loaded where it is needed: it takes a third of a second.
+    const { deadLetters } = await import('./dead-letters.ts');
+    return deadLetters(messaging);
+  };
+  const command = new Command('dead-letters').description(
+    'requests for images that could not be read or done',
+  );
+
+  command
+    .command('list')
+    .description('list up to 200 of them')
+    .action(async () => {
+      const letters = await open();
+      const taken = await letters.take();
+      await letters.giveBack(taken);
+      printRows(
+        taken.map(({ body: _, ...row }) => row),
+        json(),
+      );
+    });
+
+  command
+    .command('redrive')
+    .description('send those that can be read to the queue again; exits with 1 where some cannot')
+    .argument('[messageId]', 'one of them; all without it')
+    .action(async (messageId: string | undefined) => {
+      const letters = await open();
+      const { chosen, others } = choose(await letters.take(), messageId);
+      await letters.giveBack(others);
+      const readable = chosen.filter(({ kind }) => kind !== 'unreadable');
+      for (const letter of readable) await letters.redrive(letter);
+      const unreadable = chosen.filter(({ kind }) => kind === 'unreadable');
+      await letters.giveBack(unreadable);
+      for (const { messageId: id } of unreadable) printError(`note: ${id} cannot be read, and stays`);
+      printRow({ redriven: readable.length, unreadable: unreadable.length }, json());
+      if (unreadable.length > 0) process.exitCode = 1;
+    });
+
+  command
+    .command('delete')
+    .description('delete one for ever')
+    .argument('<messageId>')
+    .option('--yes', 'do not ask')
+    .action(async (messageId: string, { yes = false }: Confirmable) => {
+      const letters = await open();
+      await confirm(`Delete dead letter ${messageId}? Nothing will come of it any more.`, yes);
+      const { chosen, others } = choose(await letters.take(), messageId);
+      await letters.giveBack(others);
+      for (const letter of chosen) await letters.remove(letter);
+      printRow({ messageId, status: 'Deleted' }, json());
+    });
+
+  return command;
+}
+
+/** @throws CommandError when one is named that is not there. */
+function choose(taken: readonly DeadLetter[], messageId: string | undefined) {
+  const isChosen = (letter: DeadLetter) => messageId === undefined || letter.messageId === messageId;
+  const chosen = taken.filter(isChosen);
+  if (messageId !== undefined && chosen.length === 0)
+    throw new CommandError(`there is no dead letter ${messageId}, or somebody else holds it for a minute`);
+  return { chosen, others: taken.filter((letter) => !isChosen(letter)) };
+}

@@ -1,0 +1,176 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Item, text } from '../../../functions/aws/dynamodb-item.ts';
+import {
+  accountOf,
+  ecsLockKey,
+  imageIdOf,
+  isImageKey,
+  systemAccount,
+} from '../../../functions/images/registry-keys.ts';
+import type { Operator } from './operator.ts';
+
+/** Tables of this AWS account and Region that a backup was restored into, all of the same moment. */
+export type RestoredCopies = {
+  readonly registry: string;
+  readonly accounts: string;
+  readonly accessKeys: string;
+};
+
+export type RestoreChoice = {
+  /** Undefined for all. */
+  readonly accountId?: string | undefined;
+  /** Ids of images that stay away, since their tenants deleted them after that moment. */
+  readonly except: ReadonlySet<string>;
+};
+
+export type Restored = {
+  accounts: number;
+  accessKeys: number;
+  images: number;
+  tokens: number;
+  /** Ids of images whose ECS image was registered anew meanwhile. */
+  readonly conflicts: string[];
+};
+
+type Target = Pick<Operator, 'dynamodb' | 'tables'>;
+
+/**
+ * Puts back what the live tables lack of the copies. What is there stays as it is. Each image comes back in a transaction with its
+ * lock and the account's counter, so that the counters are exact all the time, and a run that ends in the middle is gone on with by
+ * the next one. The stream tells of the image again, under the event id that it had.
+ */
+export async function restore(
+  target: Target,
+  copies: RestoredCopies,
+  choice: RestoreChoice,
+): Promise<Restored> {
+  const { dynamodb, tables } = target;
+  const restored: Restored = { accounts: 0, accessKeys: 0, images: 0, tokens: 0, conflicts: [] };
+  const isChosen = (accountId: string) => choice.accountId === undefined || choice.accountId === accountId;
+
+  // Accounts first: an image needs its counter. It starts at 0 and counts what comes back.
+  for await (const account of scan(dynamodb, copies.accounts)) {
+    if (!isChosen(text(account['accountId']))) continue;
+    const empty = { ...account, imageCount: { N: '0' } };
+    restored.accounts += Number(await putIfAbsent(dynamodb, tables.accounts, empty, 'accountId'));
+  }
+  for await (const key of scan(dynamodb, copies.accessKeys)) {
+    if (!isChosen(text(key['accountId']))) continue;
+    restored.accessKeys += Number(await putIfAbsent(dynamodb, tables.accessKeys, key, 'accessKeyId'));
+  }
+  for await (const item of scan(dynamodb, copies.registry)) {
+    const accountId = accountOf(text(item['pk']));
+    const sortKey = text(item['sk']);
+    if (!isChosen(accountId)) continue;
+    if (!isImageKey(sortKey)) restored.tokens += Number(await restoreToken(target, item, choice));
+    else if (choice.except.has(imageIdOf(sortKey))) continue;
+    else if (accountId === systemAccount)
+      restored.images += Number(await putIfAbsent(dynamodb, tables.registry, item, 'pk'));
+    else count(restored, imageIdOf(sortKey), await restoreImage(target, accountId, item));
+  }
+  return restored;
+}
+
+function count(restored: Restored, imageId: string, outcome: 'restored' | 'present' | 'conflict'): void {
+  if (outcome === 'restored') restored.images += 1;
+  if (outcome === 'conflict') restored.conflicts.push(imageId);
+}
+
+/** Locks come back with their images; a token only as long as it is remembered. */
+async function restoreToken(
+  { dynamodb, tables }: Target,
+  item: Item,
+  { except }: RestoreChoice,
+): Promise<boolean> {
+  const isToken = /^(TOKEN|SIGNATURE)#/.test(text(item['sk']));
+  const isLive = Number(item['expiresAt']?.N ?? 0) * 1000 > Date.now();
+  if (!isToken || !isLive || except.has(text(item['imageId']))) return false;
+  return putIfAbsent(dynamodb, tables.registry, item, 'pk');
+}
+
+async function restoreImage(
+  { dynamodb, tables }: Target,
+  accountId: string,
+  image: Item,
+): Promise<'restored' | 'present' | 'conflict'> {
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      {
+        Put: {
+          TableName: tables.registry,
+          Item: image,
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      {
+        Put: {
+          TableName: tables.registry,
+          Item: {
+            ...ecsLockKey(accountId, text(image['ecsImageId'])),
+            imageId: { S: imageIdOf(text(image['sk'])) },
+          },
+          // Free, or freed by a deletion.
+          ConditionExpression: 'attribute_not_exists(imageId)',
+        },
+      },
+      {
+        Update: {
+          TableName: tables.accounts,
+          Key: { accountId: { S: accountId } },
+          UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
+          ConditionExpression: 'attribute_exists(accountId)',
+          ExpressionAttributeValues: { ':one': { N: '1' } },
+        },
+      },
+    ],
+  });
+  for (;;) {
+    try {
+      await dynamodb.send(command);
+      return 'restored';
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const [ofImage, ofLock, ofAccount] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      if (ofImage === 'ConditionalCheckFailed') return 'present';
+      if (ofLock === 'ConditionalCheckFailed') return 'conflict';
+      if (ofAccount === 'ConditionalCheckFailed')
+        throw new Error(`account ${accountId} is in none of the tables`, { cause: error });
+      // Somebody else's request met it: again.
+    }
+  }
+}
+
+/** Whether it was absent. */
+async function putIfAbsent(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  item: Item,
+  key: 'pk' | 'accountId' | 'accessKeyId',
+): Promise<boolean> {
+  const ConditionExpression = `attribute_not_exists(${key})`;
+  try {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item, ConditionExpression }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+async function* scan(dynamodb: DynamoDBClient, TableName: string): AsyncGenerator<Item> {
+  let start: Item | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({ TableName, ConsistentRead: true, ...(start ? { ExclusiveStartKey: start } : {}) }),
+    );
+    yield* page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
