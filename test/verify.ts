@@ -30,6 +30,10 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     summary: 'compares what each role grants with what its function uses, both ways',
     command: ['node', 'test/infra/iam-table.ts'],
   },
+  deploy: {
+    summary: 'deploys both stages to MiniStack (PyPI) and checks them there, 5 minutes; --stage NAME',
+    command: ['node', 'test/deploy/verify.ts'],
+  },
   'ecs-faults': {
     summary: 'every fault of ECS and STS at every step of a creation and a deletion',
     command: ['node', 'test/image-source/fault-matrix.ts'],

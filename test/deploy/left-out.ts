@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What MiniStack cannot make, and is taken out of the templates before they are deployed there. */
+export const leftOutTypes: readonly string[] = [
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::Events::Archive',
+  'AWS::Events::EventBusPolicy',
+];
+
+type Resource = {
+  readonly Type: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly [key: string]: unknown;
+};
+type Template = {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+};
+
+/** The template without those types, and without what refers to them. */
+function withoutTypes(template: Template, types: readonly string[]): Template {
+  const gone = new Set(
+    Object.entries(template.Resources).flatMap(([id, { Type }]) => (types.includes(Type) ? [id] : [])),
+  );
+  const refersToGone = (value: unknown): boolean =>
+    [...gone].some((id) =>
+      new RegExp(`"(?:Ref":"|Fn::GetAtt":\\["|Fn::GetAtt":")${id}\\b`).test(JSON.stringify(value)),
+    );
+  const kept = Object.entries(template.Resources).filter(([id]) => !gone.has(id));
+  const resources = kept.map(([id, { DependsOn, UpdatePolicy, ...resource }]) => {
+    const waitsFor = [DependsOn ?? []].flat().filter((other) => !gone.has(other));
+    return [
+      id,
+      {
+        ...resource,
+        ...(waitsFor.length === 0 ? {} : { DependsOn: waitsFor }),
+        ...(UpdatePolicy === undefined || refersToGone(UpdatePolicy) ? {} : { UpdatePolicy }),
+      },
+    ] as const;
+  });
+  return {
+    ...template,
+    Resources: Object.fromEntries(resources) as Template['Resources'],
+    Outputs: Object.fromEntries(
+      Object.entries(template.Outputs ?? {}).filter(([, output]) => !refersToGone(output)),
+    ),
+  };
+}
+
+/** Takes what is left out from an assembly, and the protection that would keep it from being taken down. */
+export function fitAssembly(folder: string): void {
+  for (const file of ['Stateful.template.json', 'Service.template.json'])
+    edit(join(folder, file), (template) => withoutTypes(template as Template, leftOutTypes));
+  edit(join(folder, 'manifest.json'), (manifest) =>
+    JSON.parse(
+      JSON.stringify(manifest).replaceAll('"terminationProtection":true', '"terminationProtection":false'),
+    ),
+  );
+}
+
+function edit(path: string, change: (value: unknown) => unknown): void {
+  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')))));
+}
