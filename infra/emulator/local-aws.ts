@@ -27,6 +27,8 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly keyArn: (constructId: string) => string;
     readonly queueUrl: (constructId: string) => string;
     readonly busName: (constructId: string) => string;
+    /** Invokes the function of that ARN with the events that rules send it, from now on. */
+    readonly onDelivery: (functionArn: string, invoke: (event: unknown) => Promise<unknown>) => void;
     /** The credentials of a function, by its construct id, or of 'Operator', which may do anything. */
     readonly credentials: (callerId: string) => Credentials;
     /** The environment that lets an AWS SDK call this endpoint as that caller. */
@@ -74,7 +76,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   started.defer(tables.close);
   const streams = dynamoDBStreamsService(dynamoDBUrl);
   started.defer(streams.close);
-  const buses = eventsService(template, queues.deliver);
+  const invocable = new Map<string, (event: unknown) => Promise<unknown>>();
+  const buses = eventsService(template, (arn, body) => {
+    const invoke = invocable.get(arn);
+    if (!invoke) return queues.deliver(arn, body);
+    // Its failure is in its log. Rules try again, which nobody here waits for.
+    invoke(JSON.parse(body)).catch(() => {});
+    return true;
+  });
   const services = [
     tables,
     streams,
@@ -110,6 +119,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     keyArn: (constructId) => template.resource('AWS::KMS::Key', constructId).arn,
     queueUrl: (constructId) => template.resource('AWS::SQS::Queue', constructId).ref,
     busName: (constructId) => template.resource('AWS::Events::EventBus', constructId).ref,
+    onDelivery(functionArn, invoke) {
+      invocable.set(functionArn, invoke);
+    },
     credentials,
     environment: (callerId) => sdkEnvironment(endpoint.url, credentials(callerId)),
     clientOf,

@@ -97,6 +97,9 @@ test.each([
   ['{ $.a = 1 || $.b = "x y" }', '{"a":2,"b":"x y"}', true],
   ['{ $.a = 1 && $.b = 2 }', '{"a":1,"b":3}', false],
   ['{ $.a = 1 }', 'no JSON', false],
+  ['{ $.id = "70*" }', '{"id":"7012"}', true],
+  ['{ $.id = "70*" }', '{"id":"1701"}', false],
+  ['{ $.id = "70*" }', '{"other":"7012"}', false],
 ])('the pattern %j matches %j: %s', (pattern, line, expected) => {
   expect(filterPattern(pattern)(line)).toBe(expected);
 });

@@ -16,7 +16,7 @@ export type BusEvent = {
   readonly 'replay-name'?: string;
 };
 
-/** A queue that receives a rule's events: the whole event, or the part at a path. */
+/** A queue or function that receives a rule's events: the whole event, or the part at a path. */
 export type RuleTarget = {
   readonly Id: string;
   readonly Arn: string;
@@ -44,11 +44,11 @@ export function ruleOf(pattern: unknown, state: unknown, targets: readonly RuleT
 
 /**
  * A target of a rule.
- * @throws Error when it is not a queue, or transforms its input other than by a path.
+ * @throws Error when it is neither a queue nor a function, or transforms its input other than by a path.
  */
-export function queueTarget(target: Readonly<Record<string, unknown>>): RuleTarget {
+export function ruleTarget(target: Readonly<Record<string, unknown>>): RuleTarget {
   const { Id, Arn, InputPath, DeadLetterConfig, RetryPolicy: _always, ...unknown } = target;
-  if (!String(Arn).includes(':sqs:') || Object.keys(unknown).length > 0) {
+  if (!/:(sqs|lambda):/.test(String(Arn)) || Object.keys(unknown).length > 0) {
     throw new Error(`the local EventBridge has no target ${Arn} with [${Object.keys(unknown)}]`);
   }
   if (InputPath !== undefined && !/^\$(\.[\w-]+)*$/.test(String(InputPath))) {

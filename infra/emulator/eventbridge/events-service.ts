@@ -2,7 +2,7 @@ import { type AwsAnswer, type AwsService, refusal } from '../aws/aws-service.ts'
 import { localArn } from '../cloudformation/intrinsics.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { createArchives } from './archives.ts';
-import { type BusEvent, type OnEvent, queueTarget, type Rule, ruleOf, targetInput } from './event-bus.ts';
+import { type BusEvent, type OnEvent, type Rule, ruleOf, ruleTarget, targetInput } from './event-bus.ts';
 import { EventsError } from './events-error.ts';
 import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
 
@@ -13,10 +13,10 @@ export type EventsService = AwsService & {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** EventBridge with the buses, rules and archives of the template, and the rules that clients add. Targets are queues. */
+/** EventBridge with the buses, rules and archives of the template, and the rules that clients add. Targets are queues and functions. */
 export function eventsService(
   template: Template,
-  deliver: (queueArn: string, body: string) => boolean,
+  deliver: (targetArn: string, body: string) => boolean,
 ): EventsService {
   const buses = new Map<string, Map<string, Rule>>(busRules(template));
   const archives = createArchives(template, (event, busArn, ruleArns) =>
@@ -159,7 +159,7 @@ function busRules(template: Template): [string, Map<string, Rule>][] {
     const leadsTo = Targets as readonly Input[];
     // A rule on a schedule, or one whose events are only counted.
     if (EventPattern === undefined || leadsTo.length === 0) return [];
-    const targets = leadsTo.map(queueTarget);
+    const targets = leadsTo.map(ruleTarget);
     return { bus: busNameOf(EventBusName), name: resource.ref, rule: ruleOf(EventPattern, State, targets) };
   });
   return names.map((bus) => [
@@ -178,7 +178,7 @@ function patternRule(pattern: unknown, state: unknown, before: Rule | undefined)
 
 function validTarget(target: Input) {
   try {
-    return queueTarget(target);
+    return ruleTarget(target);
   } catch (error) {
     throw new EventsError('ValidationException', String(error));
   }

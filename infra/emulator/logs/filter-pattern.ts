@@ -3,7 +3,7 @@ export type LineMatcher = (line: string) => boolean;
 
 /**
  * Parses a filter pattern of CloudWatch Logs: empty, terms (`ERROR`, `"two words"`, `?any`, `-none`), or comparisons of
- * JSON fields for equality, such as `{ $.level = "ERROR" && $.code != 3 }`.
+ * JSON fields for equality, such as `{ $.level = "ERROR" && $.code != 3 }` or, by a prefix, `{ $.id = "70*" }`.
  * @throws Error for anything else: a wrong match is worse than none.
  */
 export function filterPattern(pattern: string): LineMatcher {
@@ -44,11 +44,13 @@ function comparison(text: string): (value: unknown) => boolean {
     /^\s*\$\.([\w.]+)\s*(=|!=)\s*("[^"]*"|-?[\d.]+|[\w-]+)\s*$/.exec(text) ?? [];
   if (path === undefined) throw unknown(text);
   const names = path.split('.');
-  const expected = operand.replace(/^"(.*)"$/, '$1');
+  const [, expected = '', asterisk] = /^"?(.*?)(\*?)"?$/.exec(operand) ?? [];
   return (value) => {
     const found = names.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)?.[name], value);
     // A comparison with a field that is missing is never true.
-    return found !== undefined && (String(found) === expected) === (operator === '=');
+    if (found === undefined) return false;
+    const isEqual = asterisk ? String(found).startsWith(expected) : String(found) === expected;
+    return isEqual === (operator === '=');
   };
 }
 
