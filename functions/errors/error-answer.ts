@@ -12,8 +12,11 @@ export type ErrorAnswer = {
 
 /** Fills in the error's catalogue entry. Anything unexpected is an internal error, whose text the client never sees. */
 export function errorAnswer(error: unknown): ErrorAnswer {
-  const reason = reasonOf(error);
-  const details = error instanceof ApiError ? error.details : {};
+  return answerOf(reasonOf(error), error instanceof ApiError ? error.details : {});
+}
+
+/** Fills in a catalogue entry. */
+export function answerOf(reason: ErrorName, details: ApiErrorDetails = {}): ErrorAnswer {
   const { status, code, message }: CatalogueEntry = catalogue[reason];
   return { reason, status, code: fill(code, details), message: fill(message, details) };
 }

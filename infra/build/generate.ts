@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { alarmTable } from './alarm-table.ts';
 import { compiledValidators } from './compiled-validators.ts';
 import { errorTable } from './error-table.ts';
+import { openApiFile } from './openapi/document.ts';
 import { publishedSchemas } from './published-schemas.ts';
 
 /**
@@ -14,7 +15,13 @@ import { publishedSchemas } from './published-schemas.ts';
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
 const project = join(import.meta.dirname, '../..');
-const files = [...compiledValidators(), errorTable(), ...publishedSchemas(), alarmTable()];
+const files = [
+  ...compiledValidators(),
+  errorTable(),
+  openApiFile(),
+  ...publishedSchemas(),
+  alarmTable(),
+];
 
 if (process.argv.includes('--check')) {
   const stale = files.filter(({ path, content }) => committed(path) !== content);

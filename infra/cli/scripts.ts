@@ -7,7 +7,7 @@ export const scripts: Readonly<Record<string, string>> = {
   test: 'check everything: style, types, generated files, unused code, and every test',
   check: 'the part of test that runs nothing: style, types, generated files, unused code',
   format: 'format the code and sort imports',
-  generate: 'write the generated files again: validators, event schemas, docs/errors.md',
+  generate: 'write the generated files again: validators, event schemas, docs/errors.md, docs/openapi.json',
   verify: 'the deep versions of the tests, by name; without a name, the list of them',
   bench: 'the benchmarks, by name; without a name, the list of them',
   synth: 'synthesize the templates of both stages into cdk.out/',
