@@ -1,0 +1,99 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { routes } from '../../functions/api/routes.ts';
+import type { ErrorName } from '../../functions/errors/catalogue.ts';
+import { explanations } from '../../functions/errors/explanations.ts';
+import { isObject } from '../../functions/runtime/is-object.ts';
+import { createImageFields } from '../../functions/schemas/create-image-body.ts';
+import { parseAuthorization } from '../../functions/signing/authorization.ts';
+import { signedTime } from '../../functions/signing/signed-time.ts';
+import { type AnsweredError, errorNameOf } from '../console/error-name.ts';
+
+type Event = Pick<
+  APIGatewayProxyEventV2,
+  'headers' | 'rawPath' | 'rawQueryString' | 'body' | 'isBase64Encoded'
+>;
+
+/** A refused request, as a hint looks at it. */
+type Refused = { readonly event: Event; readonly error: AnsweredError; readonly now: number };
+
+/**
+ * What to mend about a request that was refused, for the log of `npm start`: what the request itself shows, else the fix of
+ * the error's documentation. Undefined for a request that was not refused.
+ */
+export function hintFor(event: Event, answer: unknown, now = Date.now()): string | undefined {
+  const error = refusalOf(answer);
+  const name = error && errorNameOf(error);
+  if (!error || !name) return undefined;
+  return closer[name]?.({ event, error, now }) ?? explanations[name].fix.en;
+}
+
+/** What some errors let one say more exactly. */
+const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined>> = {
+  timestampExpired: ({ event, now }) => {
+    const { version = 'V3' } = parseAuthorization(event.headers['authorization'] ?? '') ?? {};
+    const signedAt = signedTime(
+      { method: '', path: '', rawQuery: '', headers: event.headers, body: Buffer.alloc(0) },
+      version,
+    );
+    if (signedAt === undefined || Number.isNaN(signedAt)) return 'the date cannot be read';
+    return `the date is ${Math.round(Math.abs(now - signedAt) / 1000)} s off`;
+  },
+  invalidParameter: ({ event, error }) => {
+    const parameter = /^Specified parameter (\S+) is not valid/.exec(error.Message)?.[1] ?? '';
+    const value = bodyOf(event)?.[parameter];
+    const platform = ['Linux', 'Windows'].find((one) => one.toLowerCase() === String(value).toLowerCase());
+    if (parameter === 'Platform' && platform !== undefined) return `Platform is case-sensitive: ${platform}`;
+    return didYouMean(parameter, [...createImageFields, 'Marker', 'MaxItemCount', 'Type']);
+  },
+  ecsImageNotFound: ({ event }) =>
+    String(bodyOf(event)?.['EcsImageId']).startsWith('m-') ? undefined : 'ECS ids begin with m-',
+  resourceNotFound: ({ event }) =>
+    event.rawPath.startsWith('/images/m-') ? 'this is an ECS id: image ids begin with img-' : undefined,
+  unknownPath: ({ event }) =>
+    didYouMean(
+      event.rawPath,
+      routes.map(({ path }) => path).filter((path) => !path.includes('{')),
+    ),
+};
+
+function refusalOf(answer: unknown): AnsweredError | undefined {
+  if (!isObject(answer) || Number(answer['statusCode']) < 400) return undefined;
+  const body = parsed(String(answer['body']));
+  if (typeof body?.['Code'] !== 'string' || typeof body['Message'] !== 'string') return undefined;
+  return { Code: body['Code'], Message: body['Message'] };
+}
+
+function bodyOf({ body = '', isBase64Encoded }: Event): Readonly<Record<string, unknown>> | undefined {
+  return parsed(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString());
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name that was meant, where one is near. */
+function didYouMean(sent: string, names: readonly string[]): string | undefined {
+  if (names.includes(sent)) return undefined;
+  const near = names.find((name) => distance(sent.toLowerCase(), name.toLowerCase()) <= 2);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
+
+/** How many characters to add, drop or replace. Long texts are not near to anything. */
+function distance(from: string, to: string): number {
+  if (from.length > 64) return from.length;
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [line, character] of [...from].entries()) {
+    const next = [line + 1];
+    for (let column = 0; column < to.length; column += 1) {
+      const replaced = (row[column] ?? 0) + Number(to[column] !== character);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
