@@ -34,6 +34,11 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     summary: 'deploys both stages to MiniStack (PyPI) and checks them there, 5 minutes; --stage NAME',
     command: ['node', 'test/deploy/verify.ts'],
   },
+  browser: {
+    summary:
+      'the console in a headless Chromium: every error, theme, language, and what goes wrong, 3 minutes',
+    command: ['vitest', 'run', '--config', 'test/console/vitest.config.ts'],
+  },
   'ecs-faults': {
     summary: 'every fault of ECS and STS at every step of a creation and a deletion',
     command: ['node', 'test/image-source/fault-matrix.ts'],
@@ -45,6 +50,14 @@ const checks: Readonly<Record<string, NamedCommand>> = {
   'queue-faults': {
     summary: '1,000 messages while workers are killed; N for the number of kills',
     command: ['node', 'test/bench/queue-faults.ts'],
+  },
+  'sandbox-accounts': {
+    summary: 'claims, uses and expires 2,000 accounts, some while they create; --accounts N',
+    command: ['node', 'test/console/tenants-run.ts'],
+  },
+  openapi: {
+    summary: 'lints docs/openapi.json with Redocly, which is fetched into a temporary folder',
+    command: ['node', 'test/console/lint-openapi.ts'],
   },
   audit: {
     summary: 'known vulnerabilities of what is installed, by npm audit',

@@ -8,6 +8,8 @@ export type AccessKeyRecord = {
    * one while old secrets stay valid.
    */
   readonly macKeyArn: string;
+  /** Epoch milliseconds from which it is refused; a sandbox account's key has one. */
+  readonly expiresAt?: number;
 };
 
 /** An access key with its secret. */
@@ -15,6 +17,14 @@ export type AccessKey = AccessKeyRecord & { readonly secret: string };
 
 /** Characters in a secret: 32 bytes in base64url. */
 export const secretLength = 43;
+
+/** Whether the key may sign requests at that moment. */
+export function isUsable(
+  { status, expiresAt = Number.POSITIVE_INFINITY }: AccessKeyRecord,
+  now: number,
+): boolean {
+  return status === 'Active' && now < expiresAt;
+}
 
 /** Whether the text can be an access key's id. */
 export function isAccessKeyId(text: string): boolean {

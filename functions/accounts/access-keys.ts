@@ -24,7 +24,10 @@ const unknownLifetimeMs = 5000;
  * 5 s in a cache of their own, so that made-up ids cannot evict real keys.
  */
 export function accessKeyFinder(client: DynamoDBClient, table: string): FindAccessKey {
-  const records = expiringCache<AccessKeyRecord>(recordLifetimeMs);
+  // A key that expires may have been given more time by then: its record is read again.
+  const records = expiringCache<AccessKeyRecord>(({ expiresAt = Number.POSITIVE_INFINITY }) =>
+    Math.min(recordLifetimeMs, expiresAt - Date.now()),
+  );
   const unknown = expiringSet(unknownLifetimeMs);
   // A secret never changes: it may stay as long as there is room for it.
   const secrets = expiringCache<string>(Number.POSITIVE_INFINITY, maxSecrets);
@@ -67,5 +70,6 @@ async function readRecord(
     accountId,
     macKeyArn,
     status: item['status']?.S === 'Active' ? 'Active' : 'Disabled',
+    ...(item['expiresAt']?.N === undefined ? {} : { expiresAt: Number(item['expiresAt'].N) }),
   };
 }

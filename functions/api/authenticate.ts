@@ -1,3 +1,4 @@
+import { isUsable } from '../accounts/access-key.ts';
 import type { FindAccessKey } from '../accounts/access-keys.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { parseAuthorization } from '../signing/authorization.ts';
@@ -27,7 +28,7 @@ export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
       if (!verdict.valid) throw new ApiError('signatureDoesNotMatch', { stringToSign: verdict.stringToSign });
       Object.assign(logFields, { verified: true, signature: authorization.version });
       // Checked last: only the key's holder may learn that it is disabled.
-      if (key.status !== 'Active') throw new ApiError('accessKeyDisabled');
+      if (!isUsable(key, Date.now())) throw new ApiError('accessKeyDisabled');
 
       const { signature, version: signatureVersion } = authorization;
       event.caller = { accountId, accessKeyId, signature, signatureVersion, signedAt };

@@ -1,6 +1,7 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { FindAccessKey } from '../accounts/access-keys.ts';
 import * as environment from '../runtime/environment.ts';
+import type { SandboxOperation } from '../sandbox/sandbox-routes.ts';
 import type { ApiContext, ApiEvent, ApiResponse } from './api-event.ts';
 import { apiVersion } from './api-version.ts';
 import { authenticate } from './authenticate.ts';
@@ -17,7 +18,7 @@ export type ApiHandler = MiddyfiedHandler<ApiEvent, ApiResponse, Error, ApiConte
  * The middlewares of every function behind the API. Middy runs `before` from the top down, `after` and `onError` from the
  * bottom up, so an error is first answered, then given its request id, then logged.
  */
-export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHandler {
+export function unsignedOperation(operation: Operation | SandboxOperation | 'UnknownRoute'): ApiHandler {
   return middy<ApiEvent, ApiResponse, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
     .use(requestLog(operation, environment.stage()))
     .use(requestId())
@@ -26,6 +27,9 @@ export function unsignedOperation(operation: Operation | 'UnknownRoute'): ApiHan
 }
 
 /** The middlewares of a signed operation, in the order in which the contract checks: size, signature, version. */
-export function signedOperation(operation: Operation, findAccessKey: FindAccessKey): ApiHandler {
+export function signedOperation(
+  operation: Operation | SandboxOperation,
+  findAccessKey: FindAccessKey,
+): ApiHandler {
   return unsignedOperation(operation).use(httpRequest()).use(authenticate(findAccessKey)).use(apiVersion());
 }

@@ -4,23 +4,27 @@ import { errorCause } from '../runtime/error-cause.ts';
 import { budgetMs } from '../runtime/invocation.ts';
 import { writeLog } from '../runtime/log.ts';
 import { countRefusal } from '../runtime/refusal-metrics.ts';
+import type { SandboxOperation } from '../sandbox/sandbox-routes.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 import { countSignedRequest } from './request-metrics.ts';
-import type { Operation } from './routes.ts';
+import { isOperation, type Operation } from './routes.ts';
 
-/** Logs each request in one line of JSON, and counts it in the stage's metrics. */
-export function requestLog(operation: Operation | 'UnknownRoute', stage: string): ApiMiddleware {
+/** Logs each request in one line of JSON, and counts it in the metrics of the stage. */
+export function requestLog(
+  operation: Operation | SandboxOperation | 'UnknownRoute',
+  stage: string,
+): ApiMiddleware {
   return {
     after: function requestLogAfter({ context, response }) {
       const answered = writeLine(operation, context, response);
-      if (operation !== 'UnknownRoute') countSignedRequest(stage, operation, answered);
+      if (isOperation(operation)) countSignedRequest(stage, operation, answered);
     },
     onError: function requestLogOnError({ context, response, error }) {
       const { reason, status } = errorAnswer(error);
       if (status >= 500) context.invocation.logFields['cause'] = errorCause(error);
       const answered = writeLine(operation, context, response);
       const { section }: CatalogueEntry = catalogue[reason];
-      if (operation !== 'UnknownRoute' && section !== 'authentication')
+      if (isOperation(operation) && section !== 'authentication')
         countSignedRequest(stage, operation, answered);
       if (status < 500) countRefusal(stage, reason);
     },

@@ -15,6 +15,11 @@ export const routes = [
 
 export type Operation = (typeof routes)[number]['operation'];
 
+/** Whether it is an operation of the API: neither the default route nor one of the sandbox's own. */
+export function isOperation(name: string): name is Operation {
+  return routes.some(({ operation }) => operation === name);
+}
+
 /** Whether an operation has this path, whatever its method. `path` is as API Gateway delivers it. */
 export function isKnownPath(path: string): boolean {
   return routes.some((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path));

@@ -1,7 +1,7 @@
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { requireEnvironment } from '../runtime/environment.ts';
-import { endpointOf } from './signed-call.ts';
+import { endpointOf } from './endpoint.ts';
+import { environmentCredentials } from './environment-credentials.ts';
+import { signedHeaders } from './signature-v4.ts';
 
 /** What Lambda says of an event source mapping. */
 export type MappingStatus = {
@@ -18,20 +18,11 @@ const timeoutMs = 5000;
  */
 export async function readEventSourceMapping(id: string): Promise<MappingStatus> {
   const region = requireEnvironment('AWS_REGION');
-  const { protocol, host, hostname, origin } = endpointOf('lambda', region);
+  const { host, origin } = endpointOf('lambda', region);
   const path = `/2015-03-31/event-source-mappings/${id}`;
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  const signer = new SignatureV4({
-    service: 'lambda',
-    region,
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: requireEnvironment('AWS_ACCESS_KEY_ID'),
-      secretAccessKey: requireEnvironment('AWS_SECRET_ACCESS_KEY'),
-      ...(sessionToken ? { sessionToken } : {}),
-    },
-  });
-  const { headers } = await signer.sign({ method: 'GET', protocol, hostname, path, headers: { host } });
+  const scope = { service: 'lambda', region };
+  const line = { method: 'GET', path } as const;
+  const headers = signedHeaders({ host }, '', environmentCredentials(), scope, new Date(), line);
   const response = await fetch(origin + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`GetEventSourceMapping was refused: ${response.status}`);
   return (await response.json()) as MappingStatus;

@@ -4,8 +4,14 @@ import type { AwsCredentials } from './environment-credentials.ts';
 /** The service and region that a signature is valid for. */
 export type SigningScope = { readonly service: string; readonly region: string };
 
+/** What is called; the path as it is sent, without a query. */
+export type RequestLine = { readonly method: 'GET' | 'POST'; readonly path: string };
+
+/** Every action of an AWS JSON API. */
+const jsonApi: RequestLine = { method: 'POST', path: '/' };
+
 /**
- * Signs `POST /` to an AWS JSON API with signature version 4. Returns the headers with date and authorization.
+ * Signs a request to AWS with signature version 4. Returns the headers with date and authorization.
  *
  * @param headers by lower-case name, with the host. All of them are signed.
  */
@@ -15,6 +21,7 @@ export function signedHeaders(
   credentials: AwsCredentials,
   { service, region }: SigningScope,
   now = new Date(),
+  { method, path } = jsonApi,
 ): Record<string, string> {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
@@ -22,7 +29,7 @@ export function signedHeaders(
   if (sessionToken) signed['x-amz-security-token'] = sessionToken;
   const names = Object.keys(signed).sort();
   const canonicalHeaders = names.map((name) => `${name}:${signed[name]}\n`).join('');
-  const canonicalRequest = `POST\n/\n\n${canonicalHeaders}\n${names.join(';')}\n${hash('sha256', body)}`;
+  const canonicalRequest = `${method}\n${path}\n\n${canonicalHeaders}\n${names.join(';')}\n${hash('sha256', body)}`;
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const stringToSign = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonicalRequest)}`;
   const signature = createHmac('sha256', signingKey(secretAccessKey, scope))

@@ -19,6 +19,10 @@ export const imageRequestQueueUrl = () => requireEnvironment('IMAGE_REQUEST_QUEU
 /** The event source mappings that the heartbeat asks Lambda about. */
 export const eventsMappingId = () => requireEnvironment('EVENTS_MAPPING_ID');
 export const requestsMappingId = () => requireEnvironment('REQUESTS_MAPPING_ID');
+/** What only the sandbox's functions are told. */
+export const sandboxTable = () => requireEnvironment('SANDBOX_TABLE');
+export const macKeyArn = () => requireEnvironment('MAC_KEY_ARN');
+export const maxLiveAccounts = () => requiredNumber('MAX_LIVE_ACCOUNTS');
 
 /** How to reach Alibaba Cloud, in stages that are connected to it. */
 export const alibabaCloudConnection = () => ({

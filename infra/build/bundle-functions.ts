@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSyn
 import { basename, dirname, join } from 'node:path';
 import { type BuildResult, build, type Metafile, stop } from 'esbuild';
 import { sdkStubs } from './sdk-stubs.ts';
+import { buildSite } from './site.ts';
 
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
@@ -32,7 +33,18 @@ export async function bundleAllFunctions(): Promise<void> {
 export async function bundleFunctions(imageSource: ImageSourceName): Promise<Metafile> {
   const { metafile, outputFiles } = await bundle(imageSource);
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
+  if (imageSource === 'sandbox') await bundleSite();
   return metafile;
+}
+
+/** What the sandbox's console serves stands beside its bundle. */
+async function bundleSite(): Promise<void> {
+  const folder = join(bundlePath('console', 'sandbox'), 'site');
+  try {
+    for (const { name, contents } of await buildSite()) writeIfChanged(join(folder, name), contents);
+  } finally {
+    await stop();
+  }
 }
 
 async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metafile: true; write: false }>> {

@@ -15,13 +15,7 @@ import { publishedSchemas } from './published-schemas.ts';
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
 const project = join(import.meta.dirname, '../..');
-const files = [
-  ...compiledValidators(),
-  errorTable(),
-  openApiFile(),
-  ...publishedSchemas(),
-  alarmTable(),
-];
+const files = [...compiledValidators(), errorTable(), openApiFile(), ...publishedSchemas(), alarmTable()];
 
 if (process.argv.includes('--check')) {
   const stale = files.filter(({ path, content }) => committed(path) !== content);

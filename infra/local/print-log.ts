@@ -1,4 +1,5 @@
 import type { OnEvent } from '../emulator/eventbridge/event-bus.ts';
+import type { OnHint } from './stack.ts';
 import { print } from './terminal.ts';
 
 /** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
@@ -14,6 +15,9 @@ type ImageEventDetail = {
   readonly Code?: string;
   readonly IdempotentToken?: string;
 };
+
+/** Prints what to fix about a refused request, such as `hint POST /images: ECS ids begin with m-`. */
+export const printHint: OnHint = (hint, { method, path }) => print(`hint ${method} ${path}: ${hint}`);
 
 /** Prints a function's log line: the function, then the fields of the line's JSON. */
 export function printLog(line: string, functionId: string): void {

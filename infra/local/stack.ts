@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Template } from '../emulator/cloudformation/template.ts';
 import { openDataFolder } from '../emulator/data-folder.ts';
 import type { CorsConfiguration } from '../emulator/http-api/cors.ts';
@@ -15,6 +16,7 @@ import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { startSubscriptions } from '../emulator/logs/subscription-filters.ts';
 import { checkData } from './check-data.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
+import { hintFor } from './hints.ts';
 import { announceStack, forgetKilledStacks } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
 import type { Context } from './synthesize.ts';
@@ -31,9 +33,13 @@ export type LocalStackOptions = {
   /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
+  /** Is told how to fix each request that is refused. */
+  readonly onHint?: OnHint;
   /** See LocalAwsOptions. */
   readonly transactionMs?: number;
 };
+
+export type OnHint = (hint: string, request: { readonly method: string; readonly path: string }) => void;
 
 /** The whole service on this machine. */
 export type LocalStack = {
@@ -54,7 +60,7 @@ export type LocalStack = {
  * @throws LocalStackError naming the fix, when the user can fix it.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { port = 0, dataDir, secrets = {}, onLog = () => {} } = options;
+  const { port = 0, dataDir, secrets = {}, onLog = () => {}, onHint } = options;
   const context = { stage: 'sandbox', ...options.context };
   if (dataDir !== undefined) {
     openDataFolder(dataDir);
@@ -95,6 +101,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   };
   for (const lambda of lambdas) {
     const workers = startWorkers(lambda, logLine);
+    aws.onDelivery(lambda.arn, workers.invoke);
     started.defer(workers.stop);
     functions.set(lambda.id, workers);
     const name = nameOf(lambda.arn);
@@ -104,7 +111,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     }
   }
   started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
-  const gateway = await startGateway(routesOf(template, workersByArn), port, { cors: corsOf(template) });
+  const gateway = await startGateway(routesOf(template, workersByArn, onHint), port, {
+    cors: corsOf(template),
+  });
   started.defer(gateway.stop);
   // In memory, a stack reads no files.
   if (dataDir !== undefined) await forgetKilledStacks();
@@ -162,13 +171,28 @@ function corsOf(template: Template): CorsConfiguration | undefined {
   return api?.properties()['CorsConfiguration'] as CorsConfiguration | undefined;
 }
 
-function routesOf(template: Template, functions: ReadonlyMap<string, Workers>): readonly Route[] {
+function routesOf(
+  template: Template,
+  functions: ReadonlyMap<string, Workers>,
+  onHint: OnHint | undefined,
+): readonly Route[] {
   const integrations = template.resources('AWS::ApiGatewayV2::Integration');
   return template.resources('AWS::ApiGatewayV2::Route').map((route) => {
     const { RouteKey, Target } = route.properties();
     const integration = integrations.find(({ ref }) => Target === `integrations/${ref}`);
     const workers = functions.get(String(integration?.properties()['IntegrationUri']));
     if (!workers) throw new Error(`route ${RouteKey} leads to no function`);
-    return { key: String(RouteKey), invoke: workers.invoke };
+    return { key: String(RouteKey), invoke: onHint ? hinting(workers.invoke, onHint) : workers.invoke };
   });
+}
+
+/** Tells what to mend about a request once it is answered. */
+function hinting(invoke: Workers['invoke'], onHint: OnHint): Workers['invoke'] {
+  return async (event) => {
+    const answer = await invoke(event);
+    const { requestContext, ...rest } = event as APIGatewayProxyEventV2;
+    const hint = hintFor(rest, answer);
+    if (hint !== undefined) onHint(hint, { method: requestContext.http.method, path: rest.rawPath });
+    return answer;
+  };
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { endWithParent } from './end-with-parent.ts';
-import { printEvent, printLog } from './print-log.ts';
+import { printEvent, printHint, printLog } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
 import { print, printError } from './terminal.ts';
 
@@ -14,6 +14,8 @@ npm start -- --ecs stand-in
                            the production stage, with a stand-in for Alibaba Cloud ECS behind it
 npm start -- --data DIR    keeps its data in another folder
 npm start -- --help        prints this`;
+
+const sweepIntervalMs = 5 * 60_000;
 
 /** The URL that `npm run image` calls by default. */
 const defaultUrl = 'http://127.0.0.1:8787';
@@ -52,7 +54,7 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
     ecs === 'stand-in'
       ? (await import('./ecs-stand-in/production-stack.ts')).startProductionStack
       : (await import('./stack.ts')).startLocalStack;
-  stack = await start({ port, dataDir, onLog: printLog, transactionMs });
+  stack = await start({ port, dataDir, onLog: printLog, onHint: printHint, transactionMs });
   const imageBus = stack.aws.busName('ImageEvents/Bus');
   stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 
@@ -62,13 +64,23 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   for (const { accountId, accessKeyId, accessKeySecret } of stack.accounts) {
     print(`account ${accountId} AccessKeyId=${accessKeyId} AccessKeySecret=${accessKeySecret}`);
   }
+  const hasConsole = stack.functions.has('Sandbox/Console');
+  if (hasConsole) print('', `The console: ${stack.url}/`);
   print('', 'A first request, in another terminal:');
   const endpoint = stack.url === defaultUrl ? '' : `--endpoint ${stack.url} `;
   print(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux`);
   const followed = stack.url === defaultUrl ? '' : ` -- --port ${new URL(stack.url).port}`;
   print(`and to follow the events, in one more: npm run events${followed}`, '');
   print(`ready ${stack.url}`);
+  sweepNowAndThen(stack);
   fail(await stack.failed);
+}
+
+/** Schedules are not played here: what the sandbox's does is done by this timer. */
+function sweepNowAndThen({ functions }: LocalStack): void {
+  const sweep = functions.get('Sandbox/SweepSandboxAccounts');
+  // Its failure is in its log.
+  if (sweep) setInterval(() => void sweep.invoke({}).catch(() => {}), sweepIntervalMs).unref();
 }
 
 function parseOptions(argv: readonly string[]): Options {

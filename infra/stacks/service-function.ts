@@ -47,10 +47,11 @@ export class ServiceFunction extends Construct {
   readonly live: IFunction;
   readonly alias: Alias;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.stage.removable ? RetentionDays.ONE_WEEK : RetentionDays.ONE_YEAR,
       removalPolicy: removalPolicyOf(props.stage),
     });
@@ -60,7 +61,7 @@ export class ServiceFunction extends Construct {
       roleName: functionRoleNames(props.stage, id),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
     for (const { actions, resource } of props.grants ?? []) {
       this.role.addToPolicy(
         new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [resource] }),
@@ -74,7 +75,7 @@ export class ServiceFunction extends Construct {
       code: Code.fromAsset(bundlePath(props.entry, props.stage.imageSource.name)),
       environment: { STAGE: props.stage.name, ...props.environment },
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // platform.report, which has the cold start's duration and the memory used, is of level INFO.

@@ -28,6 +28,7 @@ import { QuotaAudit } from './quota-audit.ts';
 import { RegistrationWorker } from './registration-worker.ts';
 import { Releases } from './releases.ts';
 import { removalPolicyOf } from './removal-policy.ts';
+import { Sandbox } from './sandbox.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -76,16 +77,17 @@ export class ServiceStack extends Stack {
         'each function verifies them before anything else',
     });
     const definitions = operationDefinitions(props);
-    const functions = [unknownRoute];
+    const operations: ServiceFunction[] = [];
     for (const { operation, method, path } of routes) {
       const target = new ServiceFunction(this, operation, {
         stage,
         description: `${method} ${path}`,
         ...definitions[operation],
       });
-      functions.push(target);
+      operations.push(target);
       api.addRoutes({ path, methods: [HttpMethod[method]], integration: integration(target) });
     }
+    const functions = [unknownRoute, ...operations];
     const accessLog = this.accessLog(stage);
     const apiStage = new HttpStage(this, 'ApiStage', {
       httpApi: api,
@@ -116,6 +118,7 @@ export class ServiceStack extends Stack {
       operations: routes.map(({ operation }) => operation),
       publisher,
     });
+    if (stage.name === 'sandbox') new Sandbox(this, 'Sandbox', { ...props, api, apiStage, operations });
 
     const endpoint = domain === undefined ? api.apiEndpoint : `https://${domain.domainName}`;
     new CfnOutput(this, 'Endpoint', { value: endpoint });

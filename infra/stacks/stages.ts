@@ -8,6 +8,8 @@ export type Stage = {
   readonly defaultMaxImageCount: number;
   /** For how long a creation is remembered under its IdempotentToken. */
   readonly tokenRetentionDays: number;
+  /** How many accounts visitors of the sandbox may have at once. */
+  readonly maxSandboxAccounts: number;
   /** The SNS topic of alarms that page; in a sandbox there may be none, and they only change color in CloudWatch. */
   readonly alarmTopicArn: string | undefined;
   /** The SNS topic of alarms that can wait; those go where pages go without it. */
@@ -43,6 +45,7 @@ const contextKeys = [
   'defaultMaxImageCount',
   'domainName',
   'ecsEndpoint',
+  'maxSandboxAccounts',
   'operatorRoleArn',
   'readRate',
   'release',
@@ -109,6 +112,7 @@ export function stageOf(context: Context): Stage {
     imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
     defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
     tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
+    maxSandboxAccounts: positive(context, 'maxSandboxAccounts', 500),
     alarmTopicArn,
     ticketTopicArn: arn(context, 'ticketTopicArn', 'sns:'),
     republisherRoleArn: arn(context, 'republisherRoleArn', 'iam:'),

@@ -7,6 +7,7 @@ import { ImageEvents } from './image-events.ts';
 import { macKeyPolicy } from './mac-key-policy.ts';
 import { ImageRequests } from './registration-request-queue.ts';
 import { removalPolicyOf } from './removal-policy.ts';
+import { SandboxData } from './sandbox-data.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -24,6 +25,8 @@ export class StatefulStack extends Stack {
   readonly serviceKey: Secret | undefined;
   readonly imageEvents: ImageEvents;
   readonly imageRequests: ImageRequests;
+  /** Of the sandbox stage. */
+  readonly sandbox: SandboxData | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
@@ -70,6 +73,7 @@ export class StatefulStack extends Stack {
 
     this.imageEvents = new ImageEvents(this, 'ImageEvents', { stage });
     this.imageRequests = new ImageRequests(this, 'ImageRequests', { stage });
+    this.sandbox = stage.name === 'sandbox' ? new SandboxData(this, 'Sandbox') : undefined;
 
     this.outputs(stage);
   }

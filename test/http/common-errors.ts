@@ -90,15 +90,13 @@ export const commonErrors: readonly ErrorRow[] = [
     when: route,
     provoke: unsigned(route.slice(0, route.indexOf(' ')), route.slice(route.indexOf(' ') + 1)),
   })),
-  ...['/', '/image', '/images/', '/images/img-1/tags', '/Images', '/prod/images', '/quotas/1'].map(
-    (path) => ({
-      status: 400,
-      code: 'InvalidUrlPattern',
-      message: 'Specified url pattern contains some illegal words.',
-      when: `GET ${path}`,
-      provoke: unsigned('GET', path),
-    }),
-  ),
+  ...['/image', '/images/', '/images/img-1/tags', '/Images', '/prod/images', '/quotas/1'].map((path) => ({
+    status: 400,
+    code: 'InvalidUrlPattern',
+    message: 'Specified url pattern contains some illegal words.',
+    when: `GET ${path}`,
+    provoke: unsigned('GET', path),
+  })),
   {
     status: 403,
     code: 'InvalidQueryString',

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
+import { sandboxRoutes } from '../../functions/sandbox/sandbox-routes.ts';
 import { bundlePath } from '../../infra/build/bundle-functions.ts';
 import { ensureBundles } from './ensure-bundles.ts';
 import { exportedValue, pathOf } from './policies.ts';
@@ -15,6 +16,13 @@ const uncalled = [
   'Service/EventPublishing/PublishImageEvents',
   'Service/Heartbeat/Heartbeat',
   'Service/RegistrationRequests/RegisterImages',
+];
+
+/** What only the sandbox stage has. */
+const sandboxFunctions = [
+  ...new Set(sandboxRoutes.map(({ operation }) => `Service/Sandbox/${operation}`)),
+  'Service/Sandbox/RecordActivity',
+  'Service/Sandbox/SweepSandboxAccounts',
 ];
 
 const stages = [
@@ -48,6 +56,7 @@ describe.each(stages)(
       ({ stateful, service } = assembly);
     });
 
+    const isSandbox = stage === 'sandbox';
     const resources = (type: string) => [
       ...Object.values(stateful.findResources(type)),
       ...Object.values(service.findResources(type)),
@@ -89,7 +98,7 @@ describe.each(stages)(
       });
 
       it('on demand, recoverable to a point in time, protected unless the stage is removable', () => {
-        stateful.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
+        stateful.resourceCountIs('AWS::DynamoDB::GlobalTable', isSandbox ? 4 : 3);
         stateful.allResources('AWS::DynamoDB::GlobalTable', {
           DeletionPolicy: policy,
           UpdateReplacePolicy: replaced,
@@ -162,7 +171,13 @@ describe.each(stages)(
         functionsOf(assembly)
           .map(([path]) => path)
           .sort(),
-      ).toEqual([...routes.map(({ operation }) => `Service/${operation}`), ...uncalled].sort());
+      ).toEqual(
+        [
+          ...routes.map(({ operation }) => `Service/${operation}`),
+          ...uncalled,
+          ...(isSandbox ? sandboxFunctions : []),
+        ].sort(),
+      );
     });
 
     it('has functions on Node 24 and arm64, with JSON logs that say of cold starts, and no tracer', () => {
@@ -263,6 +278,12 @@ describe.each(stages)(
             `Service/${operation}/Function/Aliaslive`,
           ]),
         ),
+        ...Object.fromEntries(
+          (isSandbox ? sandboxRoutes : []).map(({ operation, method, path }) => [
+            `${method} ${path}`,
+            `Service/Sandbox/${operation}/Function/Aliaslive`,
+          ]),
+        ),
         $default: 'Service/UnknownRoute/Function/Aliaslive',
       });
     });
@@ -342,9 +363,18 @@ describe.each(stages)(
             'GET /images': limit(1000),
             'GET /images/{ImageId}': limit(1000),
             'GET /quotas': limit(1000),
+            ...(isSandbox && {
+              'POST /sandbox/accounts': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 10 },
+              'GET /sandbox/activity': { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+            }),
           },
         },
       });
+    });
+
+    it('has accounts for visitors in the sandbox only', () => {
+      service.resourceCountIs('AWS::Logs::SubscriptionFilter', isSandbox ? routes.length : 0);
+      expect(JSON.stringify(service.toJSON()).includes('/sandbox')).toBe(isSandbox);
     });
 
     it('prints the endpoint and what its operators need to know', () => {

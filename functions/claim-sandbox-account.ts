@@ -1,0 +1,38 @@
+import { deriveSecret } from './accounts/access-key.ts';
+import { jsonResponse } from './api/json-response.ts';
+import { unsignedOperation } from './api/operation.ts';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { generateMac } from './aws/kms.ts';
+import * as environment from './runtime/environment.ts';
+import { claimAccount } from './sandbox/claim-account.ts';
+import { sandboxMaxImageCount, usedLifetimeMs } from './sandbox/sandbox-account.ts';
+import { sandboxTables } from './sandbox/sandbox-tables.ts';
+
+const client = dynamoDbClient();
+const settings = {
+  tables: sandboxTables(),
+  macKeyArn: environment.macKeyArn(),
+  maxLiveAccounts: environment.maxLiveAccounts(),
+};
+
+/** POST /sandbox/accounts: an account for a visitor. Nothing else ever answers its secret. */
+export const handler = unsignedOperation('ClaimSandboxAccount').handler(async (_event, { invocation }) => {
+  const account = await claimAccount(client, settings, invocation);
+  const { accountId, accessKeyId, expiresAt } = account;
+  invocation.logFields['accountId'] = accountId;
+  const secret = await deriveSecret({ accessKeyId, macKeyArn: settings.macKeyArn }, (keyArn, message) =>
+    generateMac(keyArn, message, invocation),
+  );
+  return jsonResponse(
+    201,
+    {
+      AccountId: accountId,
+      AccessKeyId: accessKeyId,
+      AccessKeySecret: secret,
+      MaxImageCount: sandboxMaxImageCount,
+      ExpiresUnused: new Date(expiresAt).toISOString(),
+      ExpiresUsedAfterSeconds: usedLifetimeMs / 1000,
+    },
+    { 'cache-control': 'no-store' },
+  );
+});

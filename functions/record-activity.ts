@@ -1,0 +1,53 @@
+import type { CloudWatchLogsEvent, Context, EventBridgeEvent } from 'aws-lambda';
+import { dynamoDbClient } from './aws/dynamodb-client.ts';
+import { type Invocation, startInvocation } from './runtime/invocation.ts';
+import { recordEntry } from './sandbox/activity.ts';
+import { keepUsedAccount } from './sandbox/keep-account.ts';
+import { loggedRequests } from './sandbox/log-lines.ts';
+import { sandboxTables } from './sandbox/sandbox-tables.ts';
+import type { ImageEventDetail } from './schemas/image-event.schema.ts';
+import type { RegistrationFailedDetail } from './schemas/registration-failed.schema.ts';
+
+type ImageEvent = EventBridgeEvent<string, ImageEventDetail | RegistrationFailedDetail>;
+
+const client = dynamoDbClient();
+const tables = sandboxTables();
+
+/** Kept of the function's time. */
+const reserveMs = 1000;
+
+/**
+ * Records what happens to sandbox accounts, for their timelines: log lines of the operations, from CloudWatch Logs, and image
+ * events, from a rule. What fails is delivered again.
+ */
+export async function handler(event: CloudWatchLogsEvent | ImageEvent, context: Context): Promise<void> {
+  const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);
+  await ('awslogs' in event ? recordRequests(event, invocation) : recordEvent(event, invocation));
+}
+
+async function recordRequests(event: CloudWatchLogsEvent, invocation: Invocation): Promise<void> {
+  const requests = loggedRequests(event);
+  await Promise.all(
+    requests.map(({ accountId, entry }) => recordEntry(client, tables.sandbox, accountId, entry, invocation)),
+  );
+  const users = new Map(
+    requests.filter(({ verified }) => verified).map((request) => [request.accountId, request]),
+  );
+  await Promise.all([...users.values()].map((user) => keepUsedAccount(client, tables, user, invocation)));
+}
+
+/** By the time at which it is here: that of the event is to the second, and would be out of order. */
+async function recordEvent(
+  { 'detail-type': name, detail }: ImageEvent,
+  invocation: Invocation,
+): Promise<void> {
+  const about = 'Image' in detail ? { ImageId: detail.Image.Id } : { Code: detail.Code };
+  const entry = {
+    Id: detail.EventId,
+    Kind: 'Event',
+    Time: new Date().toISOString(),
+    Name: name,
+    ...about,
+  } as const;
+  await recordEntry(client, tables.sandbox, detail.AccountId, entry, invocation);
+}

@@ -1,0 +1,123 @@
+import { type DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { sendRequest } from '../aws/database.ts';
+import { number } from '../aws/dynamodb-item.ts';
+import { UnavailableError } from '../errors/transient-error.ts';
+import type { Invocation } from '../runtime/invocation.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
+import {
+  newSandboxAccountId,
+  newSandboxKeyId,
+  type SandboxAccount,
+  sandboxMaxImageCount,
+  unusedLifetimeMs,
+} from './sandbox-account.ts';
+import { liveAccountsKey, sandboxAccountKey } from './sandbox-keys.ts';
+
+export type SandboxTables = {
+  readonly sandbox: string;
+  readonly accounts: string;
+  readonly accessKeys: string;
+};
+
+type ClaimSettings = {
+  readonly tables: SandboxTables;
+  readonly macKeyArn: string;
+  /** There may be no more accounts at once. */
+  readonly maxLiveAccounts: number;
+};
+
+/**
+ * Creates an account with an access key, unless there are as many as may be.
+ * @throws UnavailableError when there are, or when there is no time left.
+ */
+export async function claimAccount(
+  client: DynamoDBClient,
+  settings: ClaimSettings,
+  invocation: Invocation,
+): Promise<SandboxAccount> {
+  const now = Date.now();
+  const account = {
+    accountId: newSandboxAccountId(),
+    accessKeyId: newSandboxKeyId(),
+    expiresAt: now + unusedLifetimeMs,
+  };
+  await retryUntilDeadline(invocation, async () => {
+    if ((await liveAccounts(client, settings.tables, invocation)) >= settings.maxLiveAccounts)
+      throw new UnavailableError('every sandbox account is taken');
+    const command = new TransactWriteItemsCommand({
+      TransactItems: claim(account, settings, now),
+      // The same for every attempt: one whose answer was lost is not counted twice.
+      ClientRequestToken: invocation.requestId.slice(0, 36),
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    await sendRequest(invocation, (options) => client.send(command, options));
+  });
+  return account;
+}
+
+function claim({ accountId, accessKeyId, expiresAt }: SandboxAccount, settings: ClaimSettings, now: number) {
+  const { tables, macKeyArn, maxLiveAccounts } = settings;
+  return [
+    {
+      Update: {
+        TableName: tables.sandbox,
+        Key: liveAccountsKey,
+        UpdateExpression: 'ADD live :one',
+        ConditionExpression: 'attribute_not_exists(live) OR live < :max',
+        ExpressionAttributeValues: { ':one': { N: '1' }, ':max': { N: String(maxLiveAccounts) } },
+      },
+    },
+    {
+      Put: {
+        TableName: tables.sandbox,
+        Item: {
+          ...sandboxAccountKey(accountId),
+          accessKeyId: { S: accessKeyId },
+          expiresAt: { N: String(expiresAt) },
+        },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    {
+      Put: {
+        TableName: tables.accounts,
+        Item: {
+          accountId: { S: accountId },
+          imageCount: { N: '0' },
+          revision: { N: '0' },
+          maxImageCount: { N: String(sandboxMaxImageCount) },
+        },
+        ConditionExpression: 'attribute_not_exists(accountId)',
+      },
+    },
+    {
+      Put: {
+        TableName: tables.accessKeys,
+        Item: {
+          accessKeyId: { S: accessKeyId },
+          accountId: { S: accountId },
+          status: { S: 'Active' },
+          macKeyArn: { S: macKeyArn },
+          createdAt: { S: new Date(now).toISOString() },
+          expiresAt: { N: String(expiresAt) },
+        },
+        ConditionExpression: 'attribute_not_exists(accessKeyId)',
+      },
+    },
+  ];
+}
+
+async function liveAccounts(
+  client: DynamoDBClient,
+  { sandbox }: SandboxTables,
+  invocation: Invocation,
+): Promise<number> {
+  const command = new GetItemCommand({
+    TableName: sandbox,
+    Key: liveAccountsKey,
+    ConsistentRead: true,
+    ReturnConsumedCapacity: 'TOTAL',
+  });
+  const { Item: item } = await sendRequest(invocation, (options) => client.send(command, options));
+  return number(item?.['live'] ?? { N: '0' });
+}

@@ -1,0 +1,37 @@
+import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { sendRequest } from '../aws/database.ts';
+import { TransientError } from '../errors/transient-error.ts';
+import type { Invocation } from '../runtime/invocation.ts';
+import type { SandboxTables } from './claim-account.ts';
+import { type SandboxAccount, usedLifetimeMs } from './sandbox-account.ts';
+import { sandboxAccountKey } from './sandbox-keys.ts';
+
+/**
+ * Lets an account that is used live for a day, unless it does already. One that expired stays expired: nothing that the sweep
+ * has begun to delete comes back.
+ */
+export async function keepUsedAccount(
+  client: DynamoDBClient,
+  tables: SandboxTables,
+  { accountId, accessKeyId }: Pick<SandboxAccount, 'accountId' | 'accessKeyId'>,
+  invocation: Invocation,
+): Promise<void> {
+  const now = Date.now();
+  const extend = {
+    UpdateExpression: 'SET expiresAt = :until, usedAt = :now',
+    ConditionExpression: 'expiresAt > :now AND attribute_not_exists(usedAt)',
+    ExpressionAttributeValues: { ':until': { N: String(now + usedLifetimeMs) }, ':now': { N: String(now) } },
+  };
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      { Update: { TableName: tables.sandbox, Key: sandboxAccountKey(accountId), ...extend } },
+      { Update: { TableName: tables.accessKeys, Key: { accessKeyId: { S: accessKeyId } }, ...extend } },
+    ],
+  });
+  try {
+    await sendRequest(invocation, (options) => client.send(command, options));
+  } catch (error) {
+    // It is used already, or it is gone. Its next request tries again.
+    if (!(error instanceof TransientError)) throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { gunzipSync } from 'node:zlib';
+import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
+import { isObject } from '../runtime/is-object.ts';
+import type { ActivityEntry } from './activity.ts';
+import { sandboxAccountPrefix } from './sandbox-account.ts';
+
+/** A request as its function's log line tells it. */
+export type LoggedRequest = {
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly verified: boolean;
+  readonly entry: ActivityEntry;
+};
+
+/** The requests of sandbox accounts among the lines that CloudWatch Logs delivers. */
+export function loggedRequests({ awslogs }: CloudWatchLogsEvent): readonly LoggedRequest[] {
+  const { logEvents }: CloudWatchLogsDecodedData = JSON.parse(
+    gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8'),
+  );
+  return logEvents.flatMap(({ message }) => loggedRequest(message) ?? []);
+}
+
+/** What a line says; undefined when it is not a request's, or names no sandbox account. */
+function loggedRequest(line: string): LoggedRequest | undefined {
+  const fields = parseLine(line);
+  if (!fields) return undefined;
+  const { requestId, operation, accountId, accessKeyId, status, time } = fields;
+  if (typeof requestId !== 'string' || typeof operation !== 'string' || typeof time !== 'string')
+    return undefined;
+  if (typeof accountId !== 'string' || !accountId.startsWith(sandboxAccountPrefix)) return undefined;
+  if (typeof accessKeyId !== 'string' || typeof status !== 'number') return undefined;
+  const verified = fields['verified'] === true;
+  return {
+    accountId,
+    accessKeyId,
+    verified,
+    entry: {
+      Id: requestId,
+      Kind: 'Request',
+      Time: time,
+      Name: operation,
+      Status: status,
+      Verified: verified,
+      Code: textOf(fields['code']),
+      DurationMs: numberOf(fields['durationMs']),
+      DynamoDBRequests: numberOf(fields['requests']),
+      CapacityUnits: numberOf(fields['capacityUnits']),
+      ImageId: textOf(fields['imageId']),
+      Replayed: fields['replayed'] === true,
+    },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const fields: unknown = JSON.parse(line);
+    return isObject(fields) ? fields : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,6 @@
+// Stands in for Node's Buffer in the page's bundle: the signing code only makes bytes of text.
+const encoder = new TextEncoder();
+
+export const Buffer = {
+  from: (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data),
+};

@@ -1,0 +1,80 @@
+import { parseAuthorization } from '../../../functions/signing/authorization.ts';
+import type { HttpRequest } from '../../../functions/signing/http-request.ts';
+import { canonicalRequest, stringToSignV3 } from '../../../functions/signing/v3.ts';
+import type { ExampleRequest } from '../examples.ts';
+import { type Answer, exampleRequest, fill, send, type Variables } from '../request.ts';
+import type { Tenant } from './stored.ts';
+
+/** A request that this tab sent, and what came back. */
+export type Exchange = {
+  /** Counts in this tab. */
+  readonly number: number;
+  /** With its placeholders filled in, to be sent again. */
+  readonly example: ExampleRequest;
+  readonly request: HttpRequest;
+  readonly sentAt: number;
+  /** Undefined while it is under way, and when none came. */
+  readonly answer?: Answer;
+  readonly durationMs?: number;
+  readonly failed?: boolean;
+};
+
+/** What the signature of a request covers. */
+export type Signed = { readonly canonical: string; readonly stringToSign: string };
+
+let count = 0;
+
+/** Signs a request with the tenant's key, ready to be sent. */
+export function prepare(example: ExampleRequest, tenant: Tenant, variables: Variables): Exchange {
+  count += 1;
+  return {
+    number: count,
+    example: fill(example, variables),
+    request: exampleRequest(example, location.host, tenant, variables),
+    sentAt: Date.now(),
+  };
+}
+
+/** Sends it. What comes of it is in the exchange that it resolves to. */
+export async function perform(exchange: Exchange): Promise<Exchange> {
+  const startedAt = performance.now();
+  try {
+    const answer = await send(location.origin, exchange.request);
+    return { ...exchange, answer, durationMs: Math.round(performance.now() - startedAt) };
+  } catch {
+    return { ...exchange, failed: true, durationMs: Math.round(performance.now() - startedAt) };
+  }
+}
+
+/** What was signed; undefined for a request without a signature. */
+export function signedParts({ request }: Exchange): Signed | undefined {
+  const authorization = parseAuthorization(request.headers['authorization'] ?? '');
+  if (authorization?.version !== 'V3') return undefined;
+  const canonical = canonicalRequest(request, authorization.signedHeaders);
+  return { canonical, stringToSign: stringToSignV3(canonical) };
+}
+
+export function requestIdOf({ answer }: Exchange): string | undefined {
+  return answer?.headers['x-acs-request-id'];
+}
+
+/** The code of a refusal; undefined for a good answer. */
+export function codeOf({ answer }: Exchange): string | undefined {
+  return errorOf(answer)?.Code;
+}
+
+export function errorOf(
+  answer: Answer | undefined,
+): { readonly Code: string; readonly Message: string } | undefined {
+  if (!answer || answer.status < 400) return undefined;
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function randomWord(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(5));
+  return Array.from(bytes, (byte) => byte.toString(36).padStart(2, '0').slice(-2)).join('');
+}

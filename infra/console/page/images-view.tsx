@@ -1,0 +1,212 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { ImageInfo } from '../../../functions/images/image-info.ts';
+import type { ExampleRequest } from '../examples.ts';
+import { errorOf } from './exchange.ts';
+import { Confirm, Empty } from './parts.tsx';
+import type { Service } from './service.ts';
+import type { ViewProps } from './workbench.tsx';
+
+type ImagesViewProps = ViewProps & {
+  readonly service: Service;
+  readonly announce: (text: string) => void;
+  /** Another value whenever an image came or went. */
+  readonly changes: string | undefined;
+  readonly register: () => void;
+};
+
+type Page = { readonly Items: readonly ImageInfo[]; readonly NextMarker: string };
+type Quota = { readonly Limit: number; readonly Used: number };
+type ImageType = 'Self' | 'System';
+
+/** The images, a page at a time, and how many there may be. */
+export function ImagesView({ t, language, service, announce, changes, register }: ImagesViewProps) {
+  const { ask } = service;
+  const [type, setType] = useState<ImageType>('Self');
+  const [pageSize, setPageSize] = useState('10');
+  const [markers, setMarkers] = useState<readonly string[]>(['']);
+  const [page, setPage] = useState<Page>();
+  const [quota, setQuota] = useState<Quota>();
+  const [doomed, setDoomed] = useState<ImageInfo>();
+  const marker = markers.at(-1) ?? '';
+
+  const load = useCallback(async () => {
+    const query = { Marker: marker, MaxItemCount: pageSize, Type: type };
+    const [listed, counted] = await Promise.all([
+      ask({ method: 'GET', path: '/images', query }),
+      ask({ method: 'GET', path: '/quotas' }),
+    ]);
+    if (listed.answer?.status === 200) setPage(JSON.parse(listed.answer.text));
+    if (counted.answer?.status === 200) setQuota(JSON.parse(counted.answer.text).MaxImageCount);
+  }, [ask, marker, pageSize, type]);
+  // `changes` is no part of what is loaded, but says when.
+  useEffect(() => void load(), [load, changes]);
+
+  function restart(next: () => void) {
+    setMarkers(['']);
+    setPage(undefined);
+    next();
+  }
+
+  async function remove({ Id, Name }: ImageInfo) {
+    const { answer } = await service.send({ method: 'DELETE', path: `/images/${Id}` });
+    const error = errorOf(answer);
+    announce(error ? error.Message : `${t('delete')}: ${Name}`);
+    await load();
+  }
+
+  return (
+    <section aria-labelledby="images-title">
+      <div class="title">
+        <h1 id="images-title">{t('images')}</h1>
+        <button type="button" class="primary" onClick={register}>
+          {t('registerFirst')}
+        </button>
+      </div>
+      <QuotaMeter {...{ t, quota }} />
+      <div class="toolbar">
+        <label>
+          {t('type')}
+          <select
+            value={type}
+            onChange={({ currentTarget }) => restart(() => setType(currentTarget.value as ImageType))}
+          >
+            <option value="Self">{t('self')}</option>
+            <option value="System">{t('system')}</option>
+          </select>
+        </label>
+        <label>
+          {t('pageSize')}
+          <select
+            value={pageSize}
+            onChange={({ currentTarget }) => restart(() => setPageSize(currentTarget.value))}
+          >
+            {['2', '10', '50', '100'].map((size) => (
+              <option key={size}>{size}</option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {!page && <ImagesLoading label={t('loading')} />}
+      {page?.Items.length === 0 && (
+        <Empty title={t('noImages')} text={t('noImagesText')}>
+          <button type="button" class="primary" onClick={register}>
+            {t('registerFirst')}
+          </button>
+        </Empty>
+      )}
+      {page && page.Items.length > 0 && (
+        <table class="images">
+          <thead>
+            <tr>
+              <th scope="col">{t('name')}</th>
+              <th scope="col">EcsImageId</th>
+              <th scope="col">{t('platform')}</th>
+              <th scope="col">{t('created')}</th>
+              <th scope="col">
+                <span class="hidden">{t('actions')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.Items.map((image) => (
+              <tr key={image.Id}>
+                <th scope="row">
+                  {image.Name} <code>{image.Id}</code>
+                </th>
+                <td>
+                  <code title={image.EcsImageId}>{image.EcsImageId}</code>
+                </td>
+                <td>{image.Platform}</td>
+                <td>
+                  {new Date(image.CreationTime).toLocaleString(language, {
+                    dateStyle: 'short',
+                    timeStyle: 'short',
+                  })}
+                </td>
+                <td class="row-actions">
+                  <button
+                    type="button"
+                    class="quiet small"
+                    aria-label={`${t('read')}: ${image.Name}`}
+                    onClick={() => service.send(reading(image))}
+                  >
+                    {t('read')}
+                  </button>
+                  <button
+                    type="button"
+                    class="quiet small danger"
+                    aria-label={`${t('delete')}: ${image.Name}`}
+                    onClick={() => setDoomed(image)}
+                  >
+                    {t('delete')}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {page && (markers.length > 1 || page.NextMarker !== '') && (
+        <div class="pager">
+          <button
+            type="button"
+            disabled={markers.length === 1}
+            onClick={() => setMarkers(markers.slice(0, -1))}
+          >
+            {t('previous')}
+          </button>
+          <span>
+            {t('pageOf')} {markers.length}
+            {language === 'zh' && ' 页'}
+          </span>
+          <button
+            type="button"
+            disabled={page.NextMarker === ''}
+            onClick={() => setMarkers([...markers, page.NextMarker])}
+          >
+            {t('next')}
+          </button>
+        </div>
+      )}
+      {doomed && (
+        <Confirm
+          t={t}
+          title={t('deleteTitle')}
+          text={t('deleteText')}
+          action={t('delete')}
+          onConfirm={() => remove(doomed)}
+          onClose={() => setDoomed(undefined)}
+        >
+          <p>
+            <b>{doomed.Name}</b> <code>{doomed.Id}</code>
+          </p>
+        </Confirm>
+      )}
+    </section>
+  );
+}
+
+function reading({ Id }: ImageInfo): ExampleRequest {
+  return { method: 'GET', path: `/images/${Id}` };
+}
+
+function QuotaMeter({ t, quota }: Pick<ViewProps, 't'> & { readonly quota: Quota | undefined }) {
+  const { Used = 0, Limit = 1 } = quota ?? {};
+  return (
+    <div class="quota">
+      <span id="quota-label">{t('quota')}</span>
+      <meter aria-labelledby="quota-label" min={0} max={Limit} high={Limit * 0.8} optimum={0} value={Used} />
+      <b>{quota ? `${Used} ${t('of')} ${Limit}` : '…'}</b>
+    </div>
+  );
+}
+
+function ImagesLoading({ label }: { readonly label: string }) {
+  return (
+    <div class="skeleton" role="status" aria-label={label}>
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { RecordedEntry } from '../../../functions/sandbox/activity.ts';
+import type { ExampleRequest } from '../examples.ts';
+import type { Variables } from '../request.ts';
+import { codeOf, type Exchange, perform, prepare, randomWord, requestIdOf } from './exchange.ts';
+import type { Tenant } from './stored.ts';
+
+/** How the service is doing, as far as this account's requests tell. */
+type Health = 'up' | 'expired' | 'down';
+
+export type Service = {
+  readonly health: Health;
+  /** Requests of this tab, the latest first. */
+  readonly exchanges: readonly Exchange[];
+  readonly selected: Exchange | undefined;
+  readonly select: (exchange: Exchange | undefined) => void;
+  /** Sends a request, shows it, and resolves to what came of it. */
+  readonly send: (example: ExampleRequest, variables?: Variables) => Promise<Exchange>;
+  /** Sends a request for the page's own use: it is in the timeline, and not shown. */
+  readonly ask: (example: ExampleRequest) => Promise<Exchange>;
+  /** Whether the page sent that request for its own use. */
+  readonly isRefresh: (requestId: string) => boolean;
+};
+
+const kept = 200;
+const activityPath = '/sandbox/activity';
+
+/** The ids of requests that the page sent for its own use; they outlive a reload. */
+const refreshes = new Set<string>(JSON.parse(sessionStorage.getItem('refreshes') ?? '[]'));
+
+function rememberRefresh(requestId: string | undefined): void {
+  if (requestId === undefined) return;
+  refreshes.add(requestId);
+  sessionStorage.setItem('refreshes', JSON.stringify([...refreshes].slice(-kept)));
+}
+
+export function useService(tenant: Tenant): Service {
+  const [health, setHealth] = useState<Health>('up');
+  const [exchanges, setExchanges] = useState<readonly Exchange[]>([]);
+  const [selectedNumber, setSelectedNumber] = useState<number>();
+
+  const judge = useCallback((exchange: Exchange) => setHealth((before) => healthAfter(exchange, before)), []);
+
+  const ask = useCallback(
+    async (example: ExampleRequest) => {
+      const done = await perform(prepare(example, tenant, { unique: randomWord() }));
+      judge(done);
+      // The feed does not list itself.
+      if (example.path !== activityPath) rememberRefresh(requestIdOf(done));
+      return done;
+    },
+    [tenant, judge],
+  );
+
+  const send = useCallback(
+    async (example: ExampleRequest, variables: Variables = { unique: randomWord() }) => {
+      const exchange = prepare(example, tenant, variables);
+      setExchanges((before) => [exchange, ...before].slice(0, kept));
+      setSelectedNumber(exchange.number);
+      const done = await perform(exchange);
+      setExchanges((before) => before.map((other) => (other.number === done.number ? done : other)));
+      if (!example.signing) judge(done);
+      return done;
+    },
+    [tenant, judge],
+  );
+
+  return {
+    health,
+    exchanges,
+    selected: exchanges.find(({ number }) => number === selectedNumber),
+    select: (exchange) => setSelectedNumber(exchange?.number),
+    send,
+    ask,
+    isRefresh: (requestId) => refreshes.has(requestId),
+  };
+}
+
+function healthAfter(exchange: Exchange, before: Health): Health {
+  if (exchange.failed) return 'down';
+  const code = codeOf(exchange);
+  if (code === 'Forbidden.AccessKeyDisabled' || code === 'InvalidAccessKeyId.NotFound') return 'expired';
+  // An answer of the gateway's own, without a code, says nothing of the account.
+  return before === 'expired' && exchange.answer?.status !== 200 ? before : 'up';
+}
+
+const pollMs = 1500;
+/** While the service does not answer, or the key is refused. */
+const patientPollMs = 5000;
+/** There are more entries than an answer of this many holds. */
+const fullPage = 100;
+/** Entries of different functions are recorded out of order by some seconds: they are read again, and told apart by their ids. */
+const overlapMs = 10_000;
+const keptEntries = 500;
+
+/** What the account did, the latest first, asked for again and again while the page is visible. */
+export function useActivity(ask: Service['ask']): readonly RecordedEntry[] | undefined {
+  const [entries, setEntries] = useState<readonly RecordedEntry[]>();
+  const after = useRef(0);
+  useEffect(() => {
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    async function poll() {
+      const answered = document.visibilityState !== 'visible' || (await readAll());
+      if (!ended) timer = setTimeout(poll, answered ? pollMs : patientPollMs);
+    }
+    /** Whether the service answered. */
+    async function readAll(): Promise<boolean> {
+      let from = Math.max(0, after.current - overlapMs);
+      for (;;) {
+        const Items = await readPage(from);
+        if (!Items) return false;
+        const last = Items.at(-1)?.RecordedAt ?? from;
+        after.current = Math.max(after.current, last);
+        if (Items.length < fullPage || last === from) return true;
+        from = last;
+      }
+    }
+    async function readPage(from: number): Promise<readonly RecordedEntry[] | undefined> {
+      const query = { After: String(from) };
+      const { answer } = await ask({ method: 'GET', path: activityPath, query });
+      if (ended || answer?.status !== 200) return undefined;
+      const { Items }: { readonly Items: readonly RecordedEntry[] } = JSON.parse(answer.text);
+      setEntries((before = []) => merged(before, Items));
+      return Items;
+    }
+    poll();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [ask]);
+  return entries;
+}
+
+function merged(before: readonly RecordedEntry[], found: readonly RecordedEntry[]): readonly RecordedEntry[] {
+  const known = new Set(before.map(({ Id }) => Id));
+  const added = found.filter(({ Id }) => !known.has(Id));
+  if (added.length === 0) return before;
+  const unique = new Map([...added, ...before].map((entry) => [entry.Id, entry]));
+  return [...unique.values()].sort((a, b) => (a.Time < b.Time ? 1 : -1)).slice(0, keptEntries);
+}

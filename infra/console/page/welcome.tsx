@@ -1,0 +1,109 @@
+import { useState } from 'preact/hooks';
+import { claimAccount } from './claim.ts';
+import { Status } from './parts.tsx';
+import type { Tenant } from './stored.ts';
+import type { Translate } from './texts.ts';
+
+type WelcomeProps = { readonly t: Translate; readonly setTenant: (tenant: Tenant) => void };
+
+const points = [
+  ['point1', 'point1Text'],
+  ['point2', 'point2Text'],
+  ['point3', 'point3Text'],
+] as const;
+
+/** Three requests with one token, as they are answered. */
+const demo = [
+  [201, 'POST /images?IdempotentToken=build_7', 'demo1'],
+  [201, 'POST /images?IdempotentToken=build_7', 'demo2'],
+  [400, 'IdempotentTokenMismatch', 'demo3'],
+] as const;
+
+/** What this is, and an account in one click. */
+export function Welcome({ t, setTenant }: WelcomeProps) {
+  const [state, setState] = useState<'ready' | 'claiming' | 'failed'>('ready');
+
+  async function claim() {
+    setState('claiming');
+    const tenant = await claimAccount();
+    if (tenant) setTenant(tenant);
+    else setState('failed');
+  }
+
+  return (
+    <main id="content" class="welcome">
+      <div class="opening">
+        <section class="hero">
+          <h1>{t('heroTitle')}</h1>
+          <p class="lead">{t('heroText')}</p>
+          <p>
+            <button type="button" class="primary large" disabled={state === 'claiming'} onClick={claim}>
+              {t(state === 'claiming' ? 'claiming' : 'claim')}
+            </button>
+          </p>
+          <p class="note">{t('claimNote')}</p>
+          {state === 'failed' && (
+            <p class="alert" role="alert">
+              {t('claimFailed')}
+            </p>
+          )}
+        </section>
+        <ol class="demo">
+          {demo.map(([status, text, explanation]) => (
+            <li key={explanation}>
+              <Status status={status} />
+              <code>{text}</code>
+              <p>{t(explanation)}</p>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <ul class="points">
+        {points.map(([title, text]) => (
+          <li key={title}>
+            <h2>{t(title)}</h2>
+            <p>{t(text)}</p>
+          </li>
+        ))}
+      </ul>
+      <KeyForm {...{ t, setTenant }} />
+    </main>
+  );
+}
+
+function KeyForm({ t, setTenant }: WelcomeProps) {
+  const [accessKeyId, setAccessKeyId] = useState('');
+  const [secret, setSecret] = useState('');
+  return (
+    <details class="key-form">
+      <summary>{t('haveKey')}</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTenant({ accountId: '', accessKeyId: accessKeyId.trim(), secret: secret.trim() });
+        }}
+      >
+        <label>
+          AccessKeyId
+          <input
+            required
+            autocomplete="off"
+            value={accessKeyId}
+            onInput={({ currentTarget }) => setAccessKeyId(currentTarget.value)}
+          />
+        </label>
+        <label>
+          AccessKeySecret
+          <input
+            required
+            type="password"
+            autocomplete="off"
+            value={secret}
+            onInput={({ currentTarget }) => setSecret(currentTarget.value)}
+          />
+        </label>
+        <button type="submit">{t('useKey')}</button>
+      </form>
+    </details>
+  );
+}

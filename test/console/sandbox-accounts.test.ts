@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { auditAccount } from '../../functions/accounts/quota-audit.ts';
+import { UnavailableError } from '../../functions/errors/transient-error.ts';
+import { claimAccount, type SandboxTables } from '../../functions/sandbox/claim-account.ts';
+import { deleteExpiredAccount, expiredAccounts } from '../../functions/sandbox/expired-accounts.ts';
+import { keepUsedAccount } from '../../functions/sandbox/keep-account.ts';
+import { unusedLifetimeMs, usedLifetimeMs } from '../../functions/sandbox/sandbox-account.ts';
+import { callImageApi } from '../../infra/cli/image-client.ts';
+import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
+import { operatorOf } from '../support/operator.ts';
+import { patientInvocation } from '../support/registry-fixture.ts';
+import { claimedOverHttp, operatorsDynamoDB, ownSandboxTables } from './sandbox-stack.ts';
+
+const stack = inject('stack');
+const client = operatorsDynamoDB(stack);
+let tables: SandboxTables & { readonly registry: string };
+beforeAll(async () => {
+  tables = await ownSandboxTables(stack);
+});
+
+const claim = (maxLiveAccounts: number) =>
+  claimAccount(client, { tables, macKeyArn: stack.macKeyArn, maxLiveAccounts }, patientInvocation());
+const read = async (table: string, key: object) =>
+  (await operatorOf(stack)('dynamodb', 'GetItem', { TableName: table, Key: key })) as {
+    readonly Item?: Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+  };
+const live = async () => {
+  const { Item } = await read(tables.sandbox, { pk: { S: 'LIVE' }, sk: { S: 'COUNT' } });
+  return Number(Item?.['live']?.N ?? 0);
+};
+const keyRecord = (accessKeyId: string) => read(tables.accessKeys, { accessKeyId: { S: accessKeyId } });
+
+describe('a sandbox account', () => {
+  it('signs requests, and registers 5 images and no more', async () => {
+    const { accessKeyId, secret } = await claimedOverHttp(stack);
+    const create = (index: number) =>
+      callImageApi(
+        stack.url,
+        { accessKeyId, secret },
+        {
+          method: 'POST',
+          path: '/images',
+          body: { Name: 'web-server', EcsImageId: `m-${index}`, Platform: 'Linux' },
+        },
+      );
+    const answers = [];
+    for (let index = 0; index < 6; index += 1) answers.push(await create(index));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 403]);
+  });
+
+  it('is refused as disabled from the second at which it expires', async () => {
+    const { accessKeyId, secret } = await claimedOverHttp(stack);
+    await operatorOf(stack)('dynamodb', 'UpdateItem', {
+      TableName: tables.accessKeys,
+      Key: { accessKeyId: { S: accessKeyId } },
+      UpdateExpression: 'SET expiresAt = :now',
+      ExpressionAttributeValues: { ':now': { N: String(Date.now()) } },
+    });
+    const answer = await callImageApi(stack.url, { accessKeyId, secret }, { method: 'GET', path: '/quotas' });
+    expect(answer).toMatchObject({ status: 403, body: { Code: 'Forbidden.AccessKeyDisabled' } });
+  });
+
+  it('is one of at most so many, however many claim at once', async () => {
+    const max = (await live()) + 3;
+    const claims = await Promise.allSettled(Array.from({ length: 8 }, () => claim(max)));
+    const refused = claims.filter((settled) => settled.status === 'rejected');
+    expect(refused).toHaveLength(5);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(UnavailableError);
+    expect(await live()).toBe(max);
+  });
+
+  it('lives 15 minutes unless it is used, and then a day from its first use', async () => {
+    const account = await claim(1000);
+    expect(account.expiresAt - Date.now()).toBeGreaterThan(unusedLifetimeMs - 60_000);
+    await keepUsedAccount(client, tables, account, patientInvocation());
+    const until = (await keyRecord(account.accessKeyId)).Item?.['expiresAt']?.N;
+    expect(Number(until) - Date.now()).toBeGreaterThan(usedLifetimeMs - 60_000);
+    await keepUsedAccount(client, tables, account, patientInvocation());
+    expect((await keyRecord(account.accessKeyId)).Item?.['expiresAt']?.N).toBe(until);
+  });
+});
+
+describe('the sweep', () => {
+  it('deletes an expired account with its images, whatever their ids say, and counts it out', async () => {
+    const account = await claim(1000);
+    const { accountId, accessKeyId } = account;
+    const secret = await accessKeySecret(operatorOf(stack), stack.macKeyArn, accessKeyId);
+    for (const EcsImageId of ['m-1', 'm-keep-nopermission-1', 'm-keep-unavailable-1']) {
+      const body = { Name: 'web-server', EcsImageId, Platform: 'Linux' };
+      const answer = await callImageApi(
+        stack.url,
+        { accessKeyId, secret },
+        { method: 'POST', path: '/images', body },
+      );
+      expect(answer.status).toBe(201);
+    }
+    const due = Date.now() + unusedLifetimeMs + 60_000;
+    const found = await expiredAccounts(client, tables, patientInvocation(), due);
+    expect(found).toContainEqual(account);
+    expect(await expiredAccounts(client, tables, patientInvocation())).toEqual([]);
+
+    const before = await live();
+    expect(await deleteExpiredAccount(client, tables, account, patientInvocation())).toBe(true);
+    expect(await live()).toBe(before - 1);
+    expect(await auditAccount(client, tables, accountId, patientInvocation())).toBeUndefined();
+    expect((await keyRecord(accessKeyId)).Item).toBeUndefined();
+    const { Count } = (await operatorOf(stack)('dynamodb', 'Query', {
+      TableName: tables.registry,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :image)',
+      ExpressionAttributeValues: { ':pk': { S: `ACCOUNT#${accountId}` }, ':image': { S: 'IMAGE#' } },
+    })) as { readonly Count: number };
+    expect(Count).toBe(0);
+  });
+
+  it('keeps an account whose counter says that an image is left, and its count', async () => {
+    const account = await claim(1000);
+    await operatorOf(stack)('dynamodb', 'UpdateItem', {
+      TableName: tables.accounts,
+      Key: { accountId: { S: account.accountId } },
+      UpdateExpression: 'SET imageCount = :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    });
+    const before = await live();
+    await expect(deleteExpiredAccount(client, tables, account, patientInvocation())).rejects.toThrow(
+      'quota repair',
+    );
+    expect(await live()).toBe(before);
+  });
+
+  it('never lets an account that expired come back', async () => {
+    const account = await claim(1000);
+    await operatorOf(stack)('dynamodb', 'UpdateItem', {
+      TableName: tables.accessKeys,
+      Key: { accessKeyId: { S: account.accessKeyId } },
+      UpdateExpression: 'SET expiresAt = :past',
+      ExpressionAttributeValues: { ':past': { N: '1' } },
+    });
+    await keepUsedAccount(client, tables, account, patientInvocation());
+    expect((await keyRecord(account.accessKeyId)).Item?.['expiresAt']?.N).toBe('1');
+  });
+});

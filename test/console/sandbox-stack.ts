@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SandboxTables } from '../../functions/sandbox/claim-account.ts';
+import type { Tenant } from '../../infra/console/page/stored.ts';
+import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
+import type { SharedStack } from '../support/global-stack.ts';
+import { operatorOf } from '../support/operator.ts';
+
+/** A sandbox table of one test's own beside the shared tables: no other test claims from its counter. */
+export async function ownSandboxTables(
+  stack: SharedStack,
+): Promise<SandboxTables & { readonly registry: string }> {
+  const sandbox = `sandbox-${randomUUID()}`;
+  await operatorOf(stack)('dynamodb', 'CreateTable', {
+    TableName: sandbox,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+  return { ...stack.tables, sandbox };
+}
+
+/** DynamoDB as the operator, past the functions. */
+export function operatorsDynamoDB({ awsEndpoint, operator }: SharedStack): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: awsEndpoint,
+    region: localIdentity.region,
+    credentials: operator,
+    maxAttempts: 1,
+  });
+}
+
+/** An account as a visitor claims it. */
+export async function claimedOverHttp({ url }: SharedStack): Promise<Tenant> {
+  const response = await fetch(`${url}/sandbox/accounts`, { method: 'POST' });
+  const { AccountId: accountId, AccessKeyId: accessKeyId, AccessKeySecret: secret } = await response.json();
+  return { accountId, accessKeyId, secret };
+}
