@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildResult, build, type Metafile, stop } from 'esbuild';
@@ -77,7 +78,8 @@ async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metaf
 function writeIfChanged(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
-  const complete = `${path}.${process.pid}`;
+  // Threads of one process write too.
+  const complete = `${path}.${randomUUID()}`;
   writeFileSync(complete, contents);
   renameSync(complete, path);
 }
