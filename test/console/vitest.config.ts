@@ -1,9 +1,15 @@
 // `npm run verify -- browser`: everything that is tested in a browser.
-import { defineConfig, mergeConfig } from 'vitest/config';
-import base from '../../vitest.config.ts';
+import { defineConfig } from 'vitest/config';
 
-const merged = mergeConfig(base, defineConfig({ test: { testTimeout: 120_000, maxWorkers: 1 } }));
-export default {
-  ...merged,
-  test: { ...merged.test, include: ['test/console/browser.test.ts', 'test/console/*.browser.ts'] },
-};
+export default defineConfig({
+  root: `${import.meta.dirname}/../..`,
+  test: {
+    include: ['test/console/browser.test.ts', 'test/console/*.browser.ts'],
+    globalSetup: ['test/support/global-stack.ts'],
+    env: { STAGE: 'test' },
+    pool: 'threads',
+    maxWorkers: 1,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
