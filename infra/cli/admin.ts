@@ -1,5 +1,4 @@
-import { type Command, CommanderError, InvalidArgumentError } from 'commander';
-import { printError } from '../local/terminal.ts';
+import type { Command } from 'commander';
 import { accountCommands } from './admin/account-commands.ts';
 import type { CommandContext } from './admin/command-context.ts';
 import { deadLetterCommands } from './admin/dead-letter-commands.ts';
@@ -7,75 +6,54 @@ import { ecsCommands } from './admin/ecs-commands.ts';
 import { eventCommands } from './admin/event-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
-import { connect, type Target } from './admin/operator.ts';
+import { localCommands } from './admin/local-commands.ts';
+import { connect } from './admin/operator.ts';
 import { quotaCommands } from './admin/quota-commands.ts';
 import { restoreCommand } from './admin/restore-command.ts';
 import { systemImageCommands } from './admin/system-image-commands.ts';
-import { commandLine, messageOf } from './command-line.ts';
+import { commandLine, examples, main } from './command-line.ts';
+import { addTargetOptions, targetOf } from './target.ts';
 
-/** `npm run admin -- ...`: the operator's command line. Exits with 0, with 1 when it cannot do it, with 2 on wrong usage. */
-
-type TargetOptions = {
-  readonly local?: boolean;
-  readonly port: string;
-  readonly stage?: string;
-  readonly json?: boolean;
-};
-
-const program = commandLine('admin')
-  .description('Accounts, access keys, quotas, System images and events of one stage.')
-  .option('--local', 'the local stack that npm start runs')
-  .option('--port <port>', 'its port', '8787')
-  .option('--stage <stage>', 'a deployed stage, with your own AWS credentials and region')
-  .option('--json', 'print JSON, for scripts')
-  .showHelpAfterError('(add --help for what there is)')
-  .exitOverride();
-
-const context: CommandContext = {
-  connect: () => connect(target(program.opts<TargetOptions>())),
-  json: () => program.opts<TargetOptions>().json ?? false,
-};
-for (const commands of [
-  accountCommands,
-  keyCommands,
-  quotaCommands,
-  systemImageCommands,
-  imageCommands,
-  ecsCommands,
-  eventCommands,
-  deadLetterCommands,
-  restoreCommand,
-]) {
-  program.addCommand(inheriting(commands(context)));
+/** `npm run admin -- ...`: the operator's command line. */
+export function adminProgram(): Command {
+  const program = addTargetOptions(commandLine('admin'))
+    .description('Operate one stage: accounts, access keys, quotas, System images and events.')
+    .option('--json', 'print JSON, for scripts')
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run admin -- account create 1001'],
+        ['npm run admin -- key issue 1001'],
+        ['npm run admin -- --target production quota audit', 'a deployed stage, with your AWS credentials'],
+      ),
+    );
+  const context: CommandContext = {
+    target: () => targetOf(program),
+    connect: async () => connect(await targetOf(program)),
+    json: () => program.opts<{ readonly json?: boolean }>().json ?? false,
+  };
+  for (const commands of [
+    accountCommands,
+    keyCommands,
+    quotaCommands,
+    systemImageCommands,
+    imageCommands,
+    ecsCommands,
+    eventCommands,
+    deadLetterCommands,
+    restoreCommand,
+    localCommands,
+  ]) {
+    program.addCommand(inheriting(program, commands(context)));
+  }
+  return program;
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-
-function target({ local, port, stage }: TargetOptions): Target {
-  if (local && stage === undefined && /^\d{1,5}$/.test(port)) return { localPort: Number(port) };
-  if (!local && stage !== undefined) return { stage };
-  throw new InvalidArgumentError('say which: --local, or --stage sandbox|production');
-}
+if (import.meta.main) await main(adminProgram());
 
 /** Commander hands its settings to commands made by .command(), but not to those that are added. */
-function inheriting(command: Command): Command {
+function inheriting(program: Command, command: Command): Command {
   command.copyInheritedSettings(program);
   for (const subcommand of command.commands) subcommand.copyInheritedSettings(program);
   return command;
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError && !(error instanceof InvalidArgumentError))
-    return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof InvalidArgumentError) {
-    printError(`error: ${error.message}`);
-    return 2;
-  }
-  // Of AWS's own errors too only the message: the operator cannot mend our stack trace.
-  printError(`error: ${messageOf(error)}`);
-  return 1;
 }

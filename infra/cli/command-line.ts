@@ -1,35 +1,69 @@
-import { Command } from 'commander';
-import { print, printError } from '../local/terminal.ts';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { print, printError, styled } from '../local/terminal.ts';
 
-/** A command line whose help and usage errors go to the terminal as everything else does. */
+/** A command line with `--version`, whose help and errors go to the terminal as everything else does. */
 export function commandLine(name: string): Command {
-  // Whoever reads this may stop reading: what it says is then lost, and nothing else.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  return new Command(name).configureOutput({
-    writeOut: (text) => print(...linesOf(text)),
-    writeErr: (text) => printError(...linesOf(text)),
-  });
+  return new Command(name)
+    .version(packageJson.version, '--version', 'print the version')
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => print(...linesOf(text)),
+      writeErr: (text) => printError(...linesOf(text)),
+    });
 }
 
-/** Runs what the arguments ask for. What fails is one line: nobody who runs it can mend our stack trace. */
-export async function run(program: Command): Promise<void> {
+/** Runs a command line with the arguments of this process, and sets its exit code. */
+export async function main(program: Command): Promise<void> {
+  // The reader may go away, such as `head`: the rest of the output is lost, and nothing else.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.exitCode = await run(program, process.argv.slice(2));
+}
+
+/** Runs a command line. Returns its exit code: 0, 1 when the command fails, 2 for wrong usage. */
+export async function run(program: Command, args: readonly string[]): Promise<number> {
   try {
-    await program.parseAsync();
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
   } catch (error) {
-    fail(messageOf(error));
+    return exitCodeOf(error);
   }
 }
 
-export function fail(message: string): void {
-  printError(`error: ${message}`);
-  process.exitCode = 1;
+/** Wrong usage that only shows while a command runs. */
+export class UsageError extends InvalidArgumentError {}
+
+/** The lines that follow a command's help: each example with what it does. */
+export function examples(...lines: readonly (readonly [command: string, comment?: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  const shown = lines.map(([command, comment]) =>
+    comment === undefined ? `  ${command}` : `  ${command.padEnd(width)}  # ${comment}`,
+  );
+  return ['', 'Examples:', ...shown].join('\n');
 }
 
-/** What an error says; of several the first, which is why the others came. */
+/** An error's message. Of several errors it is the first: the others followed from it. */
 export function messageOf(error: unknown): string {
   if (error instanceof SuppressedError) return messageOf(error.suppressed);
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof InvalidArgumentError) {
+    printFailure(error.message);
+    return 2;
+  }
+  // Commander has printed its own message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  // No stack trace, not even for errors of AWS: the user cannot fix our code.
+  printFailure(messageOf(error));
+  return 1;
+}
+
+function printFailure(message: string): void {
+  printError([styled('red', 'error:'), ` ${message}`]);
 }
 
 function linesOf(text: string): string[] {

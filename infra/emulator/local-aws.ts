@@ -1,5 +1,5 @@
 import { type AwsClient, awsClient } from './aws/aws-client.ts';
-import { type AwsEndpoint, startAwsEndpoint } from './aws/aws-endpoint.ts';
+import { type Authorizer, type AwsEndpoint, startAwsEndpoint } from './aws/aws-endpoint.ts';
 import { type Credentials, createCallers } from './aws/callers.ts';
 import { localKms } from './aws/kms.ts';
 import { localSecretsManager } from './aws/secrets-manager.ts';
@@ -54,6 +54,8 @@ export type LocalAwsOptions = {
   readonly secrets?: Readonly<Record<string, string>>;
   /** How long a DynamoDB transaction that writes is in flight, at least; 0, the default, is without conflicts. */
   readonly transactionMs?: number | undefined;
+  /** The port of the AWS endpoint; 0, the default, is any free one. */
+  readonly port?: number;
 };
 
 /**
@@ -96,10 +98,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const functionIds = template.resources('AWS::Lambda::Function').map(({ constructId }) => constructId);
   const { credentials, ...callers } = createCallers([...functionIds, 'Operator']);
   const roles = rolePermissions(template);
-  const endpoint = await startAwsEndpoint(services, { credentials, ...callers }, (caller, permission) => {
+  const isAuthorized: Authorizer = (caller, permission) => {
     const granted = roles.get(caller);
     return granted === undefined || allows(granted, permission);
-  });
+  };
+  const endpoint = await startAwsEndpoint(services, { credentials, ...callers }, isAuthorized, options.port);
   started.defer(endpoint.stop);
   const clientOf = (callerId: string) => awsClient(endpoint.url, credentials(callerId));
   const operator = clientOf('Operator');

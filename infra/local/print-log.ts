@@ -1,12 +1,14 @@
 import type { OnEvent } from '../emulator/eventbridge/event-bus.ts';
+import type { OnLog } from '../emulator/lambda/worker-process.ts';
 import type { OnHint } from './stack.ts';
-import { print } from './terminal.ts';
+import { type Line, print, printJson, type Styled, styled } from './terminal.ts';
 
-/** Prints an event of images in one line, such as `event Image Created img-... account 1001`. */
+/** Prints an image event in one line, such as `event Image Created img-... account 1001`. */
 export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {
   const { AccountId, Image, Code, IdempotentToken } = detail as ImageEventDetail;
   const token = IdempotentToken === undefined ? [] : [`token ${IdempotentToken}`];
-  print(['event', type, Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' '));
+  const rest = [Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' ');
+  print([styled('dim', 'event'), ' ', styled('cyan', type), ` ${rest}`]);
 };
 
 type ImageEventDetail = {
@@ -19,23 +21,89 @@ type ImageEventDetail = {
 /** Prints what to fix about a refused request, such as `hint POST /images: ECS ids begin with m-`. */
 export const printHint: OnHint = (hint, { method, path }) => print(`hint ${method} ${path}: ${hint}`);
 
-/** Prints a function's log line: the function, then the fields of the line's JSON. */
-export function printLog(line: string, functionId: string): void {
-  print(`${functionId} ${compact(line)}`);
-}
+/** Prints what a function logs as JSON, as it logged it, with the name of the function. */
+export const printLogJson: OnLog = (line, functionId) => {
+  printJson({ function: functionId, ...(parseObject(line) ?? { message: line }) });
+};
 
-/** Formats fields as `name=value`, without the timestamp and the metric definitions. */
-function compact(line: string): string {
+/** Prints what a function logs for people: one line a request, and nothing for what went as usual behind it. */
+export const printLog: OnLog = (line, functionId) => {
   const fields = parseObject(line);
-  if (!fields) return line;
-  const { timestamp: _timestamp, _aws, ...rest } = fields;
-  return Object.entries(rest)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+  if (!fields) return print(`${functionId} ${line}`);
+  // Metrics repeat what the request's own line says.
+  if (fields['_aws'] !== undefined) return;
+  const readable = requestLine(fields) ?? messageLine(fields) ?? otherLine(fields, functionId);
+  if (readable.length > 0) print(readable);
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Such as `10:20:30 CreateImage 400 InvalidName account 1001 3 ms`. */
+function requestLine({ status, ...fields }: Fields): Line | undefined {
+  if (typeof status !== 'number') return undefined;
+  const result = textOf(fields['code'] ?? fields['imageId']);
+  const replayed = fields['replayed'] === true ? 'replayed' : undefined;
+  const failure =
+    status >= 500
+      ? [textOf(fields['cause']), textOf(fields['retries']), `request ${fields['requestId']}`]
+      : [];
+  return [
+    ...beginning(fields),
+    styled(status < 400 ? 'green' : status < 500 ? 'yellow' : 'red', String(status)),
+    ...words([result, replayed, account(fields), ...failure]),
+    styled('dim', ` ${fields['durationMs']} ms`),
+  ];
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
+/** Of a registration request, such as `10:20:30 RegisterImages registered img-... account 1001`. */
+function messageLine({ result, ...fields }: Fields): Line | undefined {
+  if (typeof result !== 'string') return undefined;
+  const unreadable = result === 'unreadable';
+  // It comes again at once until it is with the dead letters: once is enough to say so.
+  if (unreadable && fields['receiveCount'] !== 1) return [];
+  const about = unreadable
+    ? `${fields['reason']}; it goes to the dead letters, message ${fields['requestId']}`
+    : textOf(fields['imageId'] ?? fields['reason']);
+  return [
+    ...beginning(fields),
+    styled(unreadable || result === 'postponed' ? 'red' : result === 'refused' ? 'yellow' : 'green', result),
+    ...words([about, account(fields), textOf(fields['cause'])]),
+  ];
+}
+
+/** All fields of a warning or an error; nothing of what is as usual. */
+function otherLine({ level, ...fields }: Fields, functionId: string): Line {
+  if (level === 'INFO') return [];
+  const { time: _time, timestamp: _timestamp, operation: _operation, ...rest } = fields;
+  const pairs = Object.entries(rest)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `${name}=${textOf(value)}`);
+  return [
+    ...beginning({ operation: functionId, ...fields }),
+    ...(level === undefined ? [] : [styled('red', String(level)), ' ']),
+    pairs.join(' '),
+  ];
+}
+
+function beginning({ time, operation }: Fields): (string | Styled)[] {
+  const clock = typeof time === 'string' ? [styled('dim', time.slice(11, 19)), ' '] : [];
+  return [...clock, styled('bold', String(operation)), ' '];
+}
+
+function account({ accountId, accessKeyId }: Fields): string | undefined {
+  if (accountId !== undefined) return `account ${accountId}`;
+  return accessKeyId === undefined ? undefined : `access key ${accessKeyId}`;
+}
+
+function words(texts: readonly (string | undefined)[]): string[] {
+  return texts.filter((text) => text !== undefined).map((text) => ` ${text}`);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
+}
+
+function parseObject(line: string): Fields | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     return JSON.parse(line);

@@ -102,15 +102,27 @@ function isRunningStack(value: unknown): value is RunningStack {
   );
 }
 
+/** The ports of the stacks that are running, lowest first. What cannot be read counts as not running. */
+export async function runningPorts(): Promise<readonly number[]> {
+  const ports = await announcedPorts();
+  const running = await Promise.all(ports.map((port) => readRunningStack(port).catch(() => undefined)));
+  return ports.filter((_, index) => running[index] !== undefined).sort((a, b) => a - b);
+}
+
 /** Removes the announcements of killed stacks. Leaves unreadable ones alone. */
 export async function forgetKilledStacks(): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const [, port] = /^running-(\d+)\.json$/.exec(name) ?? [];
-    if (port === undefined) continue;
-    const running = await readRunningStack(Number(port)).catch(() => 'unknown');
-    if (running === undefined) await rm(join(folder, name), { force: true }).catch(() => {});
+  for (const port of await announcedPorts()) {
+    const running = await readRunningStack(port).catch(() => 'unknown');
+    if (running === undefined) await rm(fileOf(port), { force: true }).catch(() => {});
   }
+}
+
+async function announcedPorts(): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.flatMap((name) => {
+    const [, port] = /^running-(\d+)\.json$/.exec(name) ?? [];
+    return port === undefined ? [] : [Number(port)];
+  });
 }
 
 function isAlive(pid: number): boolean {

@@ -26,6 +26,8 @@ export { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
 export type LocalStackOptions = {
   /** The gateway's port; 0, the default, is any free one. */
   readonly port?: number;
+  /** The port of the AWS endpoint; 0, the default, is any free one. */
+  readonly awsPort?: number;
   /** The folder for data; in memory without it. */
   readonly dataDir?: string | undefined;
   /** The CDK context. Its default stage is the sandbox. */
@@ -77,6 +79,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     template: synthesis,
     dataDir,
     secrets,
+    port: options.awsPort ?? 0,
     transactionMs: options.transactionMs,
   });
   started.defer(aws.stop);

@@ -3,12 +3,14 @@ import { join, relative, resolve } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { endWithParent } from './end-with-parent.ts';
-import { printEvent, printHint, printLog } from './print-log.ts';
+import { printEvent, printHint, printLog, printLogJson } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
 import { print, printError } from './terminal.ts';
 
 const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
 npm start -- --port N      listens on another port of 127.0.0.1; 0 is any free one
+npm start -- --aws-port N  lets the AWS CLI and SDKs call its AWS endpoint on that port (npm run admin -- local env)
+npm start -- --log json    prints what the functions log as it is, instead of a readable line a request
 npm start -- --memory      keeps nothing: an empty service at each start
 npm start -- --ecs stand-in
                            the production stage, with a stand-in for Alibaba Cloud ECS behind it
@@ -26,6 +28,8 @@ const transactionMs = 25;
 type Options = {
   readonly ecs: 'sandbox' | 'stand-in';
   readonly port: number;
+  readonly awsPort: number;
+  readonly log: 'text' | 'json';
   /** The folder for its data; undefined for memory. */
   readonly dataDir: string | undefined;
   readonly help: boolean;
@@ -47,14 +51,15 @@ try {
   fail(error);
 }
 
-async function run({ port, dataDir, ecs }: Options): Promise<void> {
+async function run({ port, awsPort, dataDir, ecs, log }: Options): Promise<void> {
   print('Starting DynamoDB Local and synthesizing the CDK app ...');
   // A late import, so that a missing package ends in our own message.
   const start =
     ecs === 'stand-in'
       ? (await import('./ecs-stand-in/production-stack.ts')).startProductionStack
       : (await import('./stack.ts')).startLocalStack;
-  stack = await start({ port, dataDir, onLog: printLog, onHint: printHint, transactionMs });
+  const onLog = log === 'json' ? printLogJson : printLog;
+  stack = await start({ port, awsPort, dataDir, onLog, onHint: printHint, transactionMs });
   const imageBus = stack.aws.busName('ImageEvents/Bus');
   stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
 
@@ -66,11 +71,11 @@ async function run({ port, dataDir, ecs }: Options): Promise<void> {
   }
   const hasConsole = stack.functions.has('Sandbox/Console');
   if (hasConsole) print('', `The console: ${stack.url}/`);
+  const target = stack.url === defaultUrl ? '' : `--target local:${new URL(stack.url).port} `;
   print('', 'A first request, in another terminal:');
-  const endpoint = stack.url === defaultUrl ? '' : `--endpoint ${stack.url} `;
-  print(`  npm run image -- ${endpoint}create --name my-image --ecs-image-id m-1 --platform Linux`);
-  const followed = stack.url === defaultUrl ? '' : ` -- --port ${new URL(stack.url).port}`;
-  print(`and to follow the events, in one more: npm run events${followed}`, '');
+  print(`  npm run image -- ${target}create --name my-image --ecs-image-id m-1 --platform Linux`);
+  print(`To follow the events: npm run events${target && ` -- ${target.trimEnd()}`}`);
+  print(`To use the AWS CLI and SDKs: eval "$(npm run -s admin -- ${target}local env)"`, '');
   print(`ready ${stack.url}`);
   sweepNowAndThen(stack);
   fail(await stack.failed);
@@ -88,21 +93,32 @@ function parseOptions(argv: readonly string[]): Options {
     args: [...argv],
     options: {
       port: { type: 'string', default: '8787' },
+      'aws-port': { type: 'string', default: '0' },
+      log: { type: 'string', default: 'text' },
       memory: { type: 'boolean', default: false },
       ecs: { type: 'string', default: 'sandbox' },
       data: { type: 'string', default: join(import.meta.dirname, '../../.imprint') },
       help: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new LocalStackError(`--port takes a number up to 65535, not ${values.port}`);
-  }
-  const { ecs } = values;
+  const { ecs, log } = values;
+  if (log !== 'text' && log !== 'json') throw new LocalStackError(`--log takes text or json, not ${log}`);
   if (ecs !== 'sandbox' && ecs !== 'stand-in')
     throw new LocalStackError(`--ecs takes sandbox or stand-in, not ${ecs}`);
   if (values.data === '') throw new LocalStackError('--data takes a folder, not an empty text');
-  return { ecs, port, dataDir: values.memory ? undefined : resolve(values.data), help: values.help };
+  return {
+    ecs,
+    log,
+    port: portNumber('--port', values.port),
+    awsPort: portNumber('--aws-port', values['aws-port']),
+    dataDir: values.memory ? undefined : resolve(values.data),
+    help: values.help,
+  };
+}
+
+function portNumber(option: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new LocalStackError(`${option} takes a number up to 65535, not ${text}`);
 }
 
 /** Stops the stack, then this process. A stack that is still starting ends with the process. */

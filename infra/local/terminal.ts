@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 // All output to the terminal goes through here, because it can contain text of tenants, messages or other machines.
 
 /** Control, format, private and unassigned characters, lone surrogates; line and paragraph separators. */
@@ -20,14 +22,41 @@ export function visibleJson(value: unknown, indent?: number): string {
   return lines.map((line) => line.replace(unsafe, unicodeEscape)).join('\n');
 }
 
+type Style = Parameters<typeof styleText>[0];
+
+/** Text in a color or a weight. */
+export type Styled = { readonly style: Style; readonly text: string };
+
+/** A line to print: text, or parts of it that have styles. */
+export type Line = string | readonly (string | Styled)[];
+
+/** Text that is printed in that style, where a terminal shows it. */
+export function styled(style: Style, text: string): Styled {
+  return { style, text };
+}
+
 /** Prints lines to standard output. */
-export function print(...lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
+export function print(...lines: readonly Line[]): void {
+  printTo(process.stdout, lines);
 }
 
 /** Prints lines to standard error. */
-export function printError(...lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${visible(line)}\n`).join(''));
+export function printError(...lines: readonly Line[]): void {
+  printTo(process.stderr, lines);
+}
+
+function printTo(stream: NodeJS.WriteStream, lines: readonly Line[]): void {
+  stream.write(lines.map((line) => `${rendered(line, stream)}\n`).join(''));
+}
+
+/** Escapes the text first: the only escapes that reach the terminal are those of the styles. */
+function rendered(line: Line, stream: NodeJS.WriteStream): string {
+  if (typeof line === 'string') return visible(line);
+  return line
+    .map((part) =>
+      typeof part === 'string' ? visible(part) : styleText(part.style, visible(part.text), { stream }),
+    )
+    .join('');
 }
 
 /** Prints JSON to standard output: on one line, or indented. */

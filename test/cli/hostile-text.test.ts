@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { newTenant } from '../support/tenant.ts';
-import { runAdmin, runCommand } from './run.ts';
+import { runAdmin, runCommand, targetOf } from './run.ts';
 
 const stack = inject('stack');
-const { port } = new URL(stack.url);
 
 /** Clears the screen, sets the clipboard, ends the line, turns the reading direction, hides. */
 const hostile = '\u001b[2J\u001b]52;c;ZXZpbA==\u0007\r\nfaked  line\u009b1m\u202e\u200b\u2028\u{e0041}';
@@ -22,13 +21,9 @@ async function tenantWithHostileImage() {
   return tenant;
 }
 
-test("a description that writes to the operator's terminal is escaped by npm run admin -- image list", async () => {
+test("admin image list escapes a description that writes to the operator's terminal", async () => {
   const { accountId } = await tenantWithHostileImage();
-  const { promise, resolve } = Promise.withResolvers<{ stdout: string; stderr: string }>();
-  const args = ['run', '-s', 'admin', '--', '--local', '--port', port, 'image', 'list', accountId];
-  const cwd = join(import.meta.dirname, '../..');
-  execFile('npm', args, { cwd }, (_error, stdout, stderr) => resolve({ stdout, stderr }));
-  const { stdout, stderr } = await promise;
+  const { stdout, stderr } = await runAdmin(stack, 'image', 'list', accountId);
   expect(stderr).toBe('');
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(2);
@@ -36,13 +31,13 @@ test("a description that writes to the operator's terminal is escaped by npm run
   expect(stdout).toContain(shown);
 });
 
-test('so it is in JSON, which says the same', async () => {
+test('JSON escapes it too, and parses to the same text', async () => {
   const tenant = await tenantWithHostileImage();
   const admin = await runAdmin(stack, '--json', 'image', 'list', tenant.accountId);
   for (const line of admin.stdout.split('\n')) expect(line).toMatch(harmless);
   expect(JSON.parse(admin.stdout)).toMatchObject([{ description: hostile }]);
 
-  const image = await runCommand('image', ['--endpoint', stack.url, 'list'], {
+  const image = await runCommand('image', ['--target', targetOf(stack), 'list'], {
     IMPRINT_ACCESS_KEY_ID: tenant.accessKeyId,
     IMPRINT_ACCESS_KEY_SECRET: tenant.accessKeySecret,
   });
@@ -51,7 +46,7 @@ test('so it is in JSON, which says the same', async () => {
 });
 
 test.each(['admin', 'image', 'events'] as const)(
-  'what %s cites of its arguments is escaped',
+  '%s escapes what it quotes of its arguments',
   async (name) => {
     const { exitCode, stderr } = await runCommand(name, ['--\u001b[2J\u202e']);
     expect(exitCode).not.toBe(0);
@@ -60,10 +55,10 @@ test.each(['admin', 'image', 'events'] as const)(
   },
 );
 
-test('who stops reading gets no stack trace', async () => {
+test('a reader that goes away causes no stack trace', async () => {
   const { accountId } = await newTenant(stack);
   const command = join(import.meta.dirname, '../../infra/cli/admin.ts');
-  const args = [command, '--local', '--port', port, 'account', 'show', accountId];
+  const args = [command, '--target', targetOf(stack), 'account', 'show', accountId];
   const child = execFile(process.execPath, args);
   child.stdout?.destroy();
   let said = '';

@@ -1,13 +1,14 @@
 import { expect, inject, test } from 'vitest';
+import { seedImages } from '../support/seed-images.ts';
 import { newTenant } from '../support/tenant.ts';
-import { runCommand } from './run.ts';
+import { runCommand, targetOf } from './run.ts';
 
 const stack = inject('stack');
 
 test('a session: create, create again, list, get, quota, delete', async () => {
   const tenant = await newTenant(stack);
   const image = async (...args: string[]) => {
-    const { exitCode, stdout, stderr } = await runCommand('image', ['--endpoint', stack.url, ...args], {
+    const { exitCode, stdout, stderr } = await runCommand('image', ['--target', targetOf(stack), ...args], {
       IMPRINT_ACCESS_KEY_ID: tenant.accessKeyId,
       IMPRINT_ACCESS_KEY_SECRET: tenant.accessKeySecret,
     });
@@ -38,25 +39,41 @@ test('a session: create, create again, list, get, quota, delete', async () => {
 });
 
 test('a local stack is called as its first demo account, where no key is given', async () => {
-  const { exitCode, stderr } = await runCommand('image', ['--endpoint', stack.url, 'list']);
+  const { exitCode, stderr } = await runCommand('image', ['--target', targetOf(stack), 'list']);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr: 'as demo account 1000000000000001\nGET /images: 200\n',
   });
 });
 
-test('no key, and nobody there, are one line each', async () => {
-  const elsewhere = await runCommand('image', ['--endpoint', 'https://images.example', 'list']);
+test('list --all prints the images of every page, and asks for the key once', async () => {
+  const tenant = await newTenant(stack);
+  const ids = await seedImages(stack, tenant, 7);
+  const all = await runCommand('image', ['--target', stack.url, 'list', '--all', '--max-items', '3'], {
+    IMPRINT_ACCESS_KEY_ID: tenant.accessKeyId,
+    IMPRINT_ACCESS_KEY_SECRET: tenant.accessKeySecret,
+  });
+  expect(all).toMatchObject({ exitCode: 0, stderr: 'GET /images: 200\n'.repeat(3) });
+  const { NextMarker, Items } = JSON.parse(all.stdout);
+  expect(NextMarker).toBe('');
+  expect(Items.map(({ Id }: { readonly Id: string }) => Id)).toEqual([...ids].sort());
+});
+
+test('without a key a deployed service is not called', async () => {
+  const elsewhere = await runCommand('image', ['--target', 'https://images.example', 'list']);
   expect(elsewhere).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(/^error: no access key: .*\n$/),
   });
-  const nobody = await runCommand('image', ['--endpoint', 'http://127.0.0.1:1', 'list'], {
-    IMPRINT_ACCESS_KEY_ID: 'LTAISomebody',
-    IMPRINT_ACCESS_KEY_SECRET: 'secret',
-  });
-  expect(nobody).toMatchObject({
+});
+
+const somebody = { IMPRINT_ACCESS_KEY_ID: 'LTAISomebody', IMPRINT_ACCESS_KEY_SECRET: 'secret' };
+test.each([
+  ['with a key', somebody],
+  ['without a key', {}],
+])('says that nothing listens, %s', async (_how, environment) => {
+  expect(await runCommand('image', ['--target', 'local:65499', 'list'], environment)).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^error: .* does not answer: .*\n$/),
+    stderr: expect.stringMatching(/^error: nothing listens on http:\/\/127\.0\.0\.1:65499: .*local:\d+.*\n$/),
   });
 });

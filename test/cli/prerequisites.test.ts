@@ -49,7 +49,17 @@ function runScript(name: string, node: string, cwd = project) {
 
 const tooOld = /^Imprint needs Node 24; this is 2\d\.\d+\.\d+: install Node 24, [^\n]+\n$/;
 
-describe.each(['start', 'image', 'admin', 'events', 'test'])('npm run %s', (name) => {
+test.each(['start', 'image', 'admin', 'events', 'test'])(
+  'npm run %s checks the prerequisites first',
+  (name) => {
+    expect(scripts[name]).toMatch(
+      /^(exec )?node (-r \.\/infra\/prerequisites\.cjs|infra\/prerequisites\.cjs &&) /,
+    );
+  },
+);
+
+// One script of each form that the test above allows.
+describe.each(['image', 'test'])('npm run %s', (name) => {
   test('says in one line that a Node is too old', async () => {
     const said = { exitCode: 1, stdout: '', stderr: expect.stringMatching(tooOld) };
     expect(await runScript(name, pretendedOldNode())).toEqual(said);

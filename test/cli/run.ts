@@ -1,30 +1,54 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { vi } from 'vitest';
+import { adminProgram } from '../../infra/cli/admin.ts';
+import { run } from '../../infra/cli/command-line.ts';
+import { eventsProgram } from '../../infra/cli/events.ts';
+import { imageProgram } from '../../infra/cli/image.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 
 export type CommandResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
-const project = join(import.meta.dirname, '../..');
+const programs = { admin: adminProgram, events: eventsProgram, image: imageProgram };
 
-/** Runs one of infra/cli's command lines as a process, without a terminal. */
-export function runCommand(
-  name: 'admin' | 'events' | 'image',
+/** Runs one of infra/cli's command lines in this process, without a terminal. */
+export async function runCommand(
+  name: keyof typeof programs,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const { IMPRINT_ACCESS_KEY_ID: _id, IMPRINT_ACCESS_KEY_SECRET: _secret, ...inherited } = process.env;
-    const child = execFile(
-      process.execPath,
-      [join(project, `infra/cli/${name}.ts`), ...args],
-      { env: { ...inherited, ...environment } },
-      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
+  const inherited = { ...process.env };
+  for (const variable of Object.keys(inherited))
+    if (variable.startsWith('IMPRINT_')) delete process.env[variable];
+  Object.assign(process.env, environment);
+  const stdout = captured(process.stdout);
+  const stderr = captured(process.stderr);
+  process.exitCode = undefined;
+  try {
+    const exitCode = await run(programs[name](), args);
+    return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.exitCode = undefined;
+    stdout.release();
+    stderr.release();
+    for (const variable of Object.keys(environment)) delete process.env[variable];
+    Object.assign(process.env, inherited);
+  }
 }
 
 /** Runs `admin` on the shared stack. */
 export function runAdmin(stack: SharedStack, ...args: readonly string[]): Promise<CommandResult> {
-  return runCommand('admin', ['--local', '--port', new URL(stack.url).port, ...args]);
+  return runCommand('admin', ['--target', targetOf(stack), ...args]);
+}
+
+/** The shared stack as the command lines name it. */
+export function targetOf(stack: SharedStack): string {
+  return `local:${new URL(stack.url).port}`;
+}
+
+function captured(stream: NodeJS.WriteStream) {
+  const written: string[] = [];
+  const write = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+  return { text: () => written.join(''), release: () => write.mockRestore() };
 }

@@ -42,6 +42,6 @@ test('treats a killed stack as not running, whatever it announced', async () => 
   expect(await readRunningStack(1)).toBeUndefined();
   expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toMatchObject({
     exitCode: 1,
-    stderr: 'error: no local stack is running on port 1: npm start\n',
+    stderr: expect.stringMatching(/^error: nothing listens on http:\/\/127\.0\.0\.1:1: /),
   });
 });

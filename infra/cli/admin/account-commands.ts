@@ -7,6 +7,7 @@ import {
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
+import { examples } from '../command-line.ts';
 import { addAccountDelete } from './account-delete-command.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -15,13 +16,19 @@ import { printRow, printRows, type Row } from './output.ts';
 
 /** `account create|show|list` */
 export function accountCommands({ connect, json }: CommandContext): Command {
-  const account = new Command('account').description('the tenants');
+  const account = new Command('account')
+    .description('manage the accounts of tenants')
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- account create 1001'], ['npm run admin -- account list']),
+    );
 
   account
     .command('create')
-    .description('create an account, with no images and no key yet')
+    .description('create an account; it has no images and no access key yet')
     .addArgument(accountArgument())
-    .option('--max-images <limit>', "a quota of its own; without it the stage's default applies", imageLimit)
+    .option('--max-images <limit>', "its own image quota instead of the stage's default", imageLimit)
+    .addHelpText('after', examples(['npm run admin -- account create 1001 --max-images 100']))
     .action(async (accountId: string, { maxImages }: { maxImages?: number }) => {
       const operator = await connect();
       await createAccount(operator, accountId, maxImages);
@@ -85,7 +92,7 @@ async function createAccount(
     await dynamodb.send(command);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new CommandError(`account ${accountId} exists already; nothing was changed`);
+    throw new CommandError(`account ${accountId} exists already: nothing was changed`);
   }
 }
 

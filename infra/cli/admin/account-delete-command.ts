@@ -13,7 +13,10 @@ import { printRow } from './output.ts';
 const roundMs = 60_000;
 
 /** `account delete` */
-export function addAccountDelete(account: Command, { connect, json }: CommandContext): void {
+export function addAccountDelete(
+  account: Command,
+  { connect, json }: Pick<CommandContext, 'connect' | 'json'>,
+): void {
   account
     .command('delete')
     .description('delete an account with its keys and images; run it again if it was interrupted')

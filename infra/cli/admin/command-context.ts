@@ -1,9 +1,11 @@
 import { Argument, InvalidArgumentError } from 'commander';
+import type { Target } from '../target.ts';
 import type { Operator } from './operator.ts';
 
-/** What every command of the operator's command line is given. */
+/** What every command of the operator's command line gets. */
 export type CommandContext = {
-  /** Connects to the target that the options name; made when a command needs it, so that help needs none. */
+  readonly target: () => Promise<Target>;
+  /** Connects to the target that the options name. Commands call it when they run, so that help needs no stack. */
   readonly connect: () => Promise<Operator>;
   readonly json: () => boolean;
 };

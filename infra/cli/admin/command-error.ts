@@ -1,2 +1,2 @@
-/** Why a command could not be done, in one line for the operator. */
+/** Why a command failed, in one line for its user. */
 export class CommandError extends Error {}

@@ -1,18 +1,25 @@
 import { Command } from 'commander';
+import { examples } from '../command-line.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { printRows } from './output.ts';
 import { reconciliation } from './reconciliation.ts';
 
 /** `ecs reconcile` */
 export function ecsCommands({ connect, json }: CommandContext): Command {
-  const ecs = new Command('ecs').description('what the registry and ECS say of the same images');
+  const ecs = new Command('ecs')
+    .description('compare the registry with ECS')
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run admin -- --target production ecs reconcile'],
+        ['npm run admin -- --target production ecs reconcile --yes', 'repairs what it finds'],
+      ),
+    );
 
   ecs
     .command('reconcile')
-    .description(
-      'list where they disagree, leaving alone what is younger than an hour; exits with 1 where they do',
-    )
-    .option('--yes', 'mend it: share what is registered, un-share what is not')
+    .description('list the differences that are older than an hour; exits with 1 if there are any')
+    .option('--yes', 'repair them: share what is registered, unshare what is not')
     .action(async ({ yes = false }: Confirmable) => {
       const { find, mend } = reconciliation(await connect());
       const found = await find();

@@ -10,6 +10,7 @@ import { createdEvent, type ImageEvent } from '../../../functions/events/image-e
 import { publishInOrder } from '../../../functions/events/publish-in-order.ts';
 import { accountPartition, imagePrefix, systemAccount } from '../../../functions/images/registry-keys.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
+import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountId, type CommandContext } from './command-context.ts';
 import type { Operator } from './operator.ts';
@@ -21,15 +22,21 @@ type RepublishOptions = { readonly account?: string; readonly since?: Date };
 
 /** `events republish` */
 export function eventCommands({ connect, json }: CommandContext): Command {
-  const events = new Command('events').description('what the world is told of images');
+  const events = new Command('events')
+    .description('publish image events again')
+    .addHelpText('after', examples(['npm run admin -- events republish --since 2026-11-24T10:00:00Z']));
 
   events
     .command('republish')
     .description(
-      'put "Image Created" on the bus again for the images there are; consumers that remember its EventId drop it',
+      'publish "Image Created" again for every image that exists; consumers drop it by its EventId',
     )
-    .option('--account <accountId>', 'of one account; of all without it', accountId)
-    .option('--since <time>', 'only images created from then on, such as 2026-11-24T10:00:00Z', time)
+    .option('--account <accountId>', 'only this account; all accounts by default', accountId)
+    .option('--since <time>', 'only images created since then, such as 2026-11-24T10:00:00Z', time)
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- events republish --account 1001 --since 2026-11-24T10:00:00Z']),
+    )
     .action(async (options: RepublishOptions) => {
       const operator = await connect();
       if (options.account !== undefined) await readAccount(operator, options.account);
@@ -104,7 +111,6 @@ function readPage(
 
 function time(value: string): Date {
   const parsed = new Date(value);
-  if (Number.isNaN(parsed.getTime()))
-    throw new InvalidArgumentError('A time is written as 2026-11-24T10:00:00Z.');
+  if (Number.isNaN(parsed.getTime())) throw new InvalidArgumentError('Write a time as 2026-11-24T10:00:00Z.');
   return parsed;
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Image } from '../../../functions/images/image.ts';
 import { dynamoDbImageReader } from '../../../functions/images/image-reader.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
+import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext } from './command-context.ts';
 import type { Operator } from './operator.ts';
@@ -12,7 +13,9 @@ const pageSize = 100;
 
 /** `image list` */
 export function imageCommands({ connect, json }: CommandContext): Command {
-  const image = new Command('image').description("the tenants' images");
+  const image = new Command('image')
+    .description("show tenants' images")
+    .addHelpText('after', examples(['npm run admin -- image list 1001']));
 
   image
     .command('list')

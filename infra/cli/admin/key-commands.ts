@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { text } from '../../../functions/aws/dynamodb-item.ts';
+import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -17,17 +18,26 @@ import { printRow, printRows } from './output.ts';
 
 /** `key issue|list|disable|enable|delete` */
 export function keyCommands({ connect, json }: CommandContext): Command {
-  const key = new Command('key').description('the access keys that sign requests');
+  const key = new Command('key')
+    .description('manage the access keys that sign requests')
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run admin -- key issue 1001'],
+        ['npm run admin -- key disable LTAI5tExample', 'stops working within 60 seconds'],
+      ),
+    );
 
   key
     .command('issue')
-    .description('issue an access key and print its secret, this once')
+    .description('issue an access key and print its secret, which is shown only once')
     .addArgument(accountArgument())
+    .addHelpText('after', examples(['npm run admin -- key issue 1001']))
     .action(async (accountId: string) => {
       const operator = await connect();
       await readAccount(operator, accountId);
       const accessKeyId = newAccessKeyId();
-      // Before there is a key: one whose secret the operator may not derive would be of no use to anybody.
+      // First, since a key whose secret the operator may not derive is of no use.
       const accessKeySecret = await operator.deriveSecret({ accessKeyId, macKeyArn: operator.macKeyArn });
       await putKey(operator, accountId, accessKeyId);
       printRow({ accountId, accessKeyId, accessKeySecret }, json());
@@ -55,12 +65,12 @@ export function keyCommands({ connect, json }: CommandContext): Command {
 
   key
     .command('delete')
-    .description('delete an access key for ever')
+    .description('delete an access key; this cannot be undone')
     .argument('<accessKeyId>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (accessKeyId: string, { yes = false }: Confirmable) => {
       const operator = await connect();
-      await confirm(`Delete access key ${accessKeyId}? Whoever uses it is locked out.`, yes);
+      await confirm(`Delete access key ${accessKeyId}? Its users are locked out.`, yes);
       await deleteKey(operator, accessKeyId);
       printRow({ accessKeyId, status: 'Deleted' }, json());
     });

@@ -9,11 +9,13 @@ import {
   macKeyReference,
 } from '../../../functions/accounts/access-key.ts';
 import type { RegistryTables } from '../../../functions/images/registry.ts';
-import { readRunningStack } from '../../local/running-stack.ts';
-import { CommandError } from './command-error.ts';
+import { readRunningStack, runningPorts } from '../../local/running-stack.ts';
+import { UsageError } from '../command-line.ts';
+import { stackOutputs } from '../stack-outputs.ts';
+import { nothingListens, type Target } from '../target.ts';
 import { type EcsConnection, ecsConnection } from './ecs-connection.ts';
 
-/** What an operator's commands work on: the tables and the key of one stage. */
+/** What the operator's commands work on: the tables, the key and the queues of one stage. */
 export type Operator = {
   /** Its name; the local stack is a sandbox, where ECS is not connected. */
   readonly stage: string;
@@ -29,7 +31,7 @@ export type Operator = {
   readonly deriveSecret: (key: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>) => Promise<string>;
 };
 
-/** Where a stage's events are told, and images asked for. */
+/** The bus of a stage's image events, and the queue of its registration requests. */
 export type Messaging = {
   /** For the clients of EventBridge and SQS. */
   readonly config: ClientConfig;
@@ -40,38 +42,23 @@ export type Messaging = {
 
 type ClientConfig = KMSClientConfig & SecretsManagerClientConfig & EventBridgeClientConfig & SQSClientConfig;
 
-export type Target =
-  /** A local stack that is running on that port. */
-  | { readonly localPort: number }
-  /** A deployed stage, with the operator's own AWS credentials and region. */
-  | { readonly stage: string };
-
 /** @throws CommandError when the target is not there. */
 export async function connect(target: Target): Promise<Operator> {
-  return 'localPort' in target ? await connectLocal(target.localPort) : await connectDeployed(target.stage);
+  if ('stage' in target) return await connectDeployed(target.stage);
+  if ('localPort' in target) return await connectLocal(target.localPort);
+  throw new UsageError(`${target.url} is an address of the image API only: name its stage with --target`);
 }
 
 async function connectLocal(port: number): Promise<Operator> {
   const running = await readRunningStack(port);
-  if (!running) throw new CommandError(`no local stack is running on port ${port}: npm start`);
+  if (!running) throw nothingListens(port, await runningPorts());
   const { endpoint, region, credentials, pid: _, ...rest } = running;
   const config = { endpoint, region, credentials };
   return operator(new DynamoDBClient(config), config, { stage: 'sandbox', ...rest });
 }
 
 async function connectDeployed(stage: string): Promise<Operator> {
-  // Clients are loaded where they are needed: each takes a third of a second.
-  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const cloudFormation = new CloudFormationClient();
-  const stackName = `imprint-${stage}-stateful`;
-  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
-  const outputs = new Map(Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const output = (name: string): string => {
-    const value = outputs.get(name);
-    if (value === undefined)
-      throw new CommandError(`stack ${stackName} has no output ${name}: deploy it again`);
-    return value;
-  };
+  const output = await stackOutputs(`imprint-${stage}-stateful`);
   return operator(
     new DynamoDBClient(),
     {},
@@ -84,7 +71,7 @@ async function connectDeployed(stage: string): Promise<Operator> {
       },
       macKeyArn: macKeyReference(output('MacKeyArn')),
       defaultMaxImageCount: Number(output('DefaultMaxImageCount')),
-      ecs: ecsConnection((name) => outputs.get(name)),
+      ecs: ecsConnection(output.ifAny),
       imageEventBusName: output('ImageEventBusName'),
       imageRequestQueueUrl: output('ImageRequestQueueUrl'),
       deadLettersUrl: output('ImageRequestDeadLettersUrl'),

@@ -10,6 +10,7 @@ import {
 import { forEachConcurrently } from '../../../functions/runtime/concurrently.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
+import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -22,7 +23,12 @@ const progressEvery = 1000;
 
 /** `quota show|set|audit|repair` */
 export function quotaCommands({ connect, json }: CommandContext): Command {
-  const quota = new Command('quota').description('how many images an account may have, and has');
+  const quota = new Command('quota')
+    .description('show, set, audit and repair image quotas')
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- quota set 1001 200'], ['npm run admin -- quota audit']),
+    );
 
   quota
     .command('show')
@@ -32,9 +38,13 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
 
   quota
     .command('set')
-    .description("set an account's quota; images above it stay, and no new ones are registered until it fits")
+    .description("set an account's quota; images above the limit stay, but no new one is registered")
     .addArgument(accountArgument())
     .argument('<limit>', 'a number of images, or "default"', limitOrDefault)
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- quota set 1001 200'], ['npm run admin -- quota set 1001 default']),
+    )
     .action(async (accountId: string, limit: number | 'default') => {
       const operator = await connect();
       await readAccount(operator, accountId);
@@ -43,15 +53,19 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
       printRow(row, json());
       if (row.used > row.limit) {
         printError(
-          `note: ${row.used} images are above the limit of ${row.limit}; they stay, and no new one is registered`,
+          `note: the account has ${row.used} images, more than its limit of ${row.limit}; they stay, but no new one is registered`,
         );
       }
     });
 
   quota
     .command('audit')
-    .description('recount images and locks against the counters; exits with 1 where they differ')
-    .argument('[accountId]', 'one account; all of them without it')
+    .description('compare the counters with the images and locks; exits with 1 if they differ')
+    .argument('[accountId]', 'one account; all accounts by default')
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- quota audit --only-drift'], ['npm run admin -- quota audit 1001']),
+    )
     .option('--only-drift', 'list only accounts that differ, or that were too busy to be counted')
     .action(
       async (accountId: string | undefined, { onlyDrift = false }: { readonly onlyDrift?: boolean }) => {
@@ -68,17 +82,17 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
     .command('repair')
     .description("set an account's counter to the number of its images")
     .addArgument(accountArgument())
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (accountId: string, { yes = false }: Confirmable) => {
       const operator = await connect();
       const [found] = await audit(operator, accountId);
       if (!found || found.verdict === 'busy')
         throw new CommandError(`account ${accountId} is busy: try again`);
       if (found.unlocked.length + found.orphaned.length > 0) {
-        printError('note: locks differ too; quota audit names them, and they are mended by hand');
+        printError('note: locks differ too; quota audit names them');
       }
       if (found.imageCount === found.images) {
-        printError(`note: nothing to repair, the counter says ${found.images}`);
+        printError(`note: nothing to repair: the counter is ${found.images}`);
         return printRow(await quotaRow(operator, accountId), json());
       }
       await confirm(
@@ -156,7 +170,7 @@ function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orp
   };
 }
 
-/** On condition of the revision counted at: on the counter's alone, a create and a delete meanwhile would go unnoticed. */
+/** Only if the revision is still the counted one: the counter alone would not show a creation and a deletion meanwhile. */
 async function repairCounter(
   { dynamodb, tables }: Operator,
   { accountId, images, revision }: QuotaAudit,
@@ -176,6 +190,6 @@ async function repairCounter(
     await dynamodb.send(command);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new CommandError(`account ${accountId} changed meanwhile, nothing was repaired: try again`);
+    throw new CommandError(`account ${accountId} changed meanwhile: nothing was repaired, try again`);
   }
 }

@@ -144,5 +144,5 @@ function keyOf({ accountId, ecsImageId }: Omit<DatedImage, 'createdAt'>): string
 }
 
 function warnOfServiceKey(): void {
-  printError('note: Alibaba Cloud refuses the access key of the service');
+  printError("note: Alibaba Cloud refuses the service's own access key");
 }

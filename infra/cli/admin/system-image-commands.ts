@@ -5,6 +5,7 @@ import { isTenantImageId } from '../../../functions/images/image-id.ts';
 import { imageAttributes } from '../../../functions/images/image-item.ts';
 import { imageKey, systemAccount } from '../../../functions/images/registry-keys.ts';
 import { sandboxSystemImages } from '../../stacks/system-images.ts';
+import { examples } from '../command-line.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
@@ -21,16 +22,28 @@ type PutOptions = {
 
 /** `system-image put|list|delete` */
 export function systemImageCommands({ connect, json }: CommandContext): Command {
-  const systemImage = new Command('system-image').description('the images that every account sees');
+  const systemImage = new Command('system-image')
+    .description('manage the images that every account sees')
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run admin -- system-image put img-debian --ecs-image-id m-9 --platform Linux'],
+        ['npm run admin -- system-image list'],
+      ),
+    );
 
   systemImage
     .command('put')
-    .description('add a System image, or replace it')
+    .description('add or replace a System image')
     .addArgument(systemImageArgument())
     .requiredOption('--ecs-image-id <id>', 'the ECS image')
     .addOption(new Option('--platform <platform>').choices(['Linux', 'Windows']).makeOptionMandatory())
-    .option('--name <name>', 'the id without img-, unless given')
-    .option('--description <text>', '', '')
+    .option('--name <name>', 'its name; by default the id without img-')
+    .option('--description <text>', 'at most 1,024 characters', '')
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- system-image put img-debian --ecs-image-id m-9 --platform Linux']),
+    )
     .action(async (imageId: string, { name, ...options }: PutOptions) => {
       const image = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
       printRow(await putSystemImage(await connect(), image), json());
@@ -38,7 +51,7 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
 
   systemImage
     .command('seed')
-    .description('put the System images that a sandbox starts with')
+    .description('put the three System images of a new sandbox: img-ubuntu, img-centos, img-windows')
     .action(async () => {
       const operator = await connect();
       const seeded = await Promise.all(sandboxSystemImages.map((image) => putSystemImage(operator, image)));
@@ -54,10 +67,10 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
     .command('delete')
     .description('delete a System image')
     .addArgument(systemImageArgument())
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (imageId: string, { yes = false }: Confirmable) => {
       const { dynamodb, tables } = await connect();
-      await confirm(`Delete System image ${imageId}? No account will see it any more.`, yes);
+      await confirm(`Delete System image ${imageId}? Every account loses sight of it.`, yes);
       const command = new DeleteItemCommand({
         TableName: tables.registry,
         Key: imageKey(systemAccount, imageId),
@@ -83,14 +96,12 @@ async function putSystemImage(
   return image;
 }
 
-/** `<imageId>`. One of the form that tenants' images have would never be found: see findImage. */
+/** `<imageId>`. An id of the form that tenants' images have would never be found: see findImage. */
 function systemImageArgument(): Argument {
   return new Argument('<imageId>', 'img- and a name: lower-case letters, digits, hyphens').argParser(
     (id: string) => {
       if (/^img-[a-z0-9-]{1,64}$/.test(id) && !isTenantImageId(id)) return id;
-      throw new InvalidArgumentError(
-        "It cannot be a System image's id: img- and a name, such as img-ubuntu.",
-      );
+      throw new InvalidArgumentError("A System image's id is img- and a name, such as img-ubuntu.");
     },
   );
 }

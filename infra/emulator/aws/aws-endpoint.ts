@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { LocalStackError } from '../local-stack-error.ts';
 import { close, listen } from '../loopback-server.ts';
 import { type AwsCall, acceptCall } from './aws-request.ts';
 import { type AwsAnswer, type AwsService, type Permission, refusal } from './aws-service.ts';
@@ -32,13 +33,14 @@ export type Authorizer = (caller: string, permission: Permission) => boolean;
 const maxCalls = 10_000;
 
 /**
- * Serves AWS's JSON APIs on a free port of 127.0.0.1, for callers whose signature it verifies. `isAuthorized` decides as
- * IAM does; without it, callers may do anything.
+ * Serves AWS's JSON APIs on a port of 127.0.0.1, by default a free one, for callers whose signature it verifies.
+ * `isAuthorized` decides as IAM does; without it, callers may do anything.
  */
 export async function startAwsEndpoint(
   services: readonly AwsService[],
   callers: Callers,
   isAuthorized: Authorizer = () => true,
+  port = 0,
 ): Promise<AwsEndpoint> {
   const calls: AwsCall[] = [];
   const listeners = new Set<(call: AwsCall) => void>();
@@ -79,10 +81,13 @@ export async function startAwsEndpoint(
   });
   // Longer than clients keep an idle connection, which would otherwise break when they reuse it.
   server.keepAliveTimeout = 120_000;
-  const port = await listen(server, 0);
+  const listeningPort = await listen(server, port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new LocalStackError(`port ${port} is taken: stop what listens there or pass -- --aws-port N`);
+  });
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${listeningPort}`,
     calls,
     onCall(listener) {
       listeners.add(listener);

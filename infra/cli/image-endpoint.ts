@@ -1,0 +1,76 @@
+import type { SigningKey } from '../../functions/signing/sign.ts';
+import { readRunningStack, runningPorts } from '../local/running-stack.ts';
+import { printError } from '../local/terminal.ts';
+import { CommandError } from './admin/command-error.ts';
+import { messageOf } from './command-line.ts';
+import { stackOutputs } from './stack-outputs.ts';
+import { nothingListens, type Target } from './target.ts';
+
+/** Where a target's image API listens. */
+type ImageEndpoint = {
+  readonly url: string;
+  readonly localPort: number | undefined;
+  /** Says why no answer came. */
+  readonly unreachable: (cause: unknown) => Promise<CommandError>;
+};
+
+/** @throws CommandError when the target is not there. */
+export async function imageEndpoint(target: Target): Promise<ImageEndpoint> {
+  if ('localPort' in target) return localEndpoint(target.localPort);
+  const url = 'url' in target ? target.url : await deployedUrl(target.stage);
+  return { url, localPort: undefined, unreachable: async (cause) => noAnswer(url, cause) };
+}
+
+function localEndpoint(localPort: number): ImageEndpoint {
+  const url = `http://127.0.0.1:${localPort}`;
+  return {
+    url,
+    localPort,
+    unreachable: async (cause) =>
+      isRefused(cause) ? nothingListens(localPort, await runningPorts()) : noAnswer(url, cause),
+  };
+}
+
+async function deployedUrl(stage: string): Promise<string> {
+  const output = await stackOutputs(`imprint-${stage}-service`);
+  return output('Endpoint');
+}
+
+/**
+ * The key that signs: the one of the environment or, where a local stack is called and no key is named, that of the
+ * first demo account. Half a key is none.
+ * @throws CommandError when there is none.
+ */
+export async function signingKey(
+  { localPort, url, unreachable }: ImageEndpoint,
+  accessKeyId: string | undefined,
+): Promise<SigningKey> {
+  const secret = process.env['IMPRINT_ACCESS_KEY_SECRET'];
+  if (accessKeyId && secret) return { accessKeyId, secret };
+  const account =
+    localPort === undefined || accessKeyId || secret
+      ? undefined
+      : (await readRunningStack(localPort))?.demoAccount;
+  if (account) {
+    printError(`as demo account ${account.accountId}`);
+    return { accessKeyId: account.accessKeyId, secret: account.accessKeySecret };
+  }
+  // Without a key nothing is sent: find out whether anything listens at all.
+  if (localPort !== undefined) {
+    await fetch(url).catch(async (error: unknown) => {
+      throw await unreachable(error instanceof Error ? error.cause : error);
+    });
+  }
+  throw new CommandError(
+    'no access key: set IMPRINT_ACCESS_KEY_ID and IMPRINT_ACCESS_KEY_SECRET (npm start prints two keys)',
+  );
+}
+
+function noAnswer(url: string, cause: unknown): CommandError {
+  if (isRefused(cause)) return new CommandError(`nothing listens on ${url}`);
+  return new CommandError(`${url} does not answer: ${messageOf(cause)}`);
+}
+
+function isRefused(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { readRunningStack } from '../local/running-stack.ts';
+import { print } from '../local/terminal.ts';
+import { examples, UsageError } from './command-line.ts';
+import { targetOf } from './target.ts';
+
+type RequestOptions = Record<'name' | 'ecsImageId' | 'platform' | 'token', string> &
+  Partial<Record<'description' | 'account', string>>;
+
+/** Adds `image request`. */
+export function requestCommand(program: Command): void {
+  program
+    .command('request')
+    .description('ask for an image by a message in the queue; npm run events shows the result')
+    .requiredOption('--name <name>', '1 to 64 letters, digits, - and _')
+    .requiredOption('--ecs-image-id <id>', 'the ECS image to register')
+    .requiredOption('--platform <platform>', 'Linux or Windows')
+    .option('--description <text>', 'at most 1,024 characters')
+    .requiredOption('--token <token>', 'the IdempotentToken: a message that is delivered twice counts once')
+    .option('--account <accountId>', 'who gets the image; a local stack takes its first demo account')
+    .addHelpText(
+      'after',
+      examples(['npm run image -- request --name web --ecs-image-id m-1 --platform Linux --token build_7']),
+    )
+    .action((options: RequestOptions) => request(program, options));
+}
+
+async function request(program: Command, { account, token, ...image }: RequestOptions): Promise<void> {
+  const target = await targetOf(program);
+  // Loaded where they are needed: they take a third of a second.
+  const { connect } = await import('./admin/operator.ts');
+  const { messaging } = await connect(target);
+  // The demo account is this machine's: a deployed stage may have another tenant of that number.
+  const demoAccount =
+    'localPort' in target ? (await readRunningStack(target.localPort))?.demoAccount : undefined;
+  const accountId = account ?? demoAccount?.accountId;
+  if (accountId === undefined) throw new UsageError('name the account that gets the image: --account');
+  const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
+  const message = {
+    AccountId: accountId,
+    IdempotentToken: token,
+    Image: {
+      Name: image.name,
+      Description: image.description,
+      EcsImageId: image.ecsImageId,
+      Platform: image.platform,
+    },
+  };
+  const { MessageId } = await new SQSClient(messaging.config).send(
+    new SendMessageCommand({
+      QueueUrl: messaging.imageRequestQueueUrl,
+      MessageBody: JSON.stringify(message),
+    }),
+  );
+  print(`sent message ${MessageId} for account ${accountId}`);
+}

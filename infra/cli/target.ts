@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { runningPorts } from '../local/running-stack.ts';
+import { CommandError } from './admin/command-error.ts';
+import { UsageError } from './command-line.ts';
+
+/** What a command line works on. */
+export type Target =
+  /** A stack that npm start runs, by its port. */
+  | { readonly localPort: number }
+  /** A deployed stage, reached with the user's own AWS credentials and region. */
+  | { readonly stage: string }
+  /** Any address of the image API. */
+  | { readonly url: string };
+
+/** A target as its user names it; 'local' leaves the port open. */
+export type NamedTarget = Target | 'local';
+
+type TargetOptions = {
+  readonly target?: string;
+  readonly endpoint?: string;
+  readonly local?: boolean;
+  readonly port?: string;
+  readonly stage?: string;
+};
+
+/** Adds `--target`, and the flags that named it before. */
+export function addTargetOptions(program: Command, also = ''): Command {
+  const help = `local, local:PORT, or a deployed stage such as sandbox${also} (env: IMPRINT_TARGET; default: the local stack that runs)`;
+  return program
+    .option('--target <target>', help)
+    .addOption(new Option('--endpoint <url>').hideHelp())
+    .addOption(new Option('--local').hideHelp())
+    .addOption(new Option('--port <port>').hideHelp())
+    .addOption(new Option('--stage <stage>').hideHelp());
+}
+
+/** The target that the options or the environment name. @throws UsageError when they name none, or two. */
+export async function targetOf(program: Command): Promise<Target> {
+  const named = namedTarget(program.opts<TargetOptions>(), process.env);
+  return named === 'local' ? { localPort: onlyPort(await runningPorts()) } : named;
+}
+
+/** The target that the options name, or else the environment. @throws UsageError */
+export function namedTarget(options: TargetOptions, environment: NodeJS.ProcessEnv): NamedTarget {
+  const { target, endpoint, local, port, stage } = options;
+  const flags = [target, endpoint, stage, port === undefined ? local && 'local' : `local:${port}`];
+  const named = flags.filter((flag) => typeof flag === 'string');
+  if (named.length > 1) throw new UsageError(`these are two targets: ${named.join(' and ')}`);
+  return parseTarget(named[0] ?? environment['IMPRINT_TARGET'] ?? environment['IMPRINT_ENDPOINT'] ?? 'local');
+}
+
+function parseTarget(text: string): NamedTarget {
+  if (text === 'local') return 'local';
+  const port = /^local:(\d{1,5})$/.exec(text)?.[1];
+  if (port !== undefined) return { localPort: Number(port) };
+  if (/^https?:/.test(text) && URL.canParse(text)) return urlTarget(new URL(text));
+  if (/^[a-z][a-z0-9-]{0,40}$/.test(text)) return { stage: text };
+  throw new UsageError(`"${text}" is no target: local, local:PORT, or a stage such as sandbox`);
+}
+
+function urlTarget({ protocol, hostname, port, origin }: URL): Target {
+  const isLocal = protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
+  return isLocal && port !== '' ? { localPort: Number(port) } : { url: origin };
+}
+
+/** The port of the only stack that runs. @throws UsageError naming those that run, where the user has to choose. */
+export function onlyPort(ports: readonly number[]): number {
+  const [port] = ports;
+  if (port === undefined) throw new CommandError('no local stack is running: npm start');
+  if (ports.length === 1) return port;
+  throw new UsageError(`${ports.length} local stacks are running: choose one with ${targetFlags(ports)}`);
+}
+
+/** Says that nothing listens on a port, and what runs instead. */
+export function nothingListens(localPort: number, ports: readonly number[]): CommandError {
+  const fix = ports.length > 0 ? `running is ${targetFlags(ports)}` : `npm start -- --port ${localPort}`;
+  return new CommandError(`nothing listens on http://127.0.0.1:${localPort}: ${fix}`);
+}
+
+function targetFlags(ports: readonly number[]): string {
+  return ports.map((port) => `--target local:${port}`).join(', ');
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { adminProgram } from '../../infra/cli/admin.ts';
+import { eventsProgram } from '../../infra/cli/events.ts';
+import { imageProgram } from '../../infra/cli/image.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { runCommand } from './run.ts';
+
+const programs = { admin: adminProgram, events: eventsProgram, image: imageProgram };
+
+describe.each(['admin', 'events', 'image'] as const)('%s', (name) => {
+  test('prints the version of the package', async () => {
+    expect(await runCommand(name, ['--version'])).toEqual({
+      exitCode: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: '',
+    });
+  });
+
+  test.each([
+    ['an unknown option', ['--nonsense']],
+    ['an unknown argument', ['nonsense']],
+    ['a target that is none', ['--target', 'local:x', ...leafOf(name)]],
+    ['two targets', ['--target', 'local:1', '--port', '2', ...leafOf(name)]],
+  ])('exits with 2 for %s', async (_what, args) => {
+    const { exitCode, stdout, stderr } = await runCommand(name, args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: /);
+  });
+
+  test.each(commandsOf(programs[name]()))('shows examples in the help of %s', async (...path) => {
+    const { exitCode, stdout } = await runCommand(name, [...path.slice(1), '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\nExamples:\n {2}.*npm run/);
+  });
+});
+
+/** A command that uses the target. */
+function leafOf(name: keyof typeof programs): string[] {
+  return { admin: ['account', 'list'], events: [], image: ['quota'] }[name];
+}
+
+/** The names of the program, and of each command or group of commands below it. */
+function commandsOf(program: Command): string[][] {
+  return [[program.name()], ...program.commands.map((command) => [program.name(), command.name()])];
+}
