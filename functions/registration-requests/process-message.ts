@@ -3,7 +3,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { type ErrorAnswer, errorAnswer } from '../errors/error-answer.ts';
 import { TransientError } from '../errors/transient-error.ts';
 import { UnknownAccount } from '../errors/unknown-account.ts';
-import { eventSource, schemaVersion } from '../events/image-event.ts';
+import { eventSource } from '../events/image-event.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { createImage } from '../images/create-image.ts';
 import type { CreationRequest } from '../images/creation.ts';
@@ -11,12 +11,16 @@ import { tokenKey } from '../images/idempotency-key.ts';
 import type { Registry } from '../images/registry.ts';
 import { errorCause } from '../runtime/error-cause.ts';
 import { type Invocation, startInvocation } from '../runtime/invocation.ts';
-import type { RegistrationFailedDetail } from '../schemas/registration-failed.schema.ts';
+import {
+  type RegistrationFailedDetail,
+  registrationFailedVersion,
+} from '../schemas/registration-failed.schema.ts';
 import { postponeSeconds } from './backoff.ts';
 import {
   describedImageOf,
   type RegistrationRequest,
   readRegistrationRequest,
+  requestedImage,
 } from './registration-request.ts';
 
 export type RegistrationWorker = {
@@ -62,9 +66,11 @@ type LogFields = Readonly<Record<string, unknown>>;
  */
 export async function processMessage(message: Message, worker: RegistrationWorker): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
-  if ('unreadable' in request)
-    return { result: 'unreadable', retryAfterSeconds: 0, logFields: { reason: request.unreadable } };
-
+  if ('unreadable' in request) {
+    // The queue moves it there once it was received often enough.
+    const logFields = { reason: request.unreadable, destination: 'dead letters' };
+    return { result: 'unreadable', retryAfterSeconds: 0, logFields };
+  }
   const { accountId } = request;
   const invocation = startInvocation(message.messageId);
   try {
@@ -124,15 +130,16 @@ async function reportFailure(
 }
 
 function failedDetail(
-  { accountId, token }: RegistrationRequest,
+  { accountId, token, image }: RegistrationRequest,
   { code, message }: ErrorAnswer,
   messageId: string,
 ): RegistrationFailedDetail {
   return {
-    SchemaVersion: schemaVersion,
+    SchemaVersion: registrationFailedVersion,
     EventId: `${messageId}.failed`,
     AccountId: accountId,
     IdempotentToken: token,
+    Image: requestedImage(image),
     Code: code,
     Message: message,
   };

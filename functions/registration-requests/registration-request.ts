@@ -4,6 +4,7 @@ import { isObject } from '../runtime/is-object.ts';
 import { parseWellFormedJson } from '../runtime/well-formed-json.ts';
 import { checkCreateImageBody, describedImage } from '../schemas/create-image-body.ts';
 import { checkIdempotentToken } from '../schemas/idempotent-token.ts';
+import { type RegistrationFailedDetail, requestedTextLength } from '../schemas/registration-failed.schema.ts';
 import { validate } from '../schemas/registration-request.validator.js';
 import { unreadableReason } from './unreadable.ts';
 
@@ -36,6 +37,20 @@ export function describedImageOf({ token, image }: RegistrationRequest): ImageDe
   if (!isObject(image)) throw new ApiError('invalidParameter', { parameter: 'Image' });
   checkCreateImageBody(image);
   return describedImage(image);
+}
+
+/** What a message says of the image that it asks for, valid or not, as far as an event can carry it. */
+export function requestedImage(image: unknown): RegistrationFailedDetail['Image'] {
+  if (!isObject(image)) return {};
+  const { Name, EcsImageId } = image;
+  return {
+    ...(isShortText(Name) ? { Name } : {}),
+    ...(isShortText(EcsImageId) ? { EcsImageId } : {}),
+  };
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= requestedTextLength;
 }
 
 type Message = { readonly AccountId: string; readonly IdempotentToken: string; readonly Image?: unknown };

@@ -8,12 +8,23 @@ export type RegistrationFailedDetail = {
   readonly EventId: string;
   readonly AccountId: string;
   readonly IdempotentToken: string;
+  /** What the message said of the image. A field is absent where it was no text of at most 256 characters. */
+  readonly Image: { readonly Name?: string; readonly EcsImageId?: string };
   /** The error's code and message, as CreateImage would have answered them. */
   readonly Code: string;
   readonly Message: string;
 };
 
-/** The same, as JSON Schema. */
+/**
+ * Since 1.1 it says which image was asked for. "Image Created" keeps its version: republished, it has to be the same
+ * as the first time.
+ */
+export const registrationFailedVersion = '1.1';
+
+/** The longest valid name or ECS image id. A longer text could make the event too large for the bus. */
+export const requestedTextLength = 256;
+
+/** The same, as JSON Schema. Events of version 1.0 have no Image, so it is not required. */
 export const registrationFailedSchema = {
   type: 'object',
   properties: {
@@ -21,6 +32,13 @@ export const registrationFailedSchema = {
     EventId: { type: 'string', pattern: '^.+\\.failed$' },
     AccountId: accountIdSchema,
     IdempotentToken: reportableTokenSchema,
+    Image: {
+      type: 'object',
+      properties: {
+        Name: { type: 'string', maxLength: requestedTextLength },
+        EcsImageId: { type: 'string', maxLength: requestedTextLength },
+      },
+    },
     Code: { type: 'string', minLength: 1 },
     Message: { type: 'string', minLength: 1 },
   },

@@ -74,8 +74,9 @@ async function printUntil(stopped: AbortSignal, subscription: Subscription, json
 
 /** Such as `10:20:30 Image Created img-... web-server account 1001 token build_7`. */
 function printSummary({ time, 'detail-type': type, detail }: DeliveredEvent): void {
-  const { Image: image, Code, Message, Name, EcsImageId, AccountId, IdempotentToken } = detail as EventDetail;
-  const about = image ? [image.Id, image.Name] : [Name ?? '-', EcsImageId ?? '-', Code, Message];
+  const { Image: image = {}, Code, Message, AccountId, IdempotentToken } = detail as EventDetail;
+  const { Id, Name = '-', EcsImageId = '-' } = image;
+  const about = Id === undefined ? [Name, EcsImageId, Code, Message] : [Id, Name];
   const token = IdempotentToken === undefined ? [] : [`token ${IdempotentToken}`];
   const style = type === 'Image Registration Failed' ? 'red' : 'green';
   const rest = [...about, `account ${AccountId}`, ...token].join(' ');
@@ -85,10 +86,8 @@ function printSummary({ time, 'detail-type': type, detail }: DeliveredEvent): vo
 type EventDetail = {
   readonly AccountId?: string;
   readonly IdempotentToken?: string;
-  readonly Image?: { readonly Id: string; readonly Name: string };
-  /** Of a request that failed. */
-  readonly Name?: string;
-  readonly EcsImageId?: string;
+  /** Of a request that failed, what it asked for: without an id. */
+  readonly Image?: { readonly Id?: string; readonly Name?: string; readonly EcsImageId?: string };
   readonly Code?: string;
   readonly Message?: string;
 };

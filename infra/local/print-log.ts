@@ -7,13 +7,14 @@ import { type Line, print, printJson, type Styled, styled } from './terminal.ts'
 export const printEvent: OnEvent = ({ 'detail-type': type, detail }) => {
   const { AccountId, Image, Code, IdempotentToken } = detail as ImageEventDetail;
   const token = IdempotentToken === undefined ? [] : [`token ${IdempotentToken}`];
-  const rest = [Image?.Id ?? Code ?? '-', `account ${AccountId}`, ...token].join(' ');
+  const about = Image?.Id ?? [Image?.EcsImageId ?? '-', Code ?? '-'].join(' ');
+  const rest = [about, `account ${AccountId}`, ...token].join(' ');
   print([styled('dim', 'event'), ' ', styled('cyan', type), ` ${rest}`]);
 };
 
 type ImageEventDetail = {
   readonly AccountId?: string;
-  readonly Image?: { readonly Id?: string };
+  readonly Image?: { readonly Id?: string; readonly EcsImageId?: string };
   readonly Code?: string;
   readonly IdempotentToken?: string;
 };

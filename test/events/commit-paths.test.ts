@@ -115,7 +115,11 @@ test('publishes an image requested by message with its token, and nothing for co
     },
     {
       'detail-type': 'Image Registration Failed',
-      detail: { IdempotentToken: 'build_8', Code: 'InvalidEcsImageId' },
+      detail: {
+        IdempotentToken: 'build_8',
+        Image: { EcsImageId: 'm-1' },
+        Code: 'InvalidEcsImageId',
+      },
     },
   ]);
 });

@@ -93,7 +93,7 @@ describe('a message', () => {
       expect(await work({ ...newMessage(), body })).toEqual({
         result: 'unreadable',
         retryAfterSeconds: 0,
-        logFields: { reason },
+        logFields: { reason, destination: 'dead letters' },
       });
     expect(published).toEqual([]);
   });
@@ -108,7 +108,7 @@ it('with an unknown field registers nothing, and the value is not logged', async
   expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
     result: 'unreadable',
     retryAfterSeconds: 0,
-    logFields: { reason: 'unknown field Priority' },
+    logFields: { reason: 'unknown field Priority', destination: 'dead letters' },
   });
   expect(await tenant.account()).toMatchObject({ imageCount: 0 });
 });
@@ -143,7 +143,7 @@ describe('a final refusal publishes one event and completes the message:', () =>
 
   it.each(cases)('%s', async (_, makeMessage, code) => {
     const message = await makeMessage();
-    const { AccountId, IdempotentToken } = JSON.parse(message.body);
+    const { AccountId, IdempotentToken, Image } = JSON.parse(message.body);
     expect(await work(message)).toEqual(finished('refused'));
     expect(published).toEqual([
       {
@@ -151,10 +151,11 @@ describe('a final refusal publishes one event and completes the message:', () =>
         detailType: 'Image Registration Failed',
         time: expect.any(Date),
         detail: {
-          SchemaVersion: '1.0',
+          SchemaVersion: '1.1',
           EventId: `${message.messageId}.failed`,
           AccountId,
           IdempotentToken,
+          Image: { Name: Image.Name, EcsImageId: Image.EcsImageId },
           Code: expect.stringContaining(code),
           Message: expect.any(String),
         },

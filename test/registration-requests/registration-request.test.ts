@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   describedImageOf,
   readRegistrationRequest,
+  requestedImage,
 } from '../../functions/registration-requests/registration-request.ts';
 import { publishedValidator } from '../events/schemas.ts';
 
@@ -104,5 +105,19 @@ describe('a message', () => {
   ])('with %s is refused for it', (_, value, reason) => {
     expect(() => described(value)).toThrow(expect.objectContaining({ reason }));
     expect(matchesSchema(value)).toBe(false);
+  });
+});
+
+describe('the image that an event says was requested', () => {
+  const longest = 'n'.repeat(256);
+  it.each([
+    ['both texts', message.Image, { Name: 'web-server', EcsImageId: 'm-1' }],
+    ['the longest texts', { Name: longest, EcsImageId: longest }, { Name: longest, EcsImageId: longest }],
+    ['no longer text', { Name: `${longest}n`, EcsImageId: 'm-1' }, { EcsImageId: 'm-1' }],
+    ['no number', { Name: 7, EcsImageId: null }, {}],
+    ['nothing of what is no object', 'web-server', {}],
+    ['nothing of a message without one', undefined, {}],
+  ])('has %s', (_what, image, requested) => {
+    expect(requestedImage(image)).toEqual(requested);
   });
 });
