@@ -59,6 +59,10 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     summary: 'lints docs/openapi.json with Redocly, which is fetched into a temporary folder',
     command: ['node', 'test/console/lint-openapi.ts'],
   },
+  clients: {
+    summary: "installs the vendor's Python and Java SDKs, and runs every client through every operation",
+    command: ['node', 'test/clients/run.ts'],
+  },
   audit: {
     summary: 'known vulnerabilities of what is installed, by npm audit',
     command: ['npm', 'audit', '--audit-level=moderate'],

@@ -9,7 +9,7 @@ import type { ImageEventDetail } from '../schemas/image-event.schema.ts';
 export const eventSource = 'imprint.images';
 
 /** A minor version may add fields. Removing or changing one takes a new major version. */
-export const schemaVersion = '1.0';
+const schemaVersion = '1.0';
 
 /** The event for a committed change to an image. */
 export type ImageEvent = BusEvent & {

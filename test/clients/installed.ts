@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { snippetOf } from '../support/page-snippets.ts';
+import type { ClientProgram } from './process-client.ts';
+
+const run = promisify(execFile);
+
+/** A client that is installed, with its versions; or why it could not be. */
+export type Installed =
+  | { readonly name: string; readonly versions: string; readonly program: Omit<ClientProgram, 'onOutput'> }
+  | { readonly name: string; readonly skipped: string };
+
+/** The vendor's Python SDK from PyPI, in a virtual environment below the folder. */
+export function installPython(folder: string): Promise<Installed> {
+  const name = 'Python batchcompute';
+  return orSkipped(name, async () => {
+    const cwd = join(folder, 'python');
+    await run('python3', ['-m', 'venv', cwd]);
+    const pip = join(cwd, 'bin/pip');
+    // Its setup.py asks for the setuptools that pkg_resources knows, which newer ones have no longer.
+    await run(pip, ['install', '--quiet', 'setuptools<70', 'wheel']);
+    await run(pip, ['install', '--quiet', '--no-build-isolation', 'batchcompute']);
+    const { stdout } = await run(pip, ['show', 'batchcompute']);
+    const python = join(cwd, 'bin/python');
+    const { stdout: version } = await run(python, ['--version']);
+    writeFileSync(join(cwd, 'first.py'), snippetOf('docs/clients.md', 'Python', 'python'));
+    cpSync(join(import.meta.dirname, 'driver.py'), join(cwd, 'driver.py'));
+    const sdk = /^Version: (.*)$/m.exec(stdout)?.[1];
+    return {
+      versions: `batchcompute ${sdk}, ${version.trim()}`,
+      program: { name, cwd, command: [python, 'driver.py'] },
+    };
+  });
+}
+
+/** The newest first; a registry may serve only some. */
+const javaSdkVersions = ['6.2.4', '5.1.0'];
+
+/** The vendor's Java SDK from Maven Central, below the folder. */
+export function installJava(folder: string, coreVersion: string): Promise<Installed> {
+  const name = `Java aliyun-java-sdk-batchcompute, core ${coreVersion}`;
+  return orSkipped(name, async () => {
+    const cwd = join(folder, `java-${coreVersion}`);
+    mkdirSync(cwd);
+    const sdk = await firstServed(cwd, coreVersion);
+    writeFileSync(join(cwd, 'First.java'), snippetOf('docs/clients.md', 'Java', 'java'));
+    cpSync(join(import.meta.dirname, 'Driver.java'), join(cwd, 'Driver.java'));
+    const classPath = [join(cwd, 'libraries/*'), cwd].join(delimiter);
+    await run('javac', ['-cp', classPath, '-d', cwd, 'First.java', 'Driver.java'], { cwd });
+    const { stderr } = await run('java', ['-version']);
+    const [java] = stderr.split('\n');
+    return {
+      versions: `aliyun-java-sdk-batchcompute ${sdk}, core ${coreVersion}, ${java}`,
+      program: { name, cwd, command: ['java', '-cp', classPath, 'Driver'] },
+    };
+  });
+}
+
+async function firstServed(cwd: string, coreVersion: string): Promise<string> {
+  let refusal: unknown;
+  for (const version of javaSdkVersions) {
+    writeFileSync(join(cwd, 'pom.xml'), pom(version, coreVersion));
+    try {
+      await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=libraries'], { cwd });
+      return version;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+function pom(version: string, coreVersion: string): string {
+  const dependency = (group: string, artifact: string, wanted: string) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${wanted}</version></dependency>`;
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>imprint</groupId><artifactId>clients</artifactId><version>1</version><dependencies>
+${dependency('com.aliyun', 'aliyun-java-sdk-batchcompute', version)}
+${dependency('com.aliyun', 'aliyun-java-sdk-core', coreVersion)}
+</dependencies></project>
+`;
+}
+
+async function orSkipped(
+  name: string,
+  install: () => Promise<{ readonly versions: string; readonly program: Omit<ClientProgram, 'onOutput'> }>,
+): Promise<Installed> {
+  try {
+    return { name, ...(await install()) };
+  } catch (error) {
+    const { message, stdout = '', stderr = '' } = error as Error & { stdout?: string; stderr?: string };
+    const [reason] = `${stdout}${stderr}`.split('\n').filter((line) => /error/i.test(line));
+    return { name, skipped: (reason ?? message.split('\n')[0] ?? '').slice(0, 200) };
+  }
+}
