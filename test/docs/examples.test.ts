@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { App } from 'aws-cdk-lib';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { SubscriberStack } from '../../docs/examples/subscriber-stack.ts';
+import { subscribe } from '../../infra/cli/subscription.ts';
+import { readTemplate, type Template } from '../../infra/emulator/cloudformation/template.ts';
+import { temporaryFolder } from '../emulator/assembly.ts';
+import { messagingOf } from '../events/messaging.ts';
+import { newTenant, type Tenant } from '../support/tenant.ts';
+
+const stack = inject('stack');
+const messaging = messagingOf(stack);
+const examples = join(import.meta.dirname, '../../docs/examples');
+
+/** What an AWS SDK reads to reach the local stack. */
+const awsEnvironment = {
+  AWS_ENDPOINT_URL: stack.awsEndpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: stack.operator.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: stack.operator.secretAccessKey,
+  AWS_SESSION_TOKEN: stack.operator.sessionToken,
+};
+
+async function create(tenant: Tenant, ecsImageId: string): Promise<string> {
+  const body = { Name: 'web-server', EcsImageId: ecsImageId, Platform: 'Linux' };
+  const answer = await tenant.call({ method: 'POST', path: '/images', body });
+  return (answer.body as { readonly Id: string }).Id;
+}
+
+test('consumer.ts counts each event once, however often it is delivered', async () => {
+  const tenant = await newTenant(stack);
+  const subscription = await subscribe(messaging, `consumer-${tenant.accountId}`, {
+    detail: { AccountId: [tenant.accountId] },
+  });
+  onTestFinished(() => subscription.end());
+  const TableName = `counts-${tenant.accountId}`;
+  const dynamodb = new DynamoDBClient({
+    endpoint: stack.awsEndpoint,
+    region: 'us-east-1',
+    credentials: stack.operator,
+  });
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
+  for (const [name, value] of Object.entries({ ...awsEnvironment, TABLE: TableName }))
+    vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { handler } = await import('../../docs/examples/consumer.ts');
+
+  const first = await create(tenant, 'm-1');
+  await create(tenant, 'm-2');
+  await tenant.call({ method: 'DELETE', path: `/images/${first}` });
+  const events = [];
+  while (events.length < 3) events.push(...(await subscription.next()));
+  const records = events.map((event, index) => ({ messageId: `${index}`, body: JSON.stringify(event) }));
+  const batch = { Records: [...records, ...records.toReversed()] as SQSRecord[] } satisfies SQSEvent;
+  expect(await handler(batch)).toEqual({ batchItemFailures: [] });
+  const unreadable = { Records: [{ messageId: 'x', body: '{' }] as SQSRecord[] };
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  expect(await handler(unreadable)).toEqual({ batchItemFailures: [{ itemIdentifier: 'x' }] });
+
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName,
+      Key: { id: { S: `ACCOUNT#${tenant.accountId}` } },
+      ConsistentRead: true,
+    }),
+  );
+  expect(Item?.['images']).toEqual({ N: '1' });
+});
+
+/** Synthesizes the example for an account. */
+function subscriberTemplate(accountId: string): Template {
+  const outdir = temporaryFolder();
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    context: { 'aws:cdk:enable-path-metadata': true },
+  });
+  new SubscriberStack(app, 'Subscriber', { imageEventBusName: stack.imageEventBusName, accountId });
+  app.synth();
+  return readTemplate(outdir);
+}
+
+test("subscriber-stack.ts brings the account's events into its queue, and nobody else may send", async () => {
+  const [tenant, another] = [await newTenant(stack), await newTenant(stack)];
+  const template = subscriberTemplate(tenant.accountId);
+  const rule = template.resource('AWS::Events::Rule', 'ImageEvents').properties();
+  const queue = template.resource('AWS::SQS::Queue', 'Events');
+
+  // The rule and the queue as the template has them, on the bus of the local stack.
+  const sqs = new SQSClient(messaging.config);
+  const bridge = new EventBridgeClient(messaging.config);
+  const QueueName = `subscriber-${tenant.accountId}`;
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  onTestFinished(async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl }))));
+  const EventBusName = String(rule['EventBusName']);
+  const EventPattern = JSON.stringify(rule['EventPattern']);
+  const { RuleArn = '' } = await bridge.send(
+    new PutRuleCommand({ EventBusName, Name: QueueName, EventPattern }),
+  );
+  const Arn = RuleArn.replace(':events:', ':sqs:').replace(/:rule\/.*$/, `:${QueueName}`);
+  await bridge.send(
+    new PutTargetsCommand({ EventBusName, Rule: QueueName, Targets: [{ Id: 'queue', Arn }] }),
+  );
+  await create(another, 'm-1');
+  const id = await create(tenant, 'm-1');
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+  expect(Messages.map(({ Body = '' }) => JSON.parse(Body).detail.EventId)).toEqual([`${id}.created`]);
+
+  const ruleArn = template.resource('AWS::Events::Rule', 'ImageEvents').arn;
+  const policies = template.resources('AWS::SQS::QueuePolicy').map((policy) => policy.properties());
+  const allowed = policies.flatMap(({ PolicyDocument }) =>
+    (PolicyDocument as { Statement: { Effect: string }[] }).Statement.filter(
+      ({ Effect }) => Effect === 'Allow',
+    ),
+  );
+  expect(allowed).toHaveLength(2);
+  for (const statement of allowed)
+    expect(statement).toMatchObject({
+      Action: expect.anything(),
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    });
+  expect(rule['Targets']).toMatchObject([{ Arn: queue.arn, DeadLetterConfig: { Arn: expect.any(String) } }]);
+  expect(queue.properties()).toMatchObject({ RedrivePolicy: { maxReceiveCount: 5 } });
+});
+
+/** The step of the workflow: its command, and the names of its variables. */
+function workflowStep() {
+  const workflow = readFileSync(join(examples, 'register-image.yml'), 'utf8');
+  const [, command = '', variables = ''] = /run: (node .*)\n +env:\n((?: {10}.*\n)+)/.exec(workflow) ?? [];
+  return { command, names: [...variables.matchAll(/^ {10}([A-Z_]+):/gm)].map(([, name = '']) => name) };
+}
+
+/** Runs that step with a value for each of its variables. */
+async function runStep(values: Readonly<Record<string, string>>) {
+  const { command, names } = workflowStep();
+  expect(names.sort()).toEqual(Object.keys(values).sort());
+  const [, file = ''] = command.split(' ');
+  const output = join(temporaryFolder(), 'output');
+  const env = { PATH: process.env['PATH'], ...awsEnvironment, ...values, GITHUB_OUTPUT: output };
+  const { promise, resolve } = Promise.withResolvers<{
+    exitCode: number | null;
+    stdout: string;
+    stderr: string;
+  }>();
+  const child = execFile(process.execPath, [join(examples, file)], { env }, (_error, stdout, stderr) =>
+    resolve({ exitCode: child.exitCode, stdout, stderr }),
+  );
+  return { ...(await promise), output };
+}
+
+test('the step of register-image.yml registers an image, prints its id, and fails with the code of a refusal', async () => {
+  const tenant = await newTenant(stack);
+  const values = {
+    IMAGE_EVENT_BUS: stack.imageEventBusName,
+    IMAGE_REQUEST_QUEUE_URL: stack.imageRequestQueueUrl,
+    ACCOUNT_ID: tenant.accountId,
+    TOKEN: `run_${tenant.accountId}`,
+    NAME: 'web-server',
+    ECS_IMAGE_ID: 'm-1',
+    PLATFORM: 'Linux',
+  };
+  const [registered, refused] = await Promise.all([
+    runStep(values),
+    runStep({ ...values, TOKEN: `refused_${tenant.accountId}`, ECS_IMAGE_ID: 'm-notfound' }),
+  ]);
+  expect(registered).toMatchObject({
+    exitCode: 0,
+    stderr: '',
+    stdout: expect.stringMatching(/^img-\w{22}\n$/),
+  });
+  expect(readFileSync(registered.output, 'utf8')).toBe(`image-id=${registered.stdout}`);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('InvalidEcsImageId: ') });
+  expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
