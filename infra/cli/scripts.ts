@@ -1,6 +1,7 @@
 /** What each script of package.json is for. A test keeps this, package.json and CONTRIBUTING.md in step. */
 export const scripts: Readonly<Record<string, string>> = {
-  start: 'run the whole service on this machine, on http://127.0.0.1:8787 (--port, --memory, --data, --ecs)',
+  start:
+    'run the whole service on this machine, on http://127.0.0.1:8787 (--port, --aws-port, --memory, --data, --ecs, --log)',
   image: 'register, list and delete images with signed requests, or ask for one by message',
   events: 'follow the image events as a subscriber does',
   admin: 'operate the service: accounts, keys, quotas, System images, events, reconciliation',
