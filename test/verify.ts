@@ -60,7 +60,7 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     command: ['node', 'test/console/lint-openapi.ts'],
   },
   clients: {
-    summary: "installs the vendor's Python and Java SDKs, and runs every client through every operation",
+    summary: "installs the vendor's Python, Java and Go SDKs, and runs every client through every operation",
     command: ['node', 'test/clients/run.ts'],
   },
   audit: {

@@ -83,6 +83,30 @@ ${dependency('com.aliyun', 'aliyun-java-sdk-core', coreVersion)}
 `;
 }
 
+const goSdkVersion = 'v1.63.107';
+
+/** The vendor's Go SDK from the module proxy, below the folder. */
+export function installGo(folder: string): Promise<Installed> {
+  const name = 'Go alibaba-cloud-sdk-go';
+  return orSkipped(name, async () => {
+    const cwd = join(folder, 'go');
+    mkdirSync(cwd);
+    // The page's program has a main of its own.
+    const page = snippetOf('docs/clients.md', 'Go', 'go').replace('func main()', 'func first()');
+    writeFileSync(join(cwd, 'first.go'), page);
+    cpSync(join(import.meta.dirname, 'driver.go'), join(cwd, 'driver.go'));
+    await run('go', ['mod', 'init', 'clients'], { cwd });
+    await run('go', ['get', `github.com/aliyun/alibaba-cloud-sdk-go@${goSdkVersion}`], { cwd });
+    await run('go', ['mod', 'tidy'], { cwd });
+    await run('go', ['build', '-o', 'client', '.'], { cwd });
+    const { stdout } = await run('go', ['version']);
+    return {
+      versions: `alibaba-cloud-sdk-go ${goSdkVersion}, ${stdout.trim()}`,
+      program: { name, cwd, command: [join(cwd, 'client')] },
+    };
+  });
+}
+
 async function orSkipped(
   name: string,
   install: () => Promise<{ readonly versions: string; readonly program: Omit<ClientProgram, 'onOutput'> }>,

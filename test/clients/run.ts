@@ -9,7 +9,7 @@ import { popCoreClient } from '../support/clients/pop-core.ts';
 import type { SdkClient, SdkConnection } from '../support/clients/sdk-client.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
-import { type Installed, installJava, installPython } from './installed.ts';
+import { type Installed, installGo, installJava, installPython } from './installed.ts';
 import { operations } from './operations.ts';
 import { processClient } from './process-client.ts';
 
@@ -32,6 +32,7 @@ try {
     await installPython(folder),
     await installJava(folder, '4.6.0'),
     await installJava(folder, '4.1.2'),
+    await installGo(folder),
   ])
     await checkInstalled(installed);
 } finally {
@@ -52,7 +53,7 @@ async function checkInstalled(installed: Installed): Promise<void> {
   const printed: string[] = [];
   const client = processClient({ ...installed.program, onOutput: (line) => printed.push(line) });
   await check(client, installed.versions);
-  if (printed.some((line) => /^img-[0-9a-z]{22}$/.test(line))) return;
+  if (printed.some((line) => /img-[0-9a-z]{22}/.test(line))) return;
   failed += 1;
   process.stdout.write(`${installed.name}: the page's code printed ${JSON.stringify(printed)}\n`);
 }

@@ -8,10 +8,11 @@ import { failure, ready, run } from './start-process.ts';
 test('refuses arguments that it does not know, and what the user can fix, in one line', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  const starts = [['--port', 'abc'], ['--prot', '1'], ['extra'], ['--data', ''], ['--data', file]];
-  const [port, unknown, extra, empty, taken] = await Promise.all(starts.map((args) => failure(args)));
+  const starts = [['--aws-port', 'abc'], ['--log', 'xml'], ['--prot', '1'], ['extra'], ['--data', ''], ['--data', file]];
+  const [port, log, unknown, extra, empty, taken] = await Promise.all(starts.map((args) => failure(args)));
   const saying = (said: RegExp) => ({ exitCode: 1, said: expect.stringMatching(said) });
-  expect(port).toEqual(saying(/^--port takes a number up to 65535, not abc\n$/));
+  expect(port).toEqual(saying(/^--aws-port takes a number up to 65535, not abc\n$/));
+  expect(log).toEqual(saying(/^--log takes text or json, not xml\n$/));
   expect(unknown).toEqual(saying(/^[^\n]*--prot[^\n]* See npm start -- --help\n$/));
   expect(extra).toEqual(saying(/^[^\n]*extra[^\n]* See npm start -- --help\n$/));
   expect(empty).toEqual(saying(/^--data takes a folder, not an empty text\n$/));
