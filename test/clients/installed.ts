@@ -35,16 +35,24 @@ export function installPython(folder: string): Promise<Installed> {
   });
 }
 
-/** The newest first; a registry may serve only some. */
-const javaSdkVersions = ['6.2.4', '5.1.0'];
+/** The versions of the SDK, each with a version of the core that it was made for. */
+export const javaVersions = [
+  { sdk: '6.2.4', core: '4.6.0' },
+  { sdk: '6.2.4', core: '4.1.2' },
+  { sdk: '5.1.0', core: '3.2.3' },
+];
 
 /** The vendor's Java SDK from Maven Central, below the folder. */
-export function installJava(folder: string, coreVersion: string): Promise<Installed> {
-  const name = `Java aliyun-java-sdk-batchcompute, core ${coreVersion}`;
+export function installJava(
+  folder: string,
+  { sdk, core }: (typeof javaVersions)[number],
+): Promise<Installed> {
+  const name = `Java batchcompute ${sdk}, core ${core}`;
   return orSkipped(name, async () => {
-    const cwd = join(folder, `java-${coreVersion}`);
+    const cwd = join(folder, `java-${sdk}-${core}`);
     mkdirSync(cwd);
-    const sdk = await firstServed(cwd, coreVersion);
+    writeFileSync(join(cwd, 'pom.xml'), pom(sdk, core));
+    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=libraries'], { cwd });
     writeFileSync(join(cwd, 'First.java'), snippetOf('docs/clients.md', 'Java', 'java'));
     cpSync(join(import.meta.dirname, 'Driver.java'), join(cwd, 'Driver.java'));
     const classPath = [join(cwd, 'libraries/*'), cwd].join(delimiter);
@@ -52,33 +60,20 @@ export function installJava(folder: string, coreVersion: string): Promise<Instal
     const { stderr } = await run('java', ['-version']);
     const [java] = stderr.split('\n');
     return {
-      versions: `aliyun-java-sdk-batchcompute ${sdk}, core ${coreVersion}, ${java}`,
+      versions: `aliyun-java-sdk-batchcompute ${sdk}, core ${core}, ${java}`,
       program: { name, cwd, command: ['java', '-cp', classPath, 'Driver'] },
     };
   });
 }
 
-async function firstServed(cwd: string, coreVersion: string): Promise<string> {
-  let refusal: unknown;
-  for (const version of javaSdkVersions) {
-    writeFileSync(join(cwd, 'pom.xml'), pom(version, coreVersion));
-    try {
-      await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=libraries'], { cwd });
-      return version;
-    } catch (error) {
-      refusal = error;
-    }
-  }
-  throw refusal;
-}
-
-function pom(version: string, coreVersion: string): string {
-  const dependency = (group: string, artifact: string, wanted: string) =>
-    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${wanted}</version></dependency>`;
+function pom(sdk: string, core: string): string {
+  const dependency = (group: string, artifact: string, version: string) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   return `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>imprint</groupId><artifactId>clients</artifactId><version>1</version><dependencies>
-${dependency('com.aliyun', 'aliyun-java-sdk-batchcompute', version)}
-${dependency('com.aliyun', 'aliyun-java-sdk-core', coreVersion)}
+${dependency('com.aliyun', 'aliyun-java-sdk-batchcompute', sdk)}
+${dependency('com.aliyun', 'aliyun-java-sdk-core', core)}
+${dependency('com.google.code.gson', 'gson', '2.8.9')}
 </dependencies></project>
 `;
 }

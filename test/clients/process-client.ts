@@ -34,17 +34,21 @@ export function processClient({ name, command, cwd, onOutput }: ClientProgram): 
       };
       const child = spawn(program, parameters, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
       const waiting: PromiseWithResolvers<Answer>[] = [];
+      let failure: Error | undefined;
       const errors: string[] = [];
+      // A program that has ended says so by 'close'.
+      child.stdin.on('error', () => {});
       child.stderr.on('data', (chunk) => errors.push(String(chunk)));
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (line.startsWith('@@')) waiting.shift()?.resolve(JSON.parse(line.slice(2)));
         else onOutput(line);
       });
       child.once('close', (code) => {
-        const failure = new Error(`${name} ended with ${code}: ${errors.join('').slice(-600)}`);
+        failure = new Error(`${name} ended with ${code}: ${errors.join('').slice(-600)}`);
         for (const { reject } of waiting) reject(failure);
       });
       const call = async (operation: string, input: object = {}) => {
+        if (failure) throw failure;
         const answer = Promise.withResolvers<Answer>();
         waiting.push(answer);
         child.stdin.write(`${JSON.stringify({ operation, ...input })}\n`);

@@ -9,7 +9,7 @@ import { popCoreClient } from '../support/clients/pop-core.ts';
 import type { SdkClient, SdkConnection } from '../support/clients/sdk-client.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
-import { type Installed, installGo, installJava, installPython } from './installed.ts';
+import { type Installed, installGo, installJava, installPython, javaVersions } from './installed.ts';
 import { operations } from './operations.ts';
 import { processClient } from './process-client.ts';
 
@@ -30,8 +30,7 @@ try {
     await check(client, npmVersion(client.name));
   for (const installed of [
     await installPython(folder),
-    await installJava(folder, '4.6.0'),
-    await installJava(folder, '4.1.2'),
+    ...(await Promise.all(javaVersions.map((versions) => installJava(folder, versions)))),
     await installGo(folder),
   ])
     await checkInstalled(installed);
