@@ -23,6 +23,8 @@ test('the examples of api.md, run in order, answer what the page shows', async (
     const shown = snippets[index + 1];
     if (shown?.language === 'json')
       expect(stdout.replaceAll(changing, '')).toBe(shown.code.trimEnd().replaceAll(changing, ''));
+    // Get and replay answer the image that was created.
+    if (stdout.startsWith('{"Id"')) expect(JSON.parse(stdout).Id).toBe(IMAGE_ID);
     if (language === 'js') expect(stdout).toBe(`${IMAGE_ID} web-server\n`);
   }
   expect(ran).toBe(9);
