@@ -18,7 +18,8 @@ import {
 } from '@aws-sdk/client-sqs';
 
 const patienceMs = 10 * 60_000;
-const sqs = new SQSClient();
+// So that AWS_ENDPOINT_URL decides, not the host in a queue's URL.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const bridge = new EventBridgeClient();
 
 const token = required('TOKEN');
