@@ -95,12 +95,12 @@ function subscriber(accountId: string): { readonly template: Template; readonly 
   const context = { 'aws:cdk:enable-path-metadata': true };
   const app = new App({ outdir, analyticsReporting: false, context });
   new SubscriberStack(app, 'Subscriber', { imageEventBusName: stack.imageEventBusName, accountId });
-  const { Resources } = app.synth().getStackByName('Subscriber').template;
-  const resources = Object.values<{ readonly Type: string; readonly Properties: Policy }>(Resources);
+  const { template } = app.synth().getStackByName('Subscriber');
+  const resources = Object.values<{ readonly Type: string; readonly Properties: Policy }>(template.Resources);
   const policies = resources.filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
   const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   return {
-    template: readTemplate(outdir),
+    template: readTemplate({ stacks: [{ name: 'Subscriber', template }], assets: new Map() }),
     allowed: statements.filter(({ Effect }) => Effect === 'Allow'),
   };
 }

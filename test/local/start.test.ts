@@ -8,7 +8,14 @@ import { failure, ready, run } from './start-process.ts';
 test('refuses arguments that it does not know, and what the user can fix, in one line', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  const starts = [['--aws-port', 'abc'], ['--log', 'xml'], ['--prot', '1'], ['extra'], ['--data', ''], ['--data', file]];
+  const starts = [
+    ['--aws-port', 'abc'],
+    ['--log', 'xml'],
+    ['--prot', '1'],
+    ['extra'],
+    ['--data', ''],
+    ['--data', file],
+  ];
   const [port, log, unknown, extra, empty, taken] = await Promise.all(starts.map((args) => failure(args)));
   const saying = (said: RegExp) => ({ exitCode: 1, said: expect.stringMatching(said) });
   expect(port).toEqual(saying(/^--aws-port takes a number up to 65535, not abc\n$/));
