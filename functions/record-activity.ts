@@ -41,7 +41,7 @@ async function recordEvent(
   { 'detail-type': name, detail }: ImageEvent,
   invocation: Invocation,
 ): Promise<void> {
-  const about = 'Image' in detail ? { ImageId: detail.Image.Id } : { Code: detail.Code };
+  const about = 'Code' in detail ? { Code: detail.Code } : { ImageId: detail.Image.Id };
   const entry = {
     Id: detail.EventId,
     Kind: 'Event',

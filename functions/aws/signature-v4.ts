@@ -5,7 +5,7 @@ import type { AwsCredentials } from './environment-credentials.ts';
 export type SigningScope = { readonly service: string; readonly region: string };
 
 /** What is called; the path as it is sent, without a query. */
-export type RequestLine = { readonly method: 'GET' | 'POST'; readonly path: string };
+type RequestLine = { readonly method: 'GET' | 'POST'; readonly path: string };
 
 /** Every action of an AWS JSON API. */
 const jsonApi: RequestLine = { method: 'POST', path: '/' };
