@@ -11,7 +11,10 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 
-const stack = await startLocalStack();
+/** Conflicts as `npm start` has them. */
+const transactionMs = 25;
+
+const stack = await startLocalStack({ transactionMs });
 const described = describedStack(stack);
 let cancelled = 0;
 /** Conflicts of reads: a replay makes none of its own. */
