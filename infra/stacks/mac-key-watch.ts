@@ -19,6 +19,8 @@ export class MacKeyWatch extends Construct {
     const requestParameters = { keyId: [macKey.keyId, macKey.keyArn] };
     const rule = new CfnRule(this, 'Rule', {
       description: 'Calls that endanger the MAC key',
+      // Its events are only counted.
+      targets: [],
       state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       eventPattern: {
         source: ['aws.kms'],

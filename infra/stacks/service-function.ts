@@ -86,12 +86,19 @@ export class ServiceFunction extends Construct {
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
     });
-    Validations.of(this.lambda).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'Only asynchronous invocations use it. The one that there is, of the daily audit, carries nothing that could be ' +
-        'lost, and an alarm says when no audit ends; API Gateway, the stream and the queue wait for their answers',
-    });
+    Validations.of(this.lambda).acknowledge(
+      {
+        id: 'Serverless-LambdaTracing',
+        reason:
+          'docs/decisions/0010-no-tracing.md: without a tracer a trace says what the log says, and takes a wildcard',
+      },
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'Only asynchronous invocations use it. The one that there is, of the daily audit, carries nothing that could be ' +
+          'lost, and an alarm says when no audit ends; API Gateway, the stream and the queue wait for their answers',
+      },
+    );
     this.alias = this.lambda.addAlias('live');
     // CDK's classes are not of their own interfaces where optional is exact.
     this.live = this.alias as IFunction;

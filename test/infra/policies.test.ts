@@ -146,6 +146,9 @@ describe.each([
     expect(
       sorted(others.map(({ holder, action, resource }) => `${holder}: ${action} on ${resource}`)),
     ).toEqual([
+      'Stateful/ImageRequests/DeadLetters/Policy: sqs:GetQueueAttributes on Stateful/ImageRequests/DeadLetters',
+      'Stateful/ImageRequests/DeadLetters/Policy: sqs:GetQueueUrl on Stateful/ImageRequests/DeadLetters',
+      'Stateful/ImageRequests/DeadLetters/Policy: sqs:SendMessage on Stateful/ImageRequests/DeadLetters',
       'Stateful/ImageRequests/DeadLetters/Policy: sqs:SendMessage on Stateful/ImageRequests/DeadLetters',
       'Stateful/ImageRequests/Queue/Policy: sqs:GetQueueAttributes on Stateful/ImageRequests/Queue',
       'Stateful/ImageRequests/Queue/Policy: sqs:GetQueueUrl on Stateful/ImageRequests/Queue',

@@ -199,6 +199,7 @@ describe.each(stages)(
       const canaries = aliases.filter(({ UpdatePolicy }) => UpdatePolicy?.CodeDeployLambdaAliasUpdate);
       expect(canaries).toHaveLength(removable ? 0 : routes.length + 3);
       service.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', canaries.length);
+      if (removable) return;
       const alarms = ['internal-errors', 'unavailable', 'functions-failing', 'api-throttled'];
       service.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
         DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
