@@ -27,7 +27,8 @@ try {
   if (needless.length > 0) throw new Error(`no longer to be left out: ${needless.join(', ')}`);
   console.log(`left out, since MiniStack does not make them: ${leftOutTypes.join(', ')}`);
   await bundleAllFunctions();
-  run('cdk', ['bootstrap', 'aws://000000000000/us-east-1', '--app', 'true'], ministack);
+  // Where there is no cdk.json: it needs no app.
+  run('cdk', ['bootstrap', 'aws://000000000000/us-east-1'], ministack, folder);
   for (const stage of values.stage) verifyStage(stage, ministack);
 } catch (error) {
   console.error(`FAIL  ${error instanceof Error ? error.message : error}`);
@@ -73,10 +74,10 @@ function step(name: string, run: () => void): void {
   console.log(`pass  ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
 
-function run(program: string, args: readonly string[], { environment }: MiniStack): void {
+function run(program: string, args: readonly string[], { environment }: MiniStack, cwd = project): void {
   step(`${program.split('/').at(-1)} ${args.filter((arg) => !arg.includes('/')).join(' ')}`, () => {
     const { status, stdout, stderr } = spawnSync(program, args, {
-      cwd: project,
+      cwd,
       encoding: 'utf8',
       timeout: 180_000,
       env: { ...process.env, ...environment },
