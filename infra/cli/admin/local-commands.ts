@@ -22,7 +22,7 @@ export function localCommands({ target, json }: CommandContext): Command {
       'after',
       examples(
         ['eval "$(npm run -s admin -- local env)"'],
-        ['aws sqs list-queues', 'then any AWS tool works on the local stack'],
+        ['aws --endpoint-url "$AWS_ENDPOINT_URL" sqs list-queues'],
       ),
     )
     .action(async () => {
