@@ -5,13 +5,14 @@ import LongestFirst from './test/support/longest-first.ts';
 /** They replace a module, or load handlers, which read the environment once: each gets modules of its own. */
 const isolated = [
   'test/access-keys/access-keys.test.ts',
+  'test/docs/examples.test.ts',
   'test/events/publish-in-order.test.ts',
   'test/http/{answers-to-failures,cors,handlers-fuzz,non-http-invocation}.test.ts',
   'test/image-source/{connected-image-source,credentials,image-source-of-stage}.test.ts',
   'test/quota/audit-quotas.test.ts',
   'test/registration-requests/process-message.test.ts',
   'test/runtime/{aws-endpoint-url,retry}.test.ts',
-  'test/signing/mutated-signature.test.ts',
+  'test/signing/{constant-time,mutated-signature}.test.ts',
 ];
 
 const shared = {

@@ -1,5 +1,6 @@
 /**
- * Does something with each item, with so many at once. The first failure ends it: no further item is begun.
+ * Runs something for each item, a number of them at a time. After the first failure it starts no further item, and it throws
+ * once those under way have ended.
  */
 export async function forEachConcurrently<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -8,7 +9,7 @@ export async function forEachConcurrently<Item>(
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let failed = false;
-  async function lane(): Promise<void> {
+  async function runInTurn(): Promise<void> {
     while (!failed) {
       const { done, value } = await iterator.next();
       if (done) return;
@@ -19,5 +20,6 @@ export async function forEachConcurrently<Item>(
     failed = true;
     throw error;
   };
-  await Promise.all(Array.from({ length: atOnce }, () => lane().catch(stop)));
+  const turns = await Promise.allSettled(Array.from({ length: atOnce }, () => runInTurn().catch(stop)));
+  for (const turn of turns) if (turn.status === 'rejected') throw turn.reason;
 }

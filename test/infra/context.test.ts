@@ -83,7 +83,7 @@ describe('a key that means nothing', () => {
 
 describe('the capacity from the start', () => {
   it('is what the context says, and no less than DynamoDB begins with', () => {
-    const { stateful } = synthesized('sandbox', { warmWrites: '20000' });
+    const { stateful } = synthesized('production', { warmWrites: '20000' });
     stateful.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 20_000 },
     });

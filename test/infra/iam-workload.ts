@@ -14,6 +14,8 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   const { aws, functions } = stack;
   const patience = AbortSignal.timeout(patienceMs);
   const tenant = await newTenant(describedStack(stack));
+  // A refusal comes from an isolated read.
+  const full = await newTenant(describedStack(stack), { maxImageCount: 0 });
   const create = { method: 'POST', path: '/images', query: { IdempotentToken: 'token_1' } } as const;
   const body = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
   const expected = async (status: number, request: Parameters<typeof tenant.call>[0]) => {
@@ -32,6 +34,8 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   await expected(200, { method: 'GET', path: '/quotas' });
   await expected(204, { method: 'DELETE', path: `/images/${Id}` });
   await expected(400, { method: 'GET', path: '/nothing' });
+  const quotaExhausted = await full.call({ ...create, body });
+  if (quotaExhausted.status !== 403) throw new Error(`a full account was answered ${quotaExhausted.status}`);
   await functions.get('QuotaAudit/AuditQuotas')?.invoke({});
   await functions.get('Heartbeat/Heartbeat')?.invoke({});
 
@@ -42,10 +46,13 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
     called(aws, worker, 'ChangeMessageVisibility', patience),
     called(aws, worker, 'DeleteMessageBatch', patience),
     called(aws, worker, 'TransactWriteItems', patience),
+    called(aws, worker, 'TransactGetItems', patience),
   ]);
   const request = { AccountId: tenant.accountId, IdempotentToken: 'token_2', Image: body };
   const refused = { ...request, IdempotentToken: 'token_3', Image: { ...body, Platform: 'BeOS' } };
-  for (const message of [JSON.stringify(request), JSON.stringify(refused), 'unreadable']) {
+  const beyondQuota = { ...request, AccountId: full.accountId };
+  const messages = [request, refused, beyondQuota].map((message) => JSON.stringify(message));
+  for (const message of [...messages, 'unreadable']) {
     await aws.operator('sqs', 'SendMessage', {
       QueueUrl: aws.queueUrl('ImageRequests/Queue'),
       MessageBody: message,

@@ -144,6 +144,7 @@ describe.each(stages)(
         'Registry4DB9CCA5',
         'AccountsBE8A900E',
         'AccessKeys520E7252',
+        ...(isSandbox ? ['SandboxTable47C63740'] : []),
         'MacKey790F75A3',
         'ImageEventsUnpublished48BDC8D8',
         'ImageRequestsDeadLettersDE55BB2B',

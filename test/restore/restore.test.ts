@@ -23,9 +23,23 @@ const copies: RestoredCopies = {
 const tableKeys = { registry: ['pk', 'sk'], accounts: ['accountId'], accessKeys: ['accessKeyId'] } as const;
 const names = ['registry', 'accounts', 'accessKeys'] as const;
 
-const itemsOf = async (TableName: string) =>
-  ((await operator('dynamodb', 'Scan', { TableName, ConsistentRead: true })) as { Items: StoredItem[] })
-    .Items;
+async function itemsOf(TableName: string): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  let ExclusiveStartKey: StoredItem | undefined;
+  do {
+    const page = (await operator('dynamodb', 'Scan', {
+      TableName,
+      ConsistentRead: true,
+      ExclusiveStartKey,
+    })) as {
+      readonly Items: readonly StoredItem[];
+      readonly LastEvaluatedKey?: StoredItem;
+    };
+    items.push(...page.Items);
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
+}
 
 /** As a backup would be: the tenant's items of that moment, and of nobody else. */
 async function backUp({ accountId }: Tenant): Promise<void> {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { deleteAccount } from '../../../functions/accounts/delete-account.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
+import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable } from './command-context.ts';
 import { confirm } from './confirm.ts';
@@ -22,6 +23,7 @@ export function addAccountDelete(
     .description('delete an account with its keys and images; run it again if it was interrupted')
     .addArgument(accountArgument())
     .option('--yes', 'do not ask')
+    .addHelpText('after', examples(['npm run admin -- account delete 1001']))
     .action(async (accountId: string, { yes = false }: Confirmable) => {
       const operator = await connect();
       const { imageCount } = await readAccount(operator, accountId);

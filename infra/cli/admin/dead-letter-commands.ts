@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { printError } from '../../local/terminal.ts';
+import { examples } from '../command-line.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
@@ -14,13 +15,14 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
     const { deadLetters } = await import('./dead-letters.ts');
     return deadLetters(messaging);
   };
-  const command = new Command('dead-letters').description(
-    'requests for images that could not be read or done',
-  );
+  const command = new Command('dead-letters')
+    .description('registration requests that nobody could read or finish')
+    .addHelpText('after', examples(['npm run admin -- dead-letters list']));
 
   command
     .command('list')
     .description('list up to 200 of them')
+    .addHelpText('after', examples(['npm run admin -- dead-letters list']))
     .action(async () => {
       const letters = await open();
       const taken = await letters.take();
@@ -33,8 +35,9 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
 
   command
     .command('redrive')
-    .description('send those that can be read to the queue again; exits with 1 where some cannot')
-    .argument('[messageId]', 'one of them; all without it')
+    .description('send those that can be read to the queue again; exits with 1 if some cannot')
+    .argument('[messageId]', 'one of them; all by default')
+    .addHelpText('after', examples(['npm run admin -- dead-letters redrive']))
     .action(async (messageId: string | undefined) => {
       const letters = await open();
       const { chosen, others } = choose(await letters.take(), messageId);
@@ -50,9 +53,13 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
 
   command
     .command('delete')
-    .description('delete one for ever')
+    .description('delete one for good')
     .argument('<messageId>')
     .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- dead-letters delete 0f2b6a3c-8f0e-4c57-9d5e-2f1b6f8f8a11']),
+    )
     .action(async (messageId: string, { yes = false }: Confirmable) => {
       const letters = await open();
       await confirm(`Delete dead letter ${messageId}? Nothing will come of it any more.`, yes);

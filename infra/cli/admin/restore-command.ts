@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { printError } from '../../local/terminal.ts';
+import { examples } from '../command-line.ts';
 import { accountId, type CommandContext, type Confirmable } from './command-context.ts';
 import { confirm } from './confirm.ts';
 import { printRow } from './output.ts';
@@ -24,6 +25,12 @@ export function restoreCommand({ connect, json }: CommandContext): Command {
     .option('--account <accountId>', 'of one account; of all without it', accountId)
     .option('--except <file>', 'ids of images, one a line, that were deleted since and stay away')
     .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      examples([
+        'npm run admin -- restore --registry registry-copy --accounts accounts-copy --access-keys access-keys-copy',
+      ]),
+    )
     .action(async ({ account, except, yes = false, ...copies }: RestoreOptions) => {
       const operator = await connect();
       await confirm(`Restore what the live tables lack from ${Object.values(copies).join(', ')}?`, yes);
