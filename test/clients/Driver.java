@@ -30,6 +30,9 @@ public class Driver {
         fields.put("message", error.getErrMsg());
         fields.put("requestId", error.getRequestId());
         answer.put("error", fields);
+      } catch (RuntimeException error) {
+        String message = String.valueOf(error.getMessage());
+        answer.put("error", Map.of("code", error.getClass().getSimpleName(), "message", message));
       }
       System.out.println("@@" + gson.toJson(answer));
       System.out.flush();
