@@ -7,7 +7,7 @@ const isolated = [
   'test/access-keys/access-keys.test.ts',
   'test/docs/examples.test.ts',
   'test/events/publish-in-order.test.ts',
-  'test/http/{answers-to-failures,cors,handlers-fuzz,non-http-invocation}.test.ts',
+  'test/http/{answers-to-failures,cors,handlers-fuzz,non-http-invocation,request-log}.test.ts',
   'test/image-source/{connected-image-source,credentials,image-source-of-stage}.test.ts',
   'test/quota/audit-quotas.test.ts',
   'test/registration-requests/process-message.test.ts',
@@ -28,7 +28,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    maxWorkers: 2,
+    // One more than CI has cores: many tests wait for deadlines.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Loading CDK and the vendors' SDKs takes longer than most tests run, so these files share what they load.

@@ -52,7 +52,8 @@ describe('the activity of a sandbox account', () => {
       expect(Verified).toBe(true);
     }
     const [event] = entries.filter(({ Kind }) => Kind === 'Event');
-    expect(event).toMatchObject({ Name: 'Image Created', ImageId: requests[0]?.ImageId });
+    const created = requests.find(({ Status }) => Status === 201);
+    expect(event).toMatchObject({ Name: 'Image Created', ImageId: created?.ImageId });
     expect(await activity(other)).toEqual([]);
     const last = Math.max(...entries.map(({ RecordedAt }) => RecordedAt));
     expect(await activity(tenant, String(last + 1))).toEqual([]);

@@ -13,7 +13,7 @@ import { startWorld } from './world.ts';
 /** The same histories every time; IMPRINT_SEED=N draws others, and so does `npm run verify -- soak`. */
 const seed = Number(process.env['IMPRINT_SEED'] ?? 20_261_124);
 
-const histories = 300;
+const histories = 150;
 
 /** Generous: this does not test how long it takes. */
 const timeout = 1_200_000;
