@@ -90,7 +90,7 @@ export class ServiceFunction extends Construct {
       {
         id: 'Serverless-LambdaTracing',
         reason:
-          'docs/decisions/0010-no-tracing.md: without a tracer a trace says what the log says, and takes a wildcard',
+          'docs/decisions/0003-no-tracing.md: without a tracer a trace says what the log says, and takes a wildcard',
       },
       {
         id: 'Serverless-LambdaDLQ',
