@@ -28,8 +28,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    // One more than CI has cores: many tests wait for deadlines.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Loading CDK and the vendors' SDKs takes longer than most tests run, so these files share what they load.

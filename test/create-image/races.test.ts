@@ -48,12 +48,12 @@ test('20 requests with one token, on a quota of 1, all answer the one image, in 
   await Promise.all([rounds(create), rounds(createOverFewConnections)]);
 });
 
-test('registers one ECS image once for 40 requests with different tokens, and refuses the others as registered', async () => {
+test('registers one ECS image once for 20 requests with different tokens, and refuses the others as registered', async () => {
   const tenant = await newTenant(stack);
   const ecsImageId = newEcsImageId();
-  const race = await outcomes(racers(40, () => create(tenant, { ecsImageId })));
+  const race = await outcomes(racers(20, () => create(tenant, { ecsImageId })));
   expect(race).toMatchObject({ succeeded: 1, created: 1 });
-  expect(race.refusals).toEqual(Array.from({ length: 39 }, () => 'ecsImageRegistered'));
+  expect(race.refusals).toEqual(Array.from({ length: 19 }, () => 'ecsImageRegistered'));
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   expect(await tenant.items()).toHaveProperty('size', 3);
 });
@@ -63,9 +63,9 @@ test.each([
   ['the default', {}, defaultMaxImageCount],
 ])('concurrent requests for different images fill %s exactly', async (_, own, limit) => {
   const tenant = await newTenant(stack, own);
-  const race = await outcomes(racers(40, () => create(tenant)));
+  const race = await outcomes(racers(20, () => create(tenant)));
   expect(race).toMatchObject({ succeeded: limit, created: limit });
-  expect(race.refusals).toEqual(Array.from({ length: 40 - limit }, () => 'quotaExhausted'));
+  expect(race.refusals).toEqual(Array.from({ length: 20 - limit }, () => 'quotaExhausted'));
   expect(await tenant.account()).toMatchObject({ imageCount: limit, revision: limit });
   expect(await tenant.items()).toHaveProperty('size', 3 * limit);
 });
@@ -74,11 +74,11 @@ test('concurrent requests that differ under one token: one is created, the other
   const tenant = await newTenant(stack);
   const token = newToken();
   const race = await outcomes(
-    racers(40, (index) => create(tenant, { token, ecsImageId: 'm-1', name: `name-${index % 2}` })),
+    racers(20, (index) => create(tenant, { token, ecsImageId: 'm-1', name: `name-${index % 2}` })),
   );
-  expect(race).toMatchObject({ succeeded: 20, created: 1 });
+  expect(race).toMatchObject({ succeeded: 10, created: 1 });
   expect(race.imageIds.size).toBe(1);
-  expect(race.refusals).toEqual(Array.from({ length: 20 }, () => 'idempotentTokenMismatch'));
+  expect(race.refusals).toEqual(Array.from({ length: 10 }, () => 'idempotentTokenMismatch'));
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
 
