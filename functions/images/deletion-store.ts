@@ -45,7 +45,7 @@ export type DeletionStore = {
 };
 
 /** How long the lock remembers a deletion. No creation that began before the deletion is still running by then. */
-const rememberedSeconds = 3600;
+export const rememberedSeconds = 3600;
 
 /** The deletion store in these tables. */
 export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTables): DeletionStore {

@@ -1,5 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { callImageApi } from '../../infra/cli/image-client.ts';
+import { lockKey } from '../delete-image/deletion-fixture.ts';
+import { putItem } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 import { runAdmin } from './run.ts';
 
@@ -95,6 +97,24 @@ test('a drift is found by the audit, repaired, and gone', async () => {
   expect((await runAdmin(stack, 'quota', 'repair', tenant.accountId, '--yes')).exitCode).toBe(0);
   expect((await runAdmin(stack, 'quota', 'audit', tenant.accountId)).exitCode).toBe(0);
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
+});
+
+test('an orphaned lock is found by the audit, released on confirmation, and gone', async () => {
+  const tenant = await newTenant(stack);
+  const image = `img-${'0'.repeat(22)}`;
+  await putItem(tenant, lockKey('m-1'), { imageId: { S: image } });
+  const unlocked = await runAdmin(stack, 'quota', 'repair', tenant.accountId);
+  expect(unlocked.stderr).toContain('quota repair --locks');
+  const repair = ['quota', 'repair', tenant.accountId, '--locks'];
+  expect(await runAdmin(stack, ...repair)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('release 1 orphaned locks? Pass --yes'),
+  });
+  const { exitCode, stdout } = await runAdmin(stack, ...repair, '--yes', '--json');
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toEqual([{ imageId: image, outcome: 'released' }]);
+  expect((await runAdmin(stack, 'quota', 'audit', tenant.accountId)).exitCode).toBe(0);
+  expect((await runAdmin(stack, ...repair, '--yes')).stderr).toContain('nothing to repair');
 });
 
 test("System images are put, listed, deleted; a name that could be a tenant's id is refused", async () => {

@@ -15,8 +15,11 @@ import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
+import { repairLocks } from './lock-repair.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows, type Row } from './output.ts';
+
+type RepairOptions = Confirmable & { readonly locks?: boolean };
 
 const auditTimeoutMs = 60 * 60_000;
 const progressEvery = 1000;
@@ -80,16 +83,22 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
 
   quota
     .command('repair')
-    .description("set an account's counter to the number of its images")
+    .description("set an account's counter to the number of its images, or mend its locks")
     .addArgument(accountArgument())
+    .option('--locks', 'lock the unlocked images and release the orphaned locks that the audit names')
     .option('--yes', 'do not ask for confirmation')
-    .action(async (accountId: string, { yes = false }: Confirmable) => {
+    .addHelpText(
+      'after',
+      examples(['npm run admin -- quota repair 1001 --locks'], ['npm run admin -- quota repair 1001']),
+    )
+    .action(async (accountId: string, { locks = false, yes = false }: RepairOptions) => {
       const operator = await connect();
       const [found] = await audit(operator, accountId);
       if (!found || found.verdict === 'busy')
         throw new CommandError(`account ${accountId} is busy: try again`);
+      if (locks) return mendLocks(operator, found, yes, json());
       if (found.unlocked.length + found.orphaned.length > 0) {
-        printError('note: locks differ too; quota audit names them');
+        printError('note: locks differ too: quota repair --locks mends them');
       }
       if (found.imageCount === found.images) {
         printError(`note: nothing to repair: the counter is ${found.images}`);
@@ -168,6 +177,29 @@ function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orp
     unlocked: unlocked.join(' ') || undefined,
     orphaned: orphaned.join(' ') || undefined,
   };
+}
+
+/** Prints what became of each lock; a lock that is left makes the exit code 1. */
+async function mendLocks(
+  operator: Operator,
+  found: QuotaAudit,
+  yes: boolean,
+  asJson: boolean,
+): Promise<void> {
+  const { accountId, unlocked, orphaned } = found;
+  if (found.imageCount !== found.images)
+    printError('note: the counter differs too: quota repair without --locks sets it');
+  if (unlocked.length + orphaned.length === 0) {
+    printError('note: nothing to repair: the audit names no lock');
+    return printRows([], asJson);
+  }
+  await confirm(
+    `Lock ${unlocked.length} unlocked images of account ${accountId} and release ${orphaned.length} orphaned locks?`,
+    yes,
+  );
+  const repairs = await repairLocks(operator, found);
+  printRows(repairs, asJson);
+  if (repairs.some(({ outcome }) => outcome === 'left')) process.exitCode = 1;
 }
 
 /** Only if the revision is still the counted one: the counter alone would not show a creation and a deletion meanwhile. */

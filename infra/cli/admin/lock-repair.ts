@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import {
+  GetItemCommand,
+  paginateQuery,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
+import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
+import { TransientError } from '../../../functions/errors/transient-error.ts';
+import { rememberedSeconds } from '../../../functions/images/deletion-store.ts';
+import {
+  accountPartition,
+  ecsLockKey,
+  ecsLockPrefix,
+  type ItemKey,
+  imageKey,
+} from '../../../functions/images/registry-keys.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
+import { retryUntilDeadline } from '../../../functions/runtime/retry.ts';
+import type { Operator } from './operator.ts';
+
+/** What became of the lock of one image. */
+export type LockRepair = {
+  readonly imageId: string;
+  readonly outcome: 'locked' | 'released' | 'left';
+  /** Why the lock was left as it is. */
+  readonly reason?: string;
+};
+
+type Target = Pick<Operator, 'dynamodb' | 'tables'>;
+
+const changedMeanwhile = 'it changed meanwhile: try again';
+const leased = 'a deletion holds the lock: try again in a minute';
+const noLiveLease = '(attribute_not_exists(deletingUntil) OR deletingUntil <= :now)';
+
+/** How long a transaction is tried again that meets requests of the account. */
+const patienceMs = 30_000;
+
+/**
+ * Gives each unlocked image of the audit its lock and releases each orphaned lock. Every write is a transaction on condition that
+ * image and lock are still as they were read, so that a request that runs meanwhile wins. It increments the account's revision: an
+ * audit that runs meanwhile counts again.
+ *
+ * Images come first. An image can take over the orphaned lock on its own ECS image, which is thus never free in between.
+ */
+export async function repairLocks(target: Target, audit: QuotaAudit): Promise<LockRepair[]> {
+  const repairs: LockRepair[] = [];
+  for (const imageId of audit.unlocked) repairs.push(await lockImage(target, audit.accountId, imageId));
+  const orphaned = new Set(audit.orphaned);
+  for (const lock of await locksOf(target, audit.accountId)) {
+    const imageId = lock['imageId']?.S;
+    if (imageId === undefined || !orphaned.has(imageId)) continue;
+    repairs.push(await releaseLock(target, audit.accountId, imageId, lock));
+  }
+  return repairs;
+}
+
+async function lockImage(target: Target, accountId: string, imageId: string): Promise<LockRepair> {
+  const left = (reason: string): LockRepair => ({ imageId, outcome: 'left', reason });
+  const image = await read(target, imageKey(accountId, imageId));
+  if (!image) return left(changedMeanwhile);
+  const key = ecsLockKey(accountId, text(image['ecsImageId']));
+  const lock = await read(target, key);
+  const holder = lock?.['imageId']?.S;
+  if (holder !== undefined && (await read(target, imageKey(accountId, holder))))
+    return left(`image ${holder} holds the lock on the same ECS image`);
+  if (holder !== undefined && isLeased(lock)) return left(leased);
+
+  const { registry } = target.tables;
+  const takeOver =
+    holder === undefined
+      ? { ConditionExpression: 'attribute_not_exists(imageId)' }
+      : {
+          ConditionExpression: `imageId = :holder AND ${noLiveLease}`,
+          ExpressionAttributeValues: { ':holder': { S: holder }, ':now': now() },
+        };
+  const isDone = await commit(target, [
+    ifImageExists(registry, accountId, imageId, true),
+    ...(holder === undefined ? [] : [ifImageExists(registry, accountId, holder, false)]),
+    { Put: { TableName: registry, Item: { ...key, imageId: { S: imageId } }, ...takeOver } },
+    incrementRevision(target, accountId),
+  ]);
+  return isDone ? { imageId, outcome: 'locked' } : left(changedMeanwhile);
+}
+
+/** Frees the lock as a deletion does: a creation that has shared already must see that it was not free all along. */
+async function releaseLock(
+  target: Target,
+  accountId: string,
+  imageId: string,
+  lock: Item,
+): Promise<LockRepair> {
+  if (isLeased(lock)) return { imageId, outcome: 'left', reason: leased };
+  const { registry } = target.tables;
+  const isDone = await commit(target, [
+    ifImageExists(registry, accountId, imageId, false),
+    {
+      Update: {
+        TableName: registry,
+        Key: { pk: { S: text(lock['pk']) }, sk: { S: text(lock['sk']) } },
+        UpdateExpression:
+          'SET deletedBy = :repair, expiresAt = :forgottenAt REMOVE imageId, deletingBy, deletingUntil',
+        ConditionExpression: `imageId = :imageId AND ${noLiveLease}`,
+        ExpressionAttributeValues: {
+          ':imageId': { S: imageId },
+          ':repair': { S: `repair-${randomUUID()}` },
+          ':forgottenAt': { N: String(Math.floor(Date.now() / 1000) + rememberedSeconds) },
+          ':now': now(),
+        },
+      },
+    },
+    incrementRevision(target, accountId),
+  ]);
+  return isDone ? { imageId, outcome: 'released' } : { imageId, outcome: 'left', reason: changedMeanwhile };
+}
+
+function isLeased(lock: Item | undefined): boolean {
+  const until = lock?.['deletingUntil'];
+  return until !== undefined && number(until) > Date.now();
+}
+
+function now() {
+  return { N: String(Date.now()) };
+}
+
+function ifImageExists(
+  table: string,
+  accountId: string,
+  imageId: string,
+  exists: boolean,
+): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: imageKey(accountId, imageId),
+      ConditionExpression: exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function incrementRevision({ tables }: Target, accountId: string): TransactWriteItem {
+  return {
+    Update: {
+      TableName: tables.accounts,
+      Key: { accountId: { S: accountId } },
+      UpdateExpression: 'SET revision = revision + :one',
+      ConditionExpression: 'attribute_exists(accountId)',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    },
+  };
+}
+
+/** Whether the conditions held. A conflict with another request says nothing about them: again. */
+async function commit({ dynamodb }: Target, items: TransactWriteItem[]): Promise<boolean> {
+  // Under one token, a retry of a transaction that was committed answers that it was.
+  const command = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: randomUUID() });
+  return retryUntilDeadline(startInvocation('repair', patienceMs), async () => {
+    try {
+      await dynamodb.send(command);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      if (codes.includes('ConditionalCheckFailed')) return false;
+      if (codes.includes('TransactionConflict')) throw new TransientError(error.name, { cause: error });
+      throw error;
+    }
+  });
+}
+
+async function read({ dynamodb, tables }: Target, Key: ItemKey): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: tables.registry, Key, ConsistentRead: true });
+  return (await dynamodb.send(command)).Item;
+}
+
+async function locksOf({ dynamodb, tables }: Target, accountId: string): Promise<Item[]> {
+  const pages = paginateQuery(
+    { client: dynamodb },
+    {
+      TableName: tables.registry,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: {
+        ':pk': { S: accountPartition(accountId) },
+        ':prefix': { S: ecsLockPrefix },
+      },
+      ConsistentRead: true,
+    },
+  );
+  return (await Array.fromAsync(pages)).flatMap(({ Items = [] }) => Items);
+}
