@@ -22,6 +22,10 @@ const benchmarks: Readonly<Record<string, NamedCommand>> = {
     summary: 'DynamoDB requests and capacity units of each operation',
     command: ['node', 'test/bench/request-costs.ts'],
   },
+  prices: {
+    summary: 'dollars of requests, images and an idle month on AWS; --save writes docs/costs.md',
+    command: ['node', 'test/bench/prices.ts'],
+  },
   plots: {
     summary: 'draws docs/performance/*.svg from what cold and warm saved with --save',
     command: ['node', 'test/bench/plots.ts'],

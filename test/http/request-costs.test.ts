@@ -3,26 +3,12 @@ import { percentEncode } from '../../functions/signing/query-string.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import type { ApiRequest } from '../../infra/cli/image-client.ts';
 import { type Item, itemSize, type Place, placesOf, unitsOf } from '../bench/capacity-units.ts';
+import { budgets } from '../bench/request-budgets.ts';
 import { scenarios } from '../bench/scenarios.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { operator, stack, tables } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { loadHandlers } from './handlers.ts';
-
-/** Calls of AWS, read units and write units of each kind of request, with an access key that is known. */
-const budgets: Readonly<Record<string, readonly [calls: number, read: number, write: number]>> = {
-  'create: new': [2, 3, 8],
-  'create: new, without a token': [2, 3, 8],
-  'create: new, 1,024 wide characters of description': [2, 3, 14],
-  'create: replay': [1, 3, 0],
-  'create: mismatch': [1, 3, 0],
-  'create: refused, registered': [2, 3 + 4, 0],
-  'create: refused, quota': [2, 3 + 6, 0],
-  get: [1, 1, 0],
-  'list: 50 of 50': [1, 4, 0],
-  delete: [3, 1, 7],
-  quotas: [1, 1, 0],
-};
 
 // The handlers look where AWS is at their first request only.
 const handle = await loadHandlers(stack);
