@@ -7,6 +7,7 @@ import { eventCommands } from './admin/event-commands.ts';
 import { imageCommands } from './admin/image-commands.ts';
 import { keyCommands } from './admin/key-commands.ts';
 import { localCommands } from './admin/local-commands.ts';
+import { macKeyCommands } from './admin/mac-key-commands.ts';
 import { connect } from './admin/operator.ts';
 import { quotaCommands } from './admin/quota-commands.ts';
 import { restoreCommand } from './admin/restore-command.ts';
@@ -35,6 +36,7 @@ export function adminProgram(): Command {
   for (const commands of [
     accountCommands,
     keyCommands,
+    macKeyCommands,
     quotaCommands,
     systemImageCommands,
     imageCommands,

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { lockKey } from '../delete-image/deletion-fixture.ts';
-import { putItem } from '../support/registry-fixture.ts';
+import { operator, putItem } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 import { runAdmin } from './run.ts';
 
@@ -115,6 +115,31 @@ test('an orphaned lock is found by the audit, released on confirmation, and gone
   expect(JSON.parse(stdout)).toEqual([{ imageId: image, outcome: 'released' }]);
   expect((await runAdmin(stack, 'quota', 'audit', tenant.accountId)).exitCode).toBe(0);
   expect((await runAdmin(stack, ...repair, '--yes')).stderr).toContain('nothing to repair');
+});
+
+test('an access key under an older MAC key is reported as its dependent, and one under the current key is not', async () => {
+  const tenant = await newTenant(stack);
+  const older = `mrk-${tenant.accountId}`;
+  const accessKeyId = `${tenant.accessKeyId}Old`;
+  await operator('dynamodb', 'PutItem', {
+    TableName: stack.tables.accessKeys,
+    Item: {
+      accessKeyId: { S: accessKeyId },
+      accountId: { S: tenant.accountId },
+      status: { S: 'Disabled' },
+      macKeyArn: { S: older },
+      createdAt: { S: '2026-01-01T00:00:00Z' },
+    },
+  });
+  const rowsOf = async (command: string): Promise<Record<string, unknown>[]> =>
+    JSON.parse((await runAdmin(stack, 'mac-key', command, '--json')).stdout);
+  const macKeys = await rowsOf('list');
+  expect(macKeys).toContainEqual({ macKey: older, use: 'older', accessKeys: 1, accounts: 1 });
+  expect(macKeys.filter(({ use }) => use === 'new access keys')).toHaveLength(1);
+  const dependents = await rowsOf('dependents');
+  expect(dependents.filter(({ accountId }) => accountId === tenant.accountId)).toEqual([
+    expect.objectContaining({ macKey: older, accessKeyId, status: 'Disabled' }),
+  ]);
 });
 
 test("System images are put, listed, deleted; a name that could be a tenant's id is refused", async () => {
