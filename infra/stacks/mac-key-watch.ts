@@ -6,17 +6,17 @@ import { alarm } from './alarm.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * Watches CloudTrail for who disables or deletes the MAC key, and for whom its policy refuses GenerateMac. Read-only calls
+ * Watches CloudTrail for who disables or deletes a MAC key, and for whom its policy refuses GenerateMac. Read-only calls
  * reach EventBridge only by a rule of that state, and only where a trail records management events.
  */
 export class MacKeyWatch extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, macKey }: { readonly stage: Stage; readonly macKey: IKey },
+    { stage, macKeys }: { readonly stage: Stage; readonly macKeys: readonly IKey[] },
   ) {
     super(scope, id);
-    const requestParameters = { keyId: [macKey.keyId, macKey.keyArn] };
+    const requestParameters = { keyId: macKeys.flatMap(({ keyId, keyArn }) => [keyId, keyArn]) };
     const rule = new CfnRule(this, 'Rule', {
       description: 'Calls that endanger the MAC key',
       // Its events are only counted.

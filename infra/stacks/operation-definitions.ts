@@ -18,7 +18,7 @@ export function operationDefinitions({
   readonly stage: Stage;
   readonly stateful: StatefulStack;
 }): Record<Operation, OperationDefinition> {
-  const { registry, accounts, accessKeys, macKey } = stateful;
+  const { registry, accounts, accessKeys, macKeys } = stateful;
   const ACCESS_KEYS_TABLE = accessKeys.tableName;
   const REGISTRY_TABLE = registry.tableName;
   const ACCOUNTS_TABLE = accounts.tableName;
@@ -26,7 +26,7 @@ export function operationDefinitions({
 
   const authentication: Grant[] = [
     { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
-    { actions: ['kms:GenerateMac'], resource: macKey.keyArn },
+    ...macKeys.map(({ keyArn }) => ({ actions: ['kms:GenerateMac'], resource: keyArn })),
   ];
   const onRegistry = (...actions: string[]): Grant => ({ actions, resource: registry.tableArn });
   const onAccounts = (...actions: string[]): Grant => ({ actions, resource: accounts.tableArn });

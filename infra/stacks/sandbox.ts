@@ -42,7 +42,7 @@ export class Sandbox extends Construct {
   }
 
   private routedFunctions({ stage, stateful }: SandboxProps): Record<SandboxOperation, ServiceFunction> {
-    const { accessKeys, macKey, accounts } = stateful;
+    const { accessKeys, macKey, macKeys, accounts } = stateful;
     const sandbox = tableOf(stateful);
     return {
       ClaimSandboxAccount: new ServiceFunction(this, 'ClaimSandboxAccount', {
@@ -71,7 +71,7 @@ export class Sandbox extends Construct {
         environment: { ACCESS_KEYS_TABLE: accessKeys.tableName, SANDBOX_TABLE: sandbox.tableName },
         grants: [
           { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
-          { actions: ['kms:GenerateMac'], resource: macKey.keyArn },
+          ...macKeys.map(({ keyArn }) => ({ actions: ['kms:GenerateMac'], resource: keyArn })),
           { actions: ['dynamodb:Query'], resource: sandbox.tableArn },
         ],
       }),

@@ -111,7 +111,7 @@ export class ServiceStack extends Stack {
       new Releases(this, 'Releases', { functions: [...functions, publisher, worker], alarms });
     new ObjectiveAlarms(this, 'Objectives', props);
     new TableAlarms(this, 'Tables', props);
-    new MacKeyWatch(this, 'MacKeyWatch', { stage, macKey: stateful.macKey });
+    new MacKeyWatch(this, 'MacKeyWatch', { stage, macKeys: stateful.macKeys });
     new ServiceDashboard(this, 'Dashboards', {
       ...props,
       api,

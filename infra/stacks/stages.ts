@@ -8,6 +8,8 @@ export type Stage = {
   readonly defaultMaxImageCount: number;
   /** For how long a creation is remembered under its IdempotentToken. */
   readonly tokenRetentionDays: number;
+  /** How many MAC keys there are; new access keys derive from the last one. */
+  readonly macKeyCount: number;
   /** How many accounts visitors of the sandbox may have at once. */
   readonly maxSandboxAccounts: number;
   /** The SNS topic of alarms that page; in a sandbox there may be none, and they only change color in CloudWatch. */
@@ -45,6 +47,7 @@ const contextKeys = [
   'defaultMaxImageCount',
   'domainName',
   'ecsEndpoint',
+  'macKeys',
   'maxSandboxAccounts',
   'operatorRoleArn',
   'readRate',
@@ -112,6 +115,7 @@ export function stageOf(context: Context): Stage {
     imageSource: name === 'sandbox' ? { name: 'sandbox' } : productionImageSource(context),
     defaultMaxImageCount: positive(context, 'defaultMaxImageCount', 50),
     tokenRetentionDays: positive(context, 'tokenRetentionDays', 7),
+    macKeyCount: positive(context, 'macKeys', 1),
     maxSandboxAccounts: positive(context, 'maxSandboxAccounts', 500),
     alarmTopicArn,
     ticketTopicArn: arn(context, 'ticketTopicArn', 'sns:'),

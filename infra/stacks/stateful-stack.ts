@@ -20,6 +20,9 @@ export class StatefulStack extends Stack {
   /** One counter and limit an account: apart from the registry, so that its updates stay off the stream. */
   readonly accounts: TableV2;
   readonly accessKeys: TableV2;
+  /** Oldest first. Access keys name theirs, so that an older one must stay while one depends on it. */
+  readonly macKeys: readonly Key[];
+  /** The last of them: new access keys derive from it. */
   readonly macKey: Key;
   /** The service's access key at Alibaba Cloud, where it is connected; the operator puts it in. */
   readonly serviceKey: Secret | undefined;
@@ -58,16 +61,12 @@ export class StatefulStack extends Stack {
         { indexName: 'byAccount', partitionKey: { name: 'accountId', type: AttributeType.STRING } },
       ],
     });
-    // KMS cannot rotate MAC keys: a new one is added beside this one, and each access key record names its own. Of several
-    // Regions, or no secret would outlive the loss of this one; what a key was made as, it stays.
-    this.macKey = new Key(this, 'MacKey', {
-      multiRegion: true,
-      policy: macKeyPolicy(stage),
-      description: `Imprint ${stage.name}: derives access key secrets (GenerateMac)`,
-      keySpec: KeySpec.HMAC_256,
-      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
-      removalPolicy,
-    });
+    const first = this.makeMacKey('MacKey', stage);
+    const more = Array.from({ length: stage.macKeyCount - 1 }, (_, index) =>
+      this.makeMacKey(`MacKey${index + 2}`, stage),
+    );
+    this.macKeys = [first, ...more];
+    this.macKey = more.at(-1) ?? first;
 
     this.serviceKey = stage.removable ? undefined : this.makeServiceKey(stage);
 
@@ -76,6 +75,21 @@ export class StatefulStack extends Stack {
     this.sandbox = stage.name === 'sandbox' ? new SandboxData(this, 'Sandbox') : undefined;
 
     this.outputs(stage);
+  }
+
+  /**
+   * KMS cannot rotate MAC keys: a new one is added beside the others. Of several Regions, or no secret would outlive the loss of
+   * this one; what a key was made as, it stays.
+   */
+  private makeMacKey(id: string, stage: Stage): Key {
+    return new Key(this, id, {
+      multiRegion: true,
+      policy: macKeyPolicy(stage),
+      description: `Imprint ${stage.name}: derives access key secrets (GenerateMac)`,
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy: removalPolicyOf(stage),
+    });
   }
 
   /**
