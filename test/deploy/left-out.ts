@@ -12,6 +12,7 @@ export const leftOutTypes: readonly string[] = [
 
 type Resource = {
   readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly [key: string]: unknown;
 };
@@ -21,10 +22,17 @@ type Template = {
   readonly [key: string]: unknown;
 };
 
-/** The template without those types, and without what refers to them. */
-function withoutTypes(template: Template, types: readonly string[]): Template {
+/** Alarms on an expression over metrics; MiniStack makes those on a single metric. */
+function hasMetricMath({ Type, Properties }: Resource): boolean {
+  return Type === 'AWS::CloudWatch::Alarm' && Properties?.['Metrics'] !== undefined;
+}
+
+/** The template without what MiniStack cannot make, and without what refers to that. */
+function withoutLeftOut(template: Template): Template {
   const gone = new Set(
-    Object.entries(template.Resources).flatMap(([id, { Type }]) => (types.includes(Type) ? [id] : [])),
+    Object.entries(template.Resources).flatMap(([id, resource]) =>
+      leftOutTypes.includes(resource.Type) || hasMetricMath(resource) ? [id] : [],
+    ),
   );
   const refersToGone = (value: unknown): boolean =>
     [...gone].some((id) =>
@@ -54,7 +62,7 @@ function withoutTypes(template: Template, types: readonly string[]): Template {
 /** Takes what is left out from an assembly, and the protection that would keep it from being taken down. */
 export function fitAssembly(folder: string): void {
   for (const file of ['Stateful.template.json', 'Service.template.json'])
-    edit(join(folder, file), (template) => withoutTypes(template as Template, leftOutTypes));
+    edit(join(folder, file), (template) => withoutLeftOut(template as Template));
   edit(join(folder, 'manifest.json'), (manifest) =>
     JSON.parse(
       JSON.stringify(manifest).replaceAll('"terminationProtection":true', '"terminationProtection":false'),

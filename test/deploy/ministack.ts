@@ -9,6 +9,8 @@ export type MiniStack = {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether it makes resources of that type. */
   readonly knows: (type: string) => boolean;
+  /** Whether it makes alarms on an expression over metrics. */
+  readonly knowsMetricMath: boolean;
   readonly cfnLint: string;
   readonly stop: () => void;
 };
@@ -56,6 +58,7 @@ export async function startMiniStack(folder: string): Promise<MiniStack> {
     port,
     environment,
     knows: (type) => source.includes(`"${type}"`),
+    knowsMetricMath: !source.includes('metric math'),
     cfnLint: join(folder, 'bin/cfn-lint'),
     stop: () => child.kill(),
   };
