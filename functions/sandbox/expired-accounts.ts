@@ -34,8 +34,8 @@ export async function expiredAccounts(
       ConsistentRead: true,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>
-      client.send(command, options),
+    const { Items = [], LastEvaluatedKey } = await retryUntilDeadline(invocation, () =>
+      sendRequest(invocation, (options) => client.send(command, options)),
     );
     accounts.push(...Items.map(accountOf));
     start = LastEvaluatedKey;
