@@ -4,7 +4,7 @@ import { eventBridgeBus } from './aws/event-bus.ts';
 import { changeMessageVisibility } from './aws/queue.ts';
 import { imageSourceOfStage } from './image-source/image-source-of-stage.ts';
 import { dynamoDbRegistry } from './images/registry.ts';
-import { processMessage, type RegistrationWorker } from './registration-requests/process-message.ts';
+import { type MessageCollaborators, processMessage } from './registration-requests/process-message.ts';
 import * as environment from './runtime/environment.ts';
 import { errorCause } from './runtime/error-cause.ts';
 import { budgetMs, startInvocation } from './runtime/invocation.ts';
@@ -12,7 +12,7 @@ import { writeLog } from './runtime/log.ts';
 import { emitMetrics } from './runtime/metrics.ts';
 
 const queueUrl = environment.imageRequestQueueUrl();
-const worker: RegistrationWorker = {
+const worker: MessageCollaborators = {
   registry: dynamoDbRegistry(
     dynamoDbClient(),
     { registry: environment.registryTable(), accounts: environment.accountsTable() },

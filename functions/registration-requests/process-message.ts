@@ -23,7 +23,7 @@ import {
   requestedImage,
 } from './registration-request.ts';
 
-export type RegistrationWorker = {
+export type MessageCollaborators = {
   readonly registry: Registry;
   readonly imageSource: ImageSource;
   readonly bus: EventBus;
@@ -64,7 +64,7 @@ type LogFields = Readonly<Record<string, unknown>>;
  * - anything that may still succeed: postponed, longer each time.
  * - unreadable: delivered again at once, until the queue moves it to the dead-letter queue.
  */
-export async function processMessage(message: Message, worker: RegistrationWorker): Promise<Outcome> {
+export async function processMessage(message: Message, worker: MessageCollaborators): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
   if ('unreadable' in request) {
     // The queue moves it there once it was received often enough.
@@ -91,7 +91,7 @@ export async function processMessage(message: Message, worker: RegistrationWorke
 
 async function register(
   request: RegistrationRequest,
-  { registry, imageSource, tokenRetentionDays }: RegistrationWorker,
+  { registry, imageSource, tokenRetentionDays }: MessageCollaborators,
   invocation: Invocation,
 ) {
   const description = describedImageOf(request);
