@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type CatalogueEntry, catalogue, type ErrorName } from '../../../functions/errors/catalogue.ts';
 import { errorNameOf, explained } from '../error-name.ts';
 import { isProvocation, type Provocation, provocations } from '../examples.ts';
-import { play } from '../request.ts';
+import { type Answer, play } from '../request.ts';
 import { errorOf, randomWord } from './exchange.ts';
 import { Status } from './parts.tsx';
 import type { Service } from './service.ts';
@@ -17,6 +17,11 @@ type Outcome = 'running' | 'matches' | 'differs';
 
 const names = Object.keys(catalogue) as ErrorName[];
 
+function isAnswered(answer: Answer, name: ErrorName): boolean {
+  const error = errorOf(answer);
+  return error !== undefined && errorNameOf(error) === name;
+}
+
 /** Every row of the error table, and a button that provokes it. */
 export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) {
   const [filter, setFilter] = useState('');
@@ -24,12 +29,15 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
 
   async function provoke(name: ErrorName, { before = [], request }: Provocation) {
     setOutcomes((others) => ({ ...others, [name]: 'running' }));
+    let last: Answer | undefined;
     const answer = await play([...before, request], randomWord(), async (one, variables) => {
-      const { answer } = await service.send(one, variables);
-      return answer ?? { status: 0, headers: {}, text: '' };
+      // An account that has images already is at its quota sooner.
+      if (last && isAnswered(last, name)) return last;
+      last = (await service.send(one, variables)).answer ?? { status: 0, headers: {}, text: '' };
+      return last;
     });
     const error = errorOf(answer);
-    const outcome = error && errorNameOf(error) === name ? 'matches' : 'differs';
+    const outcome = answer && isAnswered(answer, name) ? 'matches' : 'differs';
     setOutcomes((others) => ({ ...others, [name]: outcome }));
     announce(`${answer?.status ?? ''} ${error?.Code ?? ''}: ${t(outcome)}`);
   }
@@ -61,7 +69,13 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
             <li key={name}>
               <div class="error-head">
                 <Status status={status} />
-                <a href={`/reference/${language}#${code.replace('{Parameter}', 'Parameter')}`}>{code}</a>
+                <a
+                  href={`/reference/${language}#${code.replace('{Parameter}', 'Parameter')}`}
+                  target="_blank"
+                  rel="noopener"
+                >
+                  {code}
+                </a>
                 {outcome && outcome !== 'running' && <b class={`tag ${outcome}`}>{t(outcome)}</b>}
               </div>
               <p class="message">{message}</p>
@@ -71,7 +85,7 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
                   type="button"
                   class="small"
                   disabled={outcome === 'running'}
-                  aria-label={`${t('provoke')}: ${message}`}
+                  aria-label={`${t('provoke')}: ${message}${name === 'quotaExhausted' ? ` (${t('uses')})` : ''}`}
                   onClick={() => provoke(name, provocation)}
                 >
                   {t('provoke')}

@@ -18,8 +18,12 @@ export function Header({ t, language, setLanguage, theme, setTheme }: HeaderProp
         Imprint <span>{t('sandbox')}</span>
       </a>
       <nav aria-label={t('pages')}>
-        <a href={`/reference/${language}`}>{t('reference')}</a>
-        <a href="/openapi.json">OpenAPI</a>
+        <a href={`/reference/${language}`} target="_blank" rel="noopener">
+          {t('reference')}
+        </a>
+        <a href="/openapi.json" target="_blank" rel="noopener">
+          OpenAPI
+        </a>
         <select
           aria-label={t('theme')}
           value={theme}

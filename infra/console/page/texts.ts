@@ -178,8 +178,8 @@ const texts = {
   repeat: { en: 'Repeat', zh: '重复' },
   unsigned: { en: 'This request is not signed.', zh: '此请求未签名。' },
   otherClient: {
-    en: 'Another client sent this request. Its log line says:',
-    zh: '此请求来自其他客户端，其日志显示：',
+    en: 'This tab has no copy of the request. Its log line says:',
+    zh: '此标签页没有该请求的副本，其日志显示：',
   },
   client: { en: 'Client', zh: '客户端' },
   noAnswer: { en: 'No answer came.', zh: '未收到响应。' },
