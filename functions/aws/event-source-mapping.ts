@@ -20,9 +20,8 @@ export async function readEventSourceMapping(id: string): Promise<MappingStatus>
   const region = requireEnvironment('AWS_REGION');
   const { host, origin } = endpointOf('lambda', region);
   const path = `/2015-03-31/event-source-mappings/${id}`;
-  const scope = { service: 'lambda', region };
-  const line = { method: 'GET', path } as const;
-  const headers = signedHeaders({ host }, '', environmentCredentials(), scope, new Date(), line);
+  const scope = { service: 'lambda', region, method: 'GET', path } as const;
+  const headers = signedHeaders({ host }, '', environmentCredentials(), scope);
   const response = await fetch(origin + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`GetEventSourceMapping was refused: ${response.status}`);
   return (await response.json()) as MappingStatus;

@@ -1,14 +1,14 @@
 import { createHmac, hash } from 'node:crypto';
 import type { AwsCredentials } from './environment-credentials.ts';
 
-/** The service and region that a signature is valid for. */
-export type SigningScope = { readonly service: string; readonly region: string };
-
-/** What is called; the path as it is sent, without a query. */
-type RequestLine = { readonly method: 'GET' | 'POST'; readonly path: string };
-
-/** Every action of an AWS JSON API. */
-const jsonApi: RequestLine = { method: 'POST', path: '/' };
+/** The service and region that a signature is valid for, and the request line. `POST /` is that of every AWS JSON API. */
+export type SigningScope = {
+  readonly service: string;
+  readonly region: string;
+  readonly method?: 'GET' | 'POST';
+  /** As it is sent, without a query. */
+  readonly path?: string;
+};
 
 /**
  * Signs a request to AWS with signature version 4. Returns the headers with date and authorization.
@@ -19,9 +19,8 @@ export function signedHeaders(
   headers: Readonly<Record<string, string>>,
   body: string,
   credentials: AwsCredentials,
-  { service, region }: SigningScope,
+  { service, region, method = 'POST', path = '/' }: SigningScope,
   now = new Date(),
-  { method, path } = jsonApi,
 ): Record<string, string> {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;

@@ -1,12 +1,13 @@
 // `npm run verify -- sandbox-accounts`: claims, uses and expires many accounts, some of them while they create images.
 import { parseArgs } from 'node:util';
 import { accountIds, auditAccount } from '../../functions/accounts/quota-audit.ts';
+import { forEachConcurrently } from '../../functions/runtime/concurrently.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import type { Tenant } from '../../infra/console/page/stored.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
-import { operatorOf } from '../support/operator.ts';
+import { type Item, operatorOf, scanItems } from '../support/operator.ts';
 import { claimedOverHttp, operatorsDynamoDB } from './sandbox-stack.ts';
 
 const { values } = parseArgs({ options: { accounts: { type: 'string', default: '2000' } } });
@@ -86,7 +87,7 @@ async function expire({ accountId, accessKeyId }: Pick<Tenant, 'accountId' | 'ac
 
 /** Every account of a visitor, with those whose claims were not answered. */
 async function liveAccounts(): Promise<readonly Pick<Tenant, 'accountId' | 'accessKeyId'>[]> {
-  const items = (await scan(sandboxTable)).filter((item) => item['pk']?.S === 'ACCOUNTS');
+  const items = (await scanItems(stack, sandboxTable)).filter((item) => item['pk']?.S === 'ACCOUNTS');
   return items.map((item) => ({ accountId: item['sk']?.S ?? '', accessKeyId: item['accessKeyId']?.S ?? '' }));
 }
 
@@ -116,7 +117,7 @@ async function live(): Promise<number> {
 /** What is still there of sandbox accounts, beside tokens and freed locks, which TTL removes. */
 async function itemsLeft(): Promise<Readonly<Record<string, number>>> {
   const count = async (table: string, isLeft: (item: Item) => boolean) =>
-    (await scan(table)).filter(isLeft).length;
+    (await scanItems(stack, table)).filter(isLeft).length;
   const isSandboxes = (text: string | undefined) => text?.includes('700000') ?? false;
   return {
     accounts: await count(stack.tables.accounts, (item) => isSandboxes(item['accountId']?.S)),
@@ -134,33 +135,14 @@ async function itemsLeft(): Promise<Readonly<Record<string, number>>> {
   };
 }
 
-type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
-
-async function scan(TableName: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let ExclusiveStartKey: Item | undefined;
-  do {
-    const page = (await operator('dynamodb', 'Scan', {
-      TableName,
-      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-    })) as { readonly Items: readonly Item[]; readonly LastEvaluatedKey?: Item };
-    items.push(...page.Items);
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
-}
-
 async function inParallel<Input, Output>(
   inputs: readonly Input[],
   work: (input: Input, index: number) => Promise<Output>,
 ): Promise<Output[]> {
   const outputs: Output[] = [];
-  const entries = inputs.entries();
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (const [index, input] of entries) outputs[index] = await work(input, index);
-    }),
-  );
+  await forEachConcurrently(inputs.entries(), concurrency, async ([index, input]) => {
+    outputs[index] = await work(input, index);
+  });
   return outputs;
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { type RestoredCopies, restore } from '../../infra/cli/admin/restore.ts';
-import { operatorOf, writeItems } from '../support/operator.ts';
+import { operatorOf, scanItems, writeItems } from '../support/operator.ts';
 import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
 
 const stack = inject('stack');
@@ -23,23 +23,7 @@ const copies: RestoredCopies = {
 const tableKeys = { registry: ['pk', 'sk'], accounts: ['accountId'], accessKeys: ['accessKeyId'] } as const;
 const names = ['registry', 'accounts', 'accessKeys'] as const;
 
-async function itemsOf(TableName: string): Promise<StoredItem[]> {
-  const items: StoredItem[] = [];
-  let ExclusiveStartKey: StoredItem | undefined;
-  do {
-    const page = (await operator('dynamodb', 'Scan', {
-      TableName,
-      ConsistentRead: true,
-      ExclusiveStartKey,
-    })) as {
-      readonly Items: readonly StoredItem[];
-      readonly LastEvaluatedKey?: StoredItem;
-    };
-    items.push(...page.Items);
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
-}
+const itemsOf = (table: string) => scanItems(stack, table);
 
 /** As a backup would be: the tenant's items of that moment, and of nobody else. */
 async function backUp({ accountId }: Tenant): Promise<void> {

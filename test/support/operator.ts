@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../../functions/runtime/concurrently.ts';
 import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import type { SharedStack } from './global-stack.ts';
 
@@ -10,19 +11,40 @@ export function operatorOf({ awsEndpoint, operator }: SharedStack): AwsClient {
   return awsClient(awsEndpoint, operator);
 }
 
-/** Batches under way at once. */
-const lanes = 4;
+const concurrentBatches = 4;
 
 /** Writes items past the service. */
 export async function writeItems(stack: SharedStack, table: string, items: readonly Item[]): Promise<void> {
   const operator = operatorOf(stack);
-  async function writeLane(lane: number): Promise<void> {
-    for (let start = lane * largestBatch; start < items.length; start += lanes * largestBatch) {
-      const puts = items.slice(start, start + largestBatch).map((Item) => ({ PutRequest: { Item } }));
-      const output = await operator('dynamodb', 'BatchWriteItem', { RequestItems: { [table]: puts } });
-      const { UnprocessedItems = {} } = output as { readonly UnprocessedItems?: object };
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left items unprocessed');
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => writeLane(lane)));
+  const starts = Array.from(
+    { length: Math.ceil(items.length / largestBatch) },
+    (_, nth) => nth * largestBatch,
+  );
+  await forEachConcurrently(starts, concurrentBatches, async (start) => {
+    const puts = items.slice(start, start + largestBatch).map((Item) => ({ PutRequest: { Item } }));
+    const output = await operator('dynamodb', 'BatchWriteItem', { RequestItems: { [table]: puts } });
+    const { UnprocessedItems = {} } = output as { readonly UnprocessedItems?: object };
+    if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left items unprocessed');
+  });
+}
+
+/** Reads every item of a table. */
+export async function scanItems(stack: SharedStack, table: string): Promise<Item[]> {
+  const operator = operatorOf(stack);
+  const items: Item[] = [];
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const input = {
+      TableName: table,
+      ConsistentRead: true,
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    };
+    const page = (await operator('dynamodb', 'Scan', input)) as {
+      readonly Items: readonly Item[];
+      readonly LastEvaluatedKey?: Item;
+    };
+    items.push(...page.Items);
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
 }
