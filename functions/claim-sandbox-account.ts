@@ -15,7 +15,7 @@ const settings = {
   maxLiveAccounts: environment.maxLiveAccounts(),
 };
 
-/** POST /sandbox/accounts: an account for a visitor. Nothing else ever answers its secret. */
+/** POST /sandbox/accounts: creates an account for a visitor. Only this response contains its secret. */
 export const handler = unsignedOperation('ClaimSandboxAccount').handler(async (_event, { invocation }) => {
   const account = await claimAccount(client, settings, invocation);
   const { accountId, accessKeyId, expiresAt } = account;

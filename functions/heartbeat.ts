@@ -11,20 +11,20 @@ const mappings = {
 } as const;
 
 /**
- * Every five minutes: emits whether Lambda still reads the stream and the queue. Their own metrics fall silent when nobody
- * reads them, and an alarm cannot tell that from having nothing to do.
+ * Runs every five minutes: emits whether Lambda still reads the stream and the queue. Their own metrics stop when nothing
+ * reads them, which an alarm cannot tell from an idle service.
  */
 export async function handler(): Promise<void> {
   const [events, requests] = await Promise.all([works('EventsMappingWorks'), works('RequestsMappingWorks')]);
   emitMetrics(stage, {
-    // None of a mapping that could not be read: its alarm must not be taken for quiet.
+    // No value for a mapping that could not be read, so that its alarm does not take it for healthy.
     Heartbeats: Number(events !== undefined && requests !== undefined),
     ...(events === undefined ? {} : { EventsMappingWorks: Number(events) }),
     ...(requests === undefined ? {} : { RequestsMappingWorks: Number(requests) }),
   });
 }
 
-/** Undefined when Lambda does not say. */
+/** Whether the mapping works; undefined if Lambda does not answer. */
 async function works(metric: keyof typeof mappings): Promise<boolean | undefined> {
   try {
     const status = await readEventSourceMapping(mappings[metric]);

@@ -12,7 +12,7 @@ const client = dynamoDbClient();
 const findAccessKey = accessKeyFinder(client, environment.accessKeysTable());
 const table = environment.sandboxTable();
 
-/** GET /sandbox/activity: what the caller's own account did, recorded from `After` (epoch milliseconds) on. */
+/** GET /sandbox/activity: the caller's own activity, recorded from `After` (epoch milliseconds) on. */
 export const handler = signedOperation('ListActivity', findAccessKey).handler(
   async ({ http, caller }, { invocation }) => {
     const after = queryParameters(http, caller, ['After']).get('After') || '0';

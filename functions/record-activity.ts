@@ -13,12 +13,12 @@ type ImageEvent = EventBridgeEvent<string, ImageEventDetail | RegistrationFailed
 const client = dynamoDbClient();
 const tables = sandboxTables();
 
-/** Kept of the function's time. */
+/** The end of the function's time, kept for returning. */
 const reserveMs = 1000;
 
 /**
- * Records what happens to sandbox accounts, for their timelines: log lines of the operations, from CloudWatch Logs, and image
- * events, from a rule. What fails is delivered again.
+ * Records the timelines of sandbox accounts: requests from the operations' log lines, which CloudWatch Logs delivers, and
+ * image events, which a rule delivers. Both deliver again after a failure.
  */
 export async function handler(event: CloudWatchLogsEvent | ImageEvent, context: Context): Promise<void> {
   const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);
@@ -36,7 +36,7 @@ async function recordRequests(event: CloudWatchLogsEvent, invocation: Invocation
   await Promise.all([...users.values()].map((user) => keepUsedAccount(client, tables, user, invocation)));
 }
 
-/** By the time at which it is here: that of the event is to the second, and would be out of order. */
+/** Records an event under the time it arrives: its own time has no milliseconds, which would put it out of order. */
 async function recordEvent(
   { 'detail-type': name, detail }: ImageEvent,
   invocation: Invocation,

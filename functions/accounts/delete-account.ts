@@ -25,20 +25,20 @@ export type AccountStores = {
 export type AccountDeletion = {
   readonly accessKeys: number;
   readonly images: number;
-  /** Whether the account is gone. Otherwise time was up: the next call goes on. */
+  /** Whether the account is gone. If not, time was up, and the next call continues. */
   readonly done: boolean;
 };
 
-/** What one image may take. An invocation that has less left begins with none. */
+/** The most time for one image. With less time left, no further deletion starts. */
 const imageMs = 10_000;
 const pageSize = 100;
 
 /**
- * Deletes an account: its access keys first, so that it stops growing, then its images, each as DeleteImage does with its event,
- * and last the account itself, on condition that it has no image. Its tokens and freed locks go by TTL. Ended in the middle, it
- * goes on where it was.
+ * Deletes an account: first its access keys, then its images, each as DeleteImage does and with its event, and last the
+ * account itself, on condition that it has no image. TTL removes its tokens and freed locks. If it is interrupted, the
+ * next call continues.
  *
- * A key may work for another minute, and a message needs none: what is registered meanwhile is deleted too.
+ * A key may work for another minute, and messages need no key, so images registered meanwhile are deleted too.
  *
  * @throws ApiError why ECS refuses to un-share an image, or `serviceUnavailable`.
  * @throws Error when the account's counter is wrong: repair it first.
@@ -85,7 +85,7 @@ async function deleteAccessKeys(
   return Items.length;
 }
 
-/** Deletes images until there are none, or too little time is left for the next one. */
+/** Deletes images until none are left, or the time left is too short for another one. */
 async function deleteImages(
   accountId: string,
   { client, tables, imageSource }: AccountStores,
@@ -100,7 +100,7 @@ async function deleteImages(
     if (images.length === 0) return { count, all: true };
     for (const { id: imageId } of images) {
       if (timeLeft(invocation) < imageMs) return { count, all: false };
-      // A lease is named by its request: each image's deletion is a request of its own.
+      // A lease is named after its request, so each image's deletion needs a request id of its own.
       const deletion = startInvocation(`${invocation.requestId}-${imageId}`, imageMs);
       await deleteImage({ accountId, imageId }, collaborators, deletion).catch(unlessGone);
       count += 1;
@@ -108,12 +108,12 @@ async function deleteImages(
   }
 }
 
-/** Its tenant deleted it at the same time. */
+/** Ignores that the tenant deleted the image at the same time. */
 function unlessGone(error: unknown): void {
   if (!(error instanceof ApiError && error.reason === 'resourceNotFound')) throw error;
 }
 
-/** Whether the account is gone; it stays when it has an image. */
+/** Deletes the account if it has no image. Returns whether it is gone. */
 async function deleteEmptyAccount(
   accountId: string,
   { client, tables }: AccountStores,
@@ -136,7 +136,7 @@ async function deleteEmptyAccount(
   }
 }
 
-/** Deleting more images would not help an account whose counter is too high. */
+/** Ends the loop when the counter is too high, because deleting images cannot bring it to 0. */
 async function expectExactCounter(
   accountId: string,
   { client, tables }: AccountStores,

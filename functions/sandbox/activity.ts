@@ -6,7 +6,7 @@ import { activityPartition } from './sandbox-keys.ts';
 
 /** A request of an account, or an event of one of its images, as the timeline shows it. */
 export type ActivityEntry = {
-  /** The request id, or the event's id: an entry that is delivered twice has the same one. */
+  /** The id of the request or the event. An entry that is delivered twice has the same id. */
   readonly Id: string;
   readonly Kind: 'Request' | 'Event';
   /** When it happened, in ISO 8601. */
@@ -21,14 +21,14 @@ export type ActivityEntry = {
   readonly CapacityUnits?: number | undefined;
   readonly ImageId?: string | undefined;
   readonly Replayed?: boolean | undefined;
-  /** False for a request whose signature did not match: anybody may have sent it. */
+  /** False if the signature did not match: anybody can have sent the request. */
   readonly Verified?: boolean | undefined;
 };
 
-/** An entry, and when it was recorded: in epoch milliseconds, by which entries are read. */
+/** An entry and when it was recorded, in epoch milliseconds. Entries are read in that order. */
 export type RecordedEntry = ActivityEntry & { readonly RecordedAt: number };
 
-/** A Query answers no more entries. */
+/** The most entries that one Query returns. */
 const mostEntries = 100;
 
 const lifetimeSeconds = 24 * 3600;
@@ -54,7 +54,7 @@ export async function recordEntry(
   await sendRequest(invocation, (options) => client.send(command, options));
 }
 
-/** Reads an account's entries that were recorded from `after` on, the oldest first. */
+/** Reads an account's entries recorded from `after` on, oldest first. */
 export async function readActivity(
   client: DynamoDBClient,
   table: string,

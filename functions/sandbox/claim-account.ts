@@ -22,13 +22,13 @@ export type SandboxTables = {
 type ClaimSettings = {
   readonly tables: SandboxTables;
   readonly macKeyArn: string;
-  /** There may be no more accounts at once. */
+  /** The most accounts that can exist at once. */
   readonly maxLiveAccounts: number;
 };
 
 /**
- * Creates an account with an access key, unless there are as many as may be.
- * @throws UnavailableError when there are, or when there is no time left.
+ * Creates an account with an access key.
+ * @throws UnavailableError when `maxLiveAccounts` exist already, or when time is up.
  */
 export async function claimAccount(
   client: DynamoDBClient,
@@ -46,7 +46,7 @@ export async function claimAccount(
       throw new UnavailableError('every sandbox account is taken');
     const command = new TransactWriteItemsCommand({
       TransactItems: claim(account, settings, now),
-      // The same for every attempt: one whose answer was lost is not counted twice.
+      // The same for every attempt, so that one whose answer is lost does not count twice.
       ClientRequestToken: invocation.requestId.slice(0, 36),
       ReturnConsumedCapacity: 'TOTAL',
     });

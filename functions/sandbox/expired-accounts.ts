@@ -10,13 +10,13 @@ import type { SandboxTables } from './claim-account.ts';
 import type { SandboxAccount } from './sandbox-account.ts';
 import { accountsPartition, liveAccountsKey, sandboxAccountKey } from './sandbox-keys.ts';
 
-/** A request that was let in before the key expired is over by then: a function runs for 10 s at most. */
+/** Longer than a function can run (10 s): by then, every request that was let in before the key expired has ended. */
 const graceMs = 30_000;
 
-/** There is no ECS behind the sandbox, and an account that goes takes its images with it, whatever their ids say. */
+/** The sandbox has no ECS, and deleting an account ignores the errors that its ECS image ids provoke. */
 const noImageSource: ImageSource = { share: async () => {}, unshare: async () => {} };
 
-/** The accounts that expired, and whose last requests are over. */
+/** Finds the accounts that have expired and whose last requests have ended. */
 export async function expiredAccounts(
   client: DynamoDBClient,
   { sandbox }: SandboxTables,
@@ -44,8 +44,8 @@ export async function expiredAccounts(
 }
 
 /**
- * Deletes an expired account with all that is its own, and counts it out once nothing is left. Ended in the middle, the next
- * call goes on: an account is counted until it is gone. Returns whether it is.
+ * Deletes an expired account with everything it owns, then takes it out of the counter of live accounts. If it is
+ * interrupted, the account stays counted and the next call continues. Returns whether the account is gone.
  */
 export async function deleteExpiredAccount(
   client: DynamoDBClient,
@@ -74,7 +74,7 @@ export async function deleteExpiredAccount(
         },
       },
     ],
-    // The same for every attempt: one whose answer was lost does not count it out twice, and does not fail.
+    // The same for every attempt, so that one whose answer is lost neither counts twice nor fails.
     ClientRequestToken: accountId,
   });
   await retryUntilDeadline(invocation, () =>

@@ -4,7 +4,7 @@ import { isObject } from '../runtime/is-object.ts';
 import type { ActivityEntry } from './activity.ts';
 import { sandboxAccountPrefix } from './sandbox-account.ts';
 
-/** A request as its function's log line tells it. */
+/** A request, read from its function's log line. */
 export type LoggedRequest = {
   readonly accountId: string;
   readonly accessKeyId: string;
@@ -12,7 +12,7 @@ export type LoggedRequest = {
   readonly entry: ActivityEntry;
 };
 
-/** The requests of sandbox accounts among the lines that CloudWatch Logs delivers. */
+/** Finds the requests of sandbox accounts in the lines that CloudWatch Logs delivers. */
 export function loggedRequests({ awslogs }: CloudWatchLogsEvent): readonly LoggedRequest[] {
   const { logEvents }: CloudWatchLogsDecodedData = JSON.parse(
     gunzipSync(Buffer.from(awslogs.data, 'base64')).toString('utf8'),
@@ -20,7 +20,7 @@ export function loggedRequests({ awslogs }: CloudWatchLogsEvent): readonly Logge
   return logEvents.flatMap(({ message }) => loggedRequest(message) ?? []);
 }
 
-/** What a line says; undefined when it is not a request's, or names no sandbox account. */
+/** Reads a line; undefined if it is not a request of a sandbox account. */
 function loggedRequest(line: string): LoggedRequest | undefined {
   const fields = parseLine(line);
   if (!fields) return undefined;

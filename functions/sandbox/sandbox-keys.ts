@@ -3,7 +3,7 @@ import type { ItemKey } from '../images/registry-keys.ts';
 /** The item that counts the live accounts. */
 export const liveAccountsKey: ItemKey = { pk: { S: 'LIVE' }, sk: { S: 'COUNT' } };
 
-/** The partition of the live accounts: as many as there may be, so that one Query finds them. */
+/** The partition of the live accounts. Their number is bounded, so one partition holds them all. */
 export const accountsPartition = 'ACCOUNTS';
 
 export function sandboxAccountKey(accountId: string): ItemKey {
