@@ -83,7 +83,7 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
   const url = new URL(`/?${rawQuery}`, api.endpoint);
   const answer = await post(url, headers as Record<string, string>, '', { total: time }).catch(
     (cause: Error) => {
-      throw new TransientError(`no answer from ${url.host}`, { cause });
+      throw new TransientError(`${action}: no answer from ${url.host}`, { cause });
     },
   );
   const body = parse(answer.body.toString());
