@@ -142,6 +142,19 @@ test('an access key under an older MAC key is reported as its dependent, and one
   ]);
 });
 
+test('a System image that is put again, or seeded again, keeps its creation time', async () => {
+  const put = async (platform: string): Promise<Record<string, unknown>> => {
+    const options = ['--ecs-image-id', 'm-9', '--platform', platform, '--json'];
+    return JSON.parse((await runAdmin(stack, 'system-image', 'put', 'img-twice', ...options)).stdout);
+  };
+  const first = await put('Linux');
+  expect(await put('Windows')).toEqual({ ...first, platform: 'Windows' });
+  await runAdmin(stack, 'system-image', 'delete', 'img-twice', '--yes');
+
+  const seed = async () => JSON.parse((await runAdmin(stack, 'system-image', 'seed', '--json')).stdout);
+  expect(await seed()).toEqual(await seed());
+});
+
 test("System images are put, listed, deleted; a name that could be a tenant's id is refused", async () => {
   const put = await runAdmin(
     stack,

@@ -1,8 +1,12 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { creationTime, type Image, type Platform } from '../../../functions/images/image.ts';
 import { isTenantImageId } from '../../../functions/images/image-id.ts';
-import { imageAttributes } from '../../../functions/images/image-item.ts';
+import { imageAttributes, imageOf } from '../../../functions/images/image-item.ts';
 import { imageKey, systemAccount } from '../../../functions/images/registry-keys.ts';
 import { sandboxSystemImages } from '../../stacks/system-images.ts';
 import { examples } from '../command-line.ts';
@@ -34,7 +38,7 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
 
   systemImage
     .command('put')
-    .description('add or replace a System image')
+    .description('add a System image, or replace all of it but its creation time')
     .addArgument(systemImageArgument())
     .requiredOption('--ecs-image-id <id>', 'the ECS image')
     .addOption(new Option('--platform <platform>').choices(['Linux', 'Windows']).makeOptionMandatory())
@@ -86,14 +90,28 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
   return systemImage;
 }
 
+/** Writes a System image. One that exists keeps its creation time, which accounts have seen. */
 async function putSystemImage(
   { dynamodb, tables }: Operator,
   description: Omit<Image, 'creationTime'>,
 ): Promise<Image> {
-  const image = { ...description, creationTime: creationTime(Date.now()) };
-  const item = { ...imageKey(systemAccount, image.id), ...imageAttributes(image) };
-  await dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item: item }));
-  return image;
+  const attributes = Object.entries(
+    imageAttributes({ ...description, creationTime: creationTime(Date.now()) }),
+  );
+  const command = new UpdateItemCommand({
+    TableName: tables.registry,
+    Key: imageKey(systemAccount, description.id),
+    UpdateExpression: `SET ${attributes
+      .map(([name]) =>
+        name === 'creationTime' ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
+      )
+      .join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+    ReturnValues: 'ALL_NEW',
+  });
+  const { Attributes = {} } = await dynamodb.send(command);
+  return imageOf(Attributes);
 }
 
 /** `<imageId>`. An id of the form that tenants' images have would never be found: see findImage. */
