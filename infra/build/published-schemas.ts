@@ -20,8 +20,17 @@ const schemas = [
 
 /** docs/schemas/: what consumers and senders can rely on, as JSON Schema. */
 export function publishedSchemas(): GeneratedFile[] {
-  return schemas.map(({ name, title, schema }) => ({
-    path: `docs/schemas/${name}.schema.json`,
-    content: `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }, undefined, 2)}\n`,
-  }));
+  return schemas.map(({ name, title, schema }) => {
+    const published = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      // A name, not an address: it says the same wherever the file is kept.
+      $id: `urn:imprint:schema:${name}:1`,
+      title,
+      ...schema,
+    };
+    return {
+      path: `docs/schemas/${name}.schema.json`,
+      content: `${JSON.stringify(published, undefined, 2)}\n`,
+    };
+  });
 }
