@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Operator } from '../../infra/cli/admin/operator.ts';
 import { reconciliation } from '../../infra/cli/admin/reconciliation.ts';
+import { leftOver, standInDefaults } from '../../infra/local/ecs-stand-in/defaults.ts';
 import { type EcsStandIn, startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
@@ -105,6 +106,24 @@ test('shares again what was registered while it was un-shared', async () => {
   await seedImages(stack, tenant, 1);
   expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
   expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
+});
+
+test('finds and repairs the share that the stand-in of npm start begins with', async () => {
+  const { state } = standInDefaults();
+  const image = state.images.get(leftOver.imageId);
+  if (!image) throw new Error('the stand-in begins without an image');
+  const { imageId, creationTime } = image;
+  const copy = addImage(ecs.state, tenant.accountId, {
+    imageId,
+    creationTime,
+    sharedWith: new Set(image.sharedWith),
+  });
+  const found = await reconciled(({ find }) => find());
+  expect(found).toEqual([
+    { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-leftover' },
+  ]);
+  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(copy.sharedWith).toEqual(new Set());
 });
 
 test('names what it cannot repair with the reason, and repairs the rest', async () => {

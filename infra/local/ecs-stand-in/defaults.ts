@@ -1,5 +1,5 @@
 import type { EcsStandInOptions, FirstMention } from './stand-in.ts';
-import { type EcsImage, type EcsState, newAccount, newEcsImage, newEcsState } from './state.ts';
+import { asSeconds, type EcsImage, type EcsState, newAccount, newEcsImage, newEcsState } from './state.ts';
 
 /**
  * The account without the role. In the real protocol the service assumes the role before it names an image, so no image
@@ -7,14 +7,30 @@ import { type EcsImage, type EcsState, newAccount, newEcsImage, newEcsState } fr
  */
 export const accountWithoutRole = '1000000000000003';
 
+/** The image whose share is left over when the stand-in starts, and its account: the first demo account. */
+export const leftOver = { imageId: 'm-leftover', accountId: '1000000000000001' };
+
+const dayMs = 24 * 60 * 60_000;
+
 /**
  * The defaults in which the ids of the sandbox have the same effect through the real protocol, for `startEcsStandIn`.
  *
  * Accounts and images are created when they are first mentioned. An image belongs to the account that names it
- * first: for other accounts it does not exist.
+ * first: for other accounts it does not exist. One is there from the start: it is shared and nobody registered it, as
+ * after a deletion that crashed, so that `admin ecs reconcile` has a difference to repair.
  */
 export function standInDefaults(): Required<Pick<EcsStandInOptions, 'state' | 'firstMention'>> {
-  return { state: newEcsState(), firstMention };
+  const state = newEcsState();
+  const { imageId, accountId } = leftOver;
+  state.accounts.set(accountId, newAccount());
+  state.images.set(
+    imageId,
+    newEcsImage(imageId, accountId, {
+      sharedWith: new Set([state.serviceAccountId]),
+      creationTime: asSeconds(Date.now() - dayMs),
+    }),
+  );
+  return { state, firstMention };
 }
 
 const firstMention: FirstMention = {
