@@ -61,3 +61,8 @@ describe('README.zh-CN.md', () => {
 test('README.md has at most 150 lines', () => {
   expect(readPage('README.md').split('\n').length).toBeLessThanOrEqual(151);
 });
+
+test('the newest version in CHANGELOG.md is the version of package.json', () => {
+  const [, newest] = /^## (.*)$/m.exec(readPage('CHANGELOG.md')) ?? [];
+  expect(newest).toBe(JSON.parse(readPage('package.json')).version);
+});
