@@ -39,6 +39,10 @@ const checks: Readonly<Record<string, NamedCommand>> = {
       'the console in a headless Chromium: every error, theme, language, and what goes wrong, 3 minutes',
     command: ['vitest', 'run', '--config', 'test/console/vitest.config.ts'],
   },
+  screenshots: {
+    summary: 'makes docs/images/ anew from the console and the reference, to be looked at',
+    command: ['node', 'test/console/screenshots.ts'],
+  },
   'ecs-faults': {
     summary: 'every fault of ECS and STS at every step of a creation and a deletion',
     command: ['node', 'test/image-source/fault-matrix.ts'],

@@ -14,7 +14,7 @@ afterAll(() => browser?.close());
 it('takes a visitor from a fresh account to the last entry of the timeline', async ({ skip }) => {
   if (!browser) return skip('no browser runs here: set CONSOLE_BROWSER to the path of a Chromium');
   const { page, problems, axe, close } = await visit(browser, stack.url);
-  const view = (name: string) => page.getByRole('button', { name, exact: true });
+  const view = (name: string) => page.getByRole('link', { name, exact: true });
 
   await page.getByRole('button', { name: 'Get a sandbox account' }).click();
   await page.getByText('No images yet').waitFor();

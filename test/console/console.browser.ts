@@ -18,6 +18,8 @@ afterAll(() => browser?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
+const view = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+
 /** A visitor who has claimed an account. */
 async function visitor(options: Parameters<typeof visit>[2] = {}): Promise<Visit> {
   const visited = await visit(browser, stack.url, options);
@@ -39,7 +41,7 @@ describe('each error', () => {
   it('is answered as it is written', async () => {
     const visited = await visitor();
     const { page } = visited;
-    await button(page, 'Errors').click();
+    await view(page, 'Errors').click();
     const rows = page.locator('.errors li');
     const names = Object.keys(catalogue);
     // The quota last: what follows it would be refused for it.
@@ -67,11 +69,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await done(welcome);
     const visited = await visitor(options);
     const { page, axe } = visited;
-    await page.locator('.views button').nth(1).click();
+    await page.locator('.views a').nth(1).click();
     await page.locator('form.register .primary').click();
     await page.locator('.outcome .s2').waitFor();
     for (let index = 0; index < 4; index += 1) {
-      await page.locator('.views button').nth(index).click();
+      await page.locator('.views a').nth(index).click();
       await page.locator('.skeleton').waitFor({ state: 'detached' });
       expect([index, await axe()]).toEqual([index, []]);
       const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
@@ -87,13 +89,13 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 it('pages through images', async () => {
   const visited = await visitor();
   const { page } = visited;
-  await button(page, 'Register').click();
+  await view(page, 'Register').click();
   for (let index = 0; index < 3; index += 1) {
     await button(page, 'New token').click();
     await button(page, 'Send CreateImage').click();
     await page.locator('.outcome .s2').waitFor();
   }
-  await button(page, 'Images').click();
+  await view(page, 'Images').click();
   await page.getByText('3 of 5').waitFor();
   await page.getByLabel('Per page').selectOption('2');
   await button(page, 'Next').click();
@@ -122,7 +124,7 @@ it('works by the keyboard alone', async () => {
   await tabTo('Send CreateImage');
   await page.keyboard.press('Enter');
   await page.locator('.outcome .s2').waitFor();
-  await page.locator('.views button').first().focus();
+  await page.locator('.views a').first().focus();
   await page.keyboard.press('Enter');
   await page.locator('table.images').waitFor();
   await tabTo('Delete');
@@ -134,15 +136,33 @@ it('works by the keyboard alone', async () => {
   await done(visited);
 });
 
-it('keeps the account and the view over a reload, and to its own tab', async () => {
+it('keeps account, view, request and call over a reload, and to its own tab', async () => {
   const visited = await visitor();
   const { page } = visited;
-  await button(page, 'Timeline').click();
+  await page
+    .locator('.account time')
+    .getByText(/^(24 h 0|23 h 59) min$/)
+    .waitFor();
+  await view(page, 'Register').click();
+  await button(page, 'Send CreateImage').click();
+  await page.locator('.outcome .s2').waitFor();
+  await button(page, 'Code').click();
+  await page.getByLabel('Client').selectOption('pop-core');
+  const call = page.locator('.inspector').getByText('ROAClient').last();
+  await call.waitFor();
+  await view(page, 'Timeline').click();
   await page.reload();
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  await call.waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Register an image' }).waitFor();
   const second = await page.context().newPage();
-  await second.goto(stack.url);
+  await second.goto(`${stack.url}/#errors`);
+  await button(second, 'Get a sandbox account').click();
+  await second.getByRole('heading', { name: 'Every answer, on purpose' }).waitFor();
+  await button(second, 'Forget the keys').click();
   await button(second, 'Get a sandbox account').waitFor();
+  expect(await second.evaluate('sessionStorage.length')).toBe(0);
   await done(visited);
 });
 

@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
+import { Expiry } from './expiry.tsx';
 import { Confirm, CopyButton } from './parts.tsx';
 import type { Tenant } from './stored.ts';
-import type { Translate } from './texts.ts';
+import type { ViewProps } from './workbench.tsx';
 
-type AccountStripProps = {
-  readonly t: Translate;
+type AccountStripProps = ViewProps & {
   readonly tenant: Tenant;
   readonly claim: () => Promise<void>;
   readonly forget: () => void;
 };
 
 /** The account and its key, to use elsewhere. */
-export function AccountStrip({ t, tenant, claim, forget }: AccountStripProps) {
+export function AccountStrip({ t, language, tenant, claim, forget }: AccountStripProps) {
   const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);
   const facts = [
@@ -43,6 +43,7 @@ export function AccountStrip({ t, tenant, claim, forget }: AccountStripProps) {
             </dd>
           </div>
         ))}
+        {tenant.expiresAt !== undefined && <Expiry {...{ t, language }} at={tenant.expiresAt} />}
       </dl>
       <div class="buttons">
         <button type="button" onClick={() => setAsking(true)}>

@@ -7,7 +7,7 @@ import type { Tenant } from './stored.ts';
 
 /** A request that this tab sent, and what came back. */
 export type Exchange = {
-  /** Counts in this tab. */
+  /** Tells the requests of this tab apart, also from those before a reload. */
   readonly number: number;
   /** With its placeholders filled in, to be sent again. */
   readonly example: ExampleRequest;
@@ -22,7 +22,7 @@ export type Exchange = {
 /** What the signature of a request covers. */
 export type Signed = { readonly canonical: string; readonly stringToSign: string };
 
-let count = 0;
+let count = Date.now();
 
 /** Signs a request with the tenant's key, ready to be sent. */
 export function prepare(example: ExampleRequest, tenant: Tenant, variables: Variables): Exchange {

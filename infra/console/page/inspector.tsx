@@ -1,10 +1,9 @@
-import { useState } from 'preact/hooks';
 import type { RecordedEntry } from '../../../functions/sandbox/activity.ts';
 import { type Exchange, signedParts } from './exchange.ts';
 import { Code, Empty, Status } from './parts.tsx';
 import type { Service } from './service.ts';
 import { actionOf, snippets } from './snippets.ts';
-import type { Tenant } from './stored.ts';
+import { type Tenant, useStored } from './stored.ts';
 import type { Translate } from './texts.ts';
 import type { ViewProps } from './workbench.tsx';
 
@@ -20,7 +19,7 @@ type Tab = (typeof tabs)[number];
 
 /** A request as it went over the wire, what came back, what was signed, and the same call for other clients. */
 export function Inspector({ t, tenant, service, entry }: InspectorProps) {
-  const [tab, setTab] = useState<Tab>('response');
+  const [tab, setTab] = useStored<Tab>(sessionStorage, 'inspected', 'response');
   const { selected } = service;
   return (
     <aside class="inspector" aria-label={t('inspector')}>
@@ -80,7 +79,7 @@ function Clients({
   readonly selected: Exchange;
   readonly tenant: Tenant;
 }) {
-  const [client, setClient] = useState('curl');
+  const [client, setClient] = useStored(sessionStorage, 'client', 'curl');
   const snippet = snippets.find((each) => each.client === client);
   const { request, example } = selected;
   const text = snippet?.code({ request, example, tenant, origin: location.origin }) ?? '';

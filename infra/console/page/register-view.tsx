@@ -82,6 +82,7 @@ export function RegisterView({ t, language, service, announce }: RegisterViewPro
               </option>
             ))}
           </select>
+          <span class="note">{t('ecsNote')}</span>
         </label>
         <Field
           name="EcsImageId"

@@ -4,6 +4,7 @@ import type { ExampleRequest } from '../examples.ts';
 import type { Variables } from '../request.ts';
 import { codeOf, type Exchange, perform, prepare, randomWord, requestIdOf } from './exchange.ts';
 import type { Tenant } from './stored.ts';
+import { storedExchanges, storeExchanges } from './stored-exchanges.ts';
 
 /** How the service is doing, as far as this account's requests tell. */
 type Health = 'up' | 'expired' | 'down';
@@ -36,8 +37,14 @@ function rememberRefresh(requestId: string | undefined): void {
 
 export function useService(tenant: Tenant): Service {
   const [health, setHealth] = useState<Health>('up');
-  const [exchanges, setExchanges] = useState<readonly Exchange[]>([]);
-  const [selectedNumber, setSelectedNumber] = useState<number>();
+  const { accessKeyId } = tenant;
+  const [before] = useState(() => storedExchanges(accessKeyId));
+  const [exchanges, setExchanges] = useState(before.exchanges);
+  const [selectedNumber, setSelectedNumber] = useState(before.selectedNumber);
+  useEffect(
+    () => storeExchanges(accessKeyId, { exchanges, selectedNumber }),
+    [accessKeyId, exchanges, selectedNumber],
+  );
 
   const judge = useCallback((exchange: Exchange) => setHealth((before) => healthAfter(exchange, before)), []);
 

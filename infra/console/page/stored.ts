@@ -6,6 +6,8 @@ export type Tenant = {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secret: string;
+  /** Epoch milliseconds, by this browser's clock. Unknown for a key that the visitor brought along. */
+  readonly expiresAt?: number;
 };
 
 export type Theme = 'auto' | 'light' | 'dark';

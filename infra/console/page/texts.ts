@@ -67,6 +67,9 @@ const texts = {
     en: 'You get a new account and new keys. The old account and its images expire by themselves.',
     zh: '您将获得新的账号与密钥。旧账号及其镜像会自行过期。',
   },
+  expiresIn: { en: 'Expires in', zh: '剩余时间' },
+  hours: { en: 'h', zh: '小时' },
+  minutes: { en: 'min', zh: '分钟' },
   signOut: { en: 'Forget the keys', zh: '清除密钥' },
   expired: {
     en: 'This access key is refused: the sandbox account has expired.',
@@ -115,7 +118,11 @@ const texts = {
     zh: '字段由与服务相同的代码校验；即使不合规也可以发送。',
   },
   optional: { en: 'optional', zh: '可选' },
-  ecsPick: { en: 'What ECS answers', zh: 'ECS 的响应' },
+  ecsPick: { en: 'What the simulated ECS answers', zh: '模拟的 ECS 如何响应' },
+  ecsNote: {
+    en: 'No real ECS is called here: the id decides the answer.',
+    zh: '此处不会调用真实的 ECS：由 ID 决定响应。',
+  },
   newToken: { en: 'New token', zh: '新令牌' },
   send: { en: 'Send CreateImage', zh: '发送 CreateImage' },
   sendAgain: { en: 'Send again', zh: '再次发送' },

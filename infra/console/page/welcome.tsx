@@ -31,7 +31,7 @@ export function Welcome({ t, setTenant }: WelcomeProps) {
   }
 
   return (
-    <main id="content" class="welcome">
+    <main id="content" class="welcome" tabIndex={-1}>
       <div class="opening">
         <section class="hero">
           <h1>{t('heroTitle')}</h1>

@@ -6,12 +6,10 @@ import { ImagesView } from './images-view.tsx';
 import { Inspector } from './inspector.tsx';
 import { RegisterView } from './register-view.tsx';
 import { useActivity, useService } from './service.ts';
-import { type Tenant, useStored } from './stored.ts';
+import type { Tenant } from './stored.ts';
 import type { Language, Translate } from './texts.ts';
 import { TimelineView } from './timeline-view.tsx';
-
-const views = ['images', 'register', 'errors', 'timeline'] as const;
-export type View = (typeof views)[number];
+import { goTo, useView, views } from './view.ts';
 
 export type ViewProps = {
   readonly t: Translate;
@@ -26,7 +24,7 @@ type WorkbenchProps = ViewProps & {
 
 /** An account's images, requests and events. */
 export function Workbench({ t, language, tenant, setTenant, announce }: WorkbenchProps) {
-  const [view, setView] = useStored<View>(sessionStorage, 'view', 'images');
+  const view = useView();
   const [entryId, setEntryId] = useState<string>();
   const [claimFailed, setClaimFailed] = useState(false);
   const service = useService(tenant);
@@ -41,9 +39,15 @@ export function Workbench({ t, language, tenant, setTenant, announce }: Workbenc
     else setClaimFailed(true);
   }
 
+  function forget() {
+    // The requests of this tab too.
+    sessionStorage.clear();
+    setTenant(undefined);
+  }
+
   return (
     <>
-      <AccountStrip {...{ t, tenant, claim }} forget={() => setTenant(undefined)} />
+      <AccountStrip {...{ t, language, tenant, claim, forget }} />
       {service.health === 'down' && (
         <p class="banner" role="alert">
           {t('offline')}
@@ -65,22 +69,14 @@ export function Workbench({ t, language, tenant, setTenant, announce }: Workbenc
       <div class="workbench">
         <nav class="views" aria-label={t('views')}>
           {views.map((name) => (
-            <button
-              type="button"
-              key={name}
-              aria-current={view === name ? 'page' : undefined}
-              onClick={() => setView(name)}
-            >
+            <a key={name} href={`#${name}`} aria-current={view === name ? 'page' : undefined}>
               {t(name)}
-            </button>
+            </a>
           ))}
         </nav>
-        <main id="content">
+        <main id="content" tabIndex={-1}>
           {view === 'images' && (
-            <ImagesView
-              {...{ t, language, service, announce, changes }}
-              register={() => setView('register')}
-            />
+            <ImagesView {...{ t, language, service, announce, changes }} register={() => goTo('register')} />
           )}
           {view === 'register' && <RegisterView {...{ t, language, service, announce }} />}
           {view === 'errors' && <ErrorsView {...{ t, language, service, announce }} />}
