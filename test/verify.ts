@@ -34,6 +34,11 @@ const checks: Readonly<Record<string, NamedCommand>> = {
     summary: 'deploys both stages to MiniStack (PyPI) and checks them there, 5 minutes; --stage NAME',
     command: ['node', 'test/deploy/verify.ts'],
   },
+  restore: {
+    summary:
+      'loses all tables of a local stage and restores them with the command line; --save writes docs/operations.md',
+    command: ['node', 'test/restore/rehearsal.ts'],
+  },
   browser: {
     summary:
       'the console in a headless Chromium: every error, theme, language, and what goes wrong, 3 minutes',

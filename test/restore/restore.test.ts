@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
+import { reconciliation } from '../../infra/cli/admin/reconciliation.ts';
 import { type RestoredCopies, restore } from '../../infra/cli/admin/restore.ts';
+import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
+import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
+import { runAdmin } from '../cli/run.ts';
+import { addImage, regionId, secretText } from '../image-source/connected.ts';
 import { operatorOf, scanItems, writeItems } from '../support/operator.ts';
 import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
 
@@ -25,12 +33,28 @@ const names = ['registry', 'accounts', 'accessKeys'] as const;
 
 const itemsOf = (table: string) => scanItems(stack, table);
 
-/** As a backup would be: the tenant's items of that moment, and of nobody else. */
+/** Older than an hour: reconciliation leaves alone what is younger. */
+const longAgo = '2026-01-01T00:00:00Z';
+
+/** As a backup of long ago would be: the tenant's items of that moment, and of nobody else. */
 async function backUp({ accountId }: Tenant): Promise<void> {
   const isTenants = (item: StoredItem) =>
     item['accountId']?.S === accountId || item['pk']?.S === `ACCOUNT#${accountId}`;
+  const asOld = (item: StoredItem) =>
+    item['creationTime'] ? { ...item, creationTime: { S: longAgo } } : item;
   for (const name of names)
-    await writeItems(stack, copies[name], (await itemsOf(stack.tables[name])).filter(isTenants));
+    await writeItems(stack, copies[name], (await itemsOf(stack.tables[name])).filter(isTenants).map(asOld));
+}
+
+/** The client, with one of its commands done in another way. */
+function clientWith(
+  name: string,
+  send: (forward: () => Promise<unknown>) => Promise<unknown>,
+): DynamoDBClient {
+  return Object.assign(Object.create(client) as DynamoDBClient, {
+    send: async (command: Parameters<DynamoDBClient['send']>[0]) =>
+      command.constructor.name === name ? send(() => client.send(command)) : client.send(command),
+  });
 }
 
 async function lose(name: keyof RestoredCopies, isLost: (item: StoredItem) => boolean): Promise<void> {
@@ -78,12 +102,9 @@ test('all that was lost comes back, with exact counters, though the first run en
 
   // The process that restores dies after its second image.
   let transactions = 0;
-  const dying = Object.assign(Object.create(client) as DynamoDBClient, {
-    send: async (command: Parameters<DynamoDBClient['send']>[0]) => {
-      if (command.constructor.name === 'TransactWriteItemsCommand' && ++transactions > 2)
-        throw new Error('killed');
-      return client.send(command);
-    },
+  const dying = clientWith('TransactWriteItemsCommand', async (forward) => {
+    if (++transactions > 2) throw new Error('killed');
+    return forward();
   });
   await expect(restore({ ...target, dynamodb: dying }, copies, choose(tenant))).rejects.toThrow('killed');
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 2 });
@@ -113,4 +134,132 @@ test('what happened since the backup stays: an image registered anew is a confli
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 3 });
   const images = [...(await tenant.items()).keys()].filter((key) => key.startsWith('IMAGE#'));
   expect(images.sort()).toEqual([kept, deleted, anew].map((id) => `IMAGE#${id}`).sort());
+});
+
+test.each<[string, (item: StoredItem) => boolean]>([
+  ['its images and locks', () => true],
+  ['its images, while their locks stay', (item) => item['sk']?.S?.startsWith('IMAGE#') === true],
+])('an account that lost only %s comes back whole, with an exact counter', async (_, isLost) => {
+  const tenant = await newTenant(stack);
+  for (const id of ['m-1', 'm-2']) await register(tenant, id, `token_${id.slice(2)}`);
+  await backUp(tenant);
+  const isTenants = (item: StoredItem) => item['pk']?.S === `ACCOUNT#${tenant.accountId}`;
+  await lose('registry', (item) => isTenants(item) && isLost(item));
+
+  expect(await restore(target, copies, choose(tenant))).toMatchObject({ images: 2, conflicts: [] });
+  expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 2, locks: 2 });
+});
+
+test('reconciliation after a restore mends the shares, and then finds nothing', async () => {
+  const ecs = await startEcsStandIn();
+  const service = ecs.state.serviceAccountId;
+  try {
+    const tenant = await newTenant(stack);
+    ecs.state.accounts.set(tenant.accountId, newAccount());
+    const ecsImage = (imageId: string, isShared: boolean) =>
+      addImage(ecs.state, tenant.accountId, {
+        imageId,
+        sharedWith: new Set(isShared ? [service] : []),
+        creationTime: longAgo,
+      });
+    for (const id of ['m-1', 'm-2']) await register(tenant, id, `token_${id.slice(2)}`);
+    ecsImage('m-1', true);
+    await backUp(tenant);
+    const unshared = ecsImage('m-2', false);
+    const since = ecsImage('m-since', true);
+    await lose('registry', (item) => item['pk']?.S === `ACCOUNT#${tenant.accountId}`);
+    await restore(target, copies, choose(tenant));
+
+    const { find, mend } = reconciliation(
+      {
+        dynamodb: clientWith('ScanCommand', async () => ({
+          Items: [{ accountId: { S: tenant.accountId } }],
+        })),
+        tables: stack.tables,
+        macKeyArn: stack.macKeyArn,
+        defaultMaxImageCount: 50,
+        ecs: {
+          serviceKeyArn: 'the secret',
+          regionId,
+          accountId: service,
+          ecsEndpoint: ecs.url,
+          stsEndpoint: ecs.url,
+        },
+        readSecret: async () => secretText(ecs.state.serviceKey),
+        deriveSecret: async () => '',
+      },
+      0,
+    );
+    const found = await find();
+    expect(found).toEqual([
+      { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-since' },
+      { kind: 'registered, not shared', accountId: tenant.accountId, ecsImageId: 'm-2' },
+    ]);
+    expect(await mend(found)).toEqual([]);
+    expect([unshared, since].map(({ sharedWith }) => sharedWith.has(service))).toEqual([true, false]);
+    expect(await find()).toEqual([]);
+  } finally {
+    await ecs.stop();
+  }
+});
+
+test('refuses an account whose requests never let it be counted, and says to stop writes', async () => {
+  const tenant = await newTenant(stack);
+  await backUp(tenant);
+  const busy = clientWith('QueryCommand', async (forward) => {
+    await operator('dynamodb', 'UpdateItem', {
+      TableName: stack.tables.accounts,
+      Key: { accountId: { S: tenant.accountId } },
+      UpdateExpression: 'SET revision = revision + :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    });
+    return forward();
+  });
+  await expect(restore({ ...target, dynamodb: busy }, copies, choose(tenant))).rejects.toThrow(
+    `account ${tenant.accountId} changes too often to be counted: stop writes`,
+  );
+});
+
+const tableOptions = ['--registry', copies.registry, '--accounts', copies.accounts];
+const allTables = [...tableOptions, '--access-keys', copies.accessKeys];
+
+test('admin restore asks first, then restores all but the images of the file', async () => {
+  const tenant = await newTenant(stack);
+  await register(tenant, 'm-1', 'token_1');
+  const deleted = await register(tenant, 'm-2', 'token_2');
+  await backUp(tenant);
+  await lose('registry', (item) => item['pk']?.S === `ACCOUNT#${tenant.accountId}`);
+  await tenant.setImageCount(0);
+  const folder = mkdtempSync(join(tmpdir(), 'imprint-restore-'));
+  try {
+    const except = join(folder, 'deleted');
+    writeFileSync(except, `${deleted}\n`);
+    const command = ['restore', ...allTables, '--account', tenant.accountId, '--except', except, '--json'];
+    expect(await runAdmin(stack, ...command)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Pass --yes to confirm'),
+    });
+    expect(await audit(tenant)).toMatchObject({ images: 0 });
+    const { exitCode, stdout, stderr } = await runAdmin(stack, ...command, '--yes');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ accounts: 0, images: 1, tokens: 1, conflicts: 0 });
+    expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 1 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each([
+  ['no copy of the access keys', tableOptions, 2, '--access-keys'],
+  ['an account that is no number', [...allTables, '--account', 'abc'], 2, 'whole number'],
+  ['a file that does not exist', [...allTables, '--except', '/nowhere', '--yes'], 1, 'ENOENT'],
+  [
+    'a table that does not exist',
+    ['--registry', 'none', '--accounts', 'none', '--access-keys', 'none', '--yes'],
+    1,
+    'non-existent table',
+  ],
+])('admin restore with %s is an error', async (_, args, exitCode, text) => {
+  const result = await runAdmin(stack, 'restore', ...args);
+  expect(result).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(text) });
 });

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import {
@@ -15,6 +15,7 @@ import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
+import { repairCounter } from './counter-repair.ts';
 import { repairLocks } from './lock-repair.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows, type Row } from './output.ts';
@@ -108,7 +109,8 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
         `Set the counter of account ${accountId} from ${found.imageCount} to ${found.images}?`,
         yes,
       );
-      await repairCounter(operator, found);
+      if (!(await repairCounter(operator, found)))
+        throw new CommandError(`account ${accountId} changed meanwhile: nothing was repaired, try again`);
       printRow(await quotaRow(operator, accountId), json());
     });
 
@@ -200,28 +202,4 @@ async function mendLocks(
   const repairs = await repairLocks(operator, found);
   printRows(repairs, asJson);
   if (repairs.some(({ outcome }) => outcome === 'left')) process.exitCode = 1;
-}
-
-/** Only if the revision is still the counted one: the counter alone would not show a creation and a deletion meanwhile. */
-async function repairCounter(
-  { dynamodb, tables }: Operator,
-  { accountId, images, revision }: QuotaAudit,
-): Promise<void> {
-  const command = new UpdateItemCommand({
-    TableName: tables.accounts,
-    Key: { accountId: { S: accountId } },
-    UpdateExpression: 'SET imageCount = :images, revision = revision + :one',
-    ConditionExpression: 'revision = :revision',
-    ExpressionAttributeValues: {
-      ':images': { N: String(images) },
-      ':revision': { N: String(revision) },
-      ':one': { N: '1' },
-    },
-  });
-  try {
-    await dynamodb.send(command);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new CommandError(`account ${accountId} changed meanwhile: nothing was repaired, try again`);
-  }
 }

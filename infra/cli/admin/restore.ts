@@ -6,6 +6,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { auditAccount } from '../../../functions/accounts/quota-audit.ts';
 import { type Item, text } from '../../../functions/aws/dynamodb-item.ts';
 import {
   accountOf,
@@ -14,6 +15,9 @@ import {
   isImageKey,
   systemAccount,
 } from '../../../functions/images/registry-keys.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
+import { CommandError } from './command-error.ts';
+import { repairCounter } from './counter-repair.ts';
 import type { Operator } from './operator.ts';
 
 /** Tables of this AWS account and Region that a backup was restored into, all of the same moment. */
@@ -41,6 +45,9 @@ export type Restored = {
 
 type Target = Pick<Operator, 'dynamodb' | 'tables'>;
 
+/** How often an account is counted that changes meanwhile, and how long one count may take. */
+const counts = { tries: 3, timeoutMs: 60_000 };
+
 /**
  * Puts back what the live tables lack of the copies. What is there stays as it is. Each image comes back in a transaction with its
  * lock and the account's counter, so that the counters are exact all the time, and a run that ends in the middle is gone on with by
@@ -57,9 +64,11 @@ export async function restore(
 
   // Accounts first: an image needs its counter. It starts at 0 and counts what comes back.
   for await (const account of scan(dynamodb, copies.accounts)) {
-    if (!isChosen(text(account['accountId']))) continue;
+    const accountId = text(account['accountId']);
+    if (!isChosen(accountId)) continue;
     const empty = { ...account, imageCount: { N: '0' } };
-    restored.accounts += Number(await putIfAbsent(dynamodb, tables.accounts, empty, 'accountId'));
+    if (await putIfAbsent(dynamodb, tables.accounts, empty, 'accountId')) restored.accounts += 1;
+    else await expectCounted(target, accountId);
   }
   for await (const key of scan(dynamodb, copies.accessKeys)) {
     if (!isChosen(text(key['accountId']))) continue;
@@ -76,6 +85,21 @@ export async function restore(
     else count(restored, imageIdOf(sortKey), await restoreImage(target, accountId, item));
   }
   return restored;
+}
+
+/** The counter of an account that is still there may count images that are lost: they would count twice when they come back. */
+async function expectCounted(target: Target, accountId: string): Promise<void> {
+  for (let tries = 0; tries < counts.tries; tries += 1) {
+    const audit = await auditAccount(
+      target.dynamodb,
+      target.tables,
+      accountId,
+      startInvocation('restore', counts.timeoutMs),
+    );
+    if (!audit || (audit.verdict !== 'busy' && audit.imageCount === audit.images)) return;
+    if (audit.verdict === 'drift' && (await repairCounter(target, audit))) return;
+  }
+  throw new CommandError(`account ${accountId} changes too often to be counted: stop writes`);
 }
 
 function count(restored: Restored, imageId: string, outcome: 'restored' | 'present' | 'conflict'): void {
@@ -100,6 +124,7 @@ async function restoreImage(
   accountId: string,
   image: Item,
 ): Promise<'restored' | 'present' | 'conflict'> {
+  const imageId = { S: imageIdOf(text(image['sk'])) };
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       {
@@ -114,10 +139,11 @@ async function restoreImage(
           TableName: tables.registry,
           Item: {
             ...ecsLockKey(accountId, text(image['ecsImageId'])),
-            imageId: { S: imageIdOf(text(image['sk'])) },
+            imageId,
           },
-          // Free, or freed by a deletion.
-          ConditionExpression: 'attribute_not_exists(imageId)',
+          // Free, freed by a deletion, or a lock whose image alone was lost.
+          ConditionExpression: 'attribute_not_exists(imageId) OR imageId = :imageId',
+          ExpressionAttributeValues: { ':imageId': imageId },
         },
       },
       {

@@ -1,0 +1,31 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
+import type { Operator } from './operator.ts';
+
+/**
+ * Sets an account's counter to the number of images that the audit counted, and returns whether it did. It does so only if the
+ * revision is still the counted one: the counter alone would not show a creation and a deletion meanwhile.
+ */
+export async function repairCounter(
+  { dynamodb, tables }: Pick<Operator, 'dynamodb' | 'tables'>,
+  { accountId, images, revision }: QuotaAudit,
+): Promise<boolean> {
+  const command = new UpdateItemCommand({
+    TableName: tables.accounts,
+    Key: { accountId: { S: accountId } },
+    UpdateExpression: 'SET imageCount = :images, revision = revision + :one',
+    ConditionExpression: 'revision = :revision',
+    ExpressionAttributeValues: {
+      ':images': { N: String(images) },
+      ':revision': { N: String(revision) },
+      ':one': { N: '1' },
+    },
+  });
+  try {
+    await dynamodb.send(command);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
