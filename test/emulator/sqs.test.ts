@@ -7,6 +7,7 @@ import {
   DeleteMessageCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -60,6 +61,16 @@ test('hides a received message, delivers it again after the timeout, and deletes
   expect(await countsOf(messaging)).toEqual(['0', '1']);
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: again?.ReceiptHandle }));
   expect(await countsOf(messaging)).toEqual(['0', '0']);
+});
+
+test('lists the queues, of a prefix if one is given', async () => {
+  const { sqs, queueUrl } = await startMessaging();
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'listed-1' }));
+  const { QueueUrls } = await sqs.send(new ListQueuesCommand({}));
+  expect(QueueUrls).toEqual(expect.arrayContaining([queueUrl, QueueUrl]));
+  const listed = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'listed-' }));
+  expect(listed.QueueUrls).toEqual([QueueUrl]);
+  expect((await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'none' }))).QueueUrls).toBeUndefined();
 });
 
 async function countsOf({ sqs, queueUrl }: Messaging): Promise<unknown[]> {

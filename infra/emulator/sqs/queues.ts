@@ -15,6 +15,7 @@ export type NamedQueue = {
 
 /** The queues of the template, and those that clients create. */
 export type Queues = {
+  readonly all: () => readonly NamedQueue[];
   readonly byName: (name: string) => NamedQueue | undefined;
   /** Creates a queue, or changes the attributes of one that exists. */
   readonly put: (name: string, attributes: Readonly<Record<string, string>>) => NamedQueue;
@@ -54,6 +55,7 @@ export function createQueues(template: Template, journal: QueueJournal): Queues 
     put(queueNameOf(resource.ref), attributesOf(resource.properties()));
   }
   return {
+    all: () => [...queues.values()],
     byName: (name) => queues.get(name),
     put,
     remove(name) {

@@ -46,6 +46,11 @@ export const sqsActions: Readonly<Record<string, Action>> = {
     queues.remove(queueOf(queues, input).settings.name);
     return {};
   },
+  ListQueues(queues, { QueueNamePrefix = '', MaxResults }) {
+    if (MaxResults !== undefined) throw unplayed('MaxResults');
+    const found = queues.all().filter(({ settings }) => settings.name.startsWith(String(QueueNamePrefix)));
+    return found.length === 0 ? {} : { QueueUrls: found.map(({ url }) => url) };
+  },
   GetQueueAttributes(queues, input) {
     const all = queueAttributes(queueOf(queues, input));
     const wanted = (input['AttributeNames'] ?? []) as readonly string[];

@@ -11,7 +11,8 @@ export function sqsService(queues: Queues): AwsService {
     target: 'AmazonSQS',
     polls: new Set(['ReceiveMessage']),
     permissions: (action, input) => {
-      const { QueueUrl, QueueName } = input as SqsInput;
+      // ListQueues names no queue, which IAM checks as a wildcard.
+      const { QueueUrl, QueueName = '*' } = input as SqsInput;
       const name = QueueUrl === undefined ? String(QueueName) : queueNameOf(String(QueueUrl));
       // IAM checks a batch by the action of its entries.
       return [{ action: `sqs:${action.replace(/Batch$/, '')}`, resource: queueArnOf(name) }];
