@@ -42,7 +42,9 @@ const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined
     const parameter = /^Specified parameter (\S+) is not valid/.exec(error.Message)?.[1] ?? '';
     const value = bodyOf(event)?.[parameter];
     const platform = ['Linux', 'Windows'].find((one) => one.toLowerCase() === String(value).toLowerCase());
-    if (parameter === 'Platform' && platform !== undefined) return `Platform is case-sensitive: ${platform}`;
+    if (parameter === 'Platform')
+      return platform ? `Platform is case-sensitive: ${platform}` : 'Platform is Linux or Windows';
+    if (parameter === 'IdempotentToken') return 'a token is 1 to 64 letters, digits and underscores';
     return didYouMean(parameter, [...createImageFields, 'Marker', 'MaxItemCount', 'Type']);
   },
   ecsImageNotFound: ({ event }) =>

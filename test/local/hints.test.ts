@@ -53,6 +53,20 @@ describe('the hint at a refused request', () => {
       'Platform is case-sensitive: Linux',
     ],
     [
+      'which platforms there are',
+      'invalidParameter',
+      { parameter: 'Platform' },
+      body({ Platform: 'BeOS' }),
+      'Platform is Linux or Windows',
+    ],
+    [
+      'what a token consists of',
+      'invalidParameter',
+      { parameter: 'IdempotentToken' },
+      { rawQueryString: 'IdempotentToken=build-7' },
+      'a token is 1 to 64 letters, digits and underscores',
+    ],
+    [
       'what ECS ids look like',
       'ecsImageNotFound',
       {},
@@ -76,8 +90,8 @@ describe('the hint at a refused request', () => {
     ['ecsImageNotFound', {}, body({ EcsImageId: 'm-1' }), 'Check the id and the region'],
     [
       'invalidParameter',
-      { parameter: 'Platform' },
-      body({ Platform: 'BeOS' }),
+      { parameter: 'MaxItemCount' },
+      { rawQueryString: 'MaxItemCount=101' },
       'Check the name in the message',
     ],
     ['invalidParameter', { parameter: 'x'.repeat(64) }, {}, 'Check the name in the message'],
