@@ -65,7 +65,7 @@ const image = { Name: 'from-an-sdk', EcsImageId: 'm-sdk', Platform: 'Linux' };
 await popCoreClient.connect(url, key).createImage(image, 'sdk_1');
 await dark.getByRole('link', { name: 'Timeline', exact: true }).click();
 await dark.locator('.timeline li').nth(4).waitFor();
-await dark.getByText('IdempotentTokenMismatch').first().click();
+await dark.locator('.timeline').getByText('IdempotentTokenMismatch').first().click();
 await save(dark, 'console-timeline');
 
 const errors = await visitor({ ...chinese, colorScheme: 'dark' }, 'errors');

@@ -17,7 +17,7 @@ const texts = {
 
   heroTitle: { en: 'Register a machine image exactly once.', zh: '镜像注册，恰好一次。' },
   heroText: {
-    en: "Imprint is Alibaba Cloud BatchCompute's image API, made new on AWS. Your existing client keeps working. Retries, races and crashes never register an image twice.",
+    en: "Imprint is Alibaba Cloud BatchCompute's image API, rebuilt on AWS. Your existing client keeps working. Retries, races and crashes never register an image twice.",
     zh: 'Imprint 是在 AWS 上重新实现的阿里云 BatchCompute 镜像 API。现有客户端无需改动；重试、并发与崩溃都不会重复注册镜像。',
   },
   demo1: { en: 'An image is registered.', zh: '镜像已注册。' },
