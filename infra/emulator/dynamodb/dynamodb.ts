@@ -144,7 +144,7 @@ function tooSlow(afterMs: number, lastLine: string): LocalStackError {
 function dataInUse(dataDir: string, pid: string): LocalStackError {
   const folder = relative(process.cwd(), dataDir) || dataDir;
   return new LocalStackError(
-    `another npm start (pid ${pid}) is using ${folder}; stop it or pass -- --memory`,
+    `another npm start (pid ${pid}) is using ${folder}; stop it, or pass -- --data DIR or -- --memory`,
   );
 }
 
