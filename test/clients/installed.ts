@@ -9,8 +9,19 @@ const run = promisify(execFile);
 
 /** A client that is installed, with its versions; or why it could not be. */
 export type Installed =
-  | { readonly name: string; readonly versions: string; readonly program: Omit<ClientProgram, 'onOutput'> }
+  | (ReadyClient & { readonly name: string })
   | { readonly name: string; readonly skipped: string };
+
+type ReadyClient = {
+  readonly versions: string;
+  readonly program: Omit<ClientProgram, 'onOutput'>;
+  /** Runs the call that the console shows for this client, saved as that file in the program's folder. */
+  readonly consoleCall?: {
+    readonly client: string;
+    readonly file: string;
+    readonly command: readonly [program: string, ...parameters: string[]];
+  };
+};
 
 /** The vendor's Python SDK from PyPI, in a virtual environment below the folder. */
 export function installPython(folder: string): Promise<Installed> {
@@ -31,6 +42,7 @@ export function installPython(folder: string): Promise<Installed> {
     return {
       versions: `batchcompute ${sdk}, ${version.trim()}`,
       program: { name, cwd, command: [python, 'driver.py'] },
+      consoleCall: { client: 'Python', file: 'call.py', command: [python, 'call.py'] },
     };
   });
 }
@@ -62,6 +74,10 @@ export function installJava(
     return {
       versions: `aliyun-java-sdk-batchcompute ${sdk}, core ${core}, ${java}`,
       program: { name, cwd, command: ['java', '-cp', classPath, 'Driver'] },
+      // Its classes are those of core 4.
+      ...(core.startsWith('4.') && {
+        consoleCall: { client: 'Java', file: 'Call.java', command: ['java', '-cp', classPath, 'Call.java'] },
+      }),
     };
   });
 }
@@ -102,10 +118,7 @@ export function installGo(folder: string): Promise<Installed> {
   });
 }
 
-async function orSkipped(
-  name: string,
-  install: () => Promise<{ readonly versions: string; readonly program: Omit<ClientProgram, 'onOutput'> }>,
-): Promise<Installed> {
+async function orSkipped(name: string, install: () => Promise<ReadyClient>): Promise<Installed> {
   try {
     return { name, ...(await install()) };
   } catch (error) {

@@ -1,7 +1,12 @@
 // npm run verify -- clients: the vendor's clients against the local stack, every client through every operation.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ExampleRequest } from '../../infra/console/examples.ts';
+import { snippets } from '../../infra/console/page/snippets.ts';
+import { exampleRequest } from '../../infra/console/request.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { aliyunSdk } from '../support/clients/aliyun-sdk.ts';
 import { openApiClients } from '../support/clients/openapi.ts';
@@ -49,12 +54,42 @@ async function checkInstalled(installed: Installed): Promise<void> {
     skipped += operations().length;
     return;
   }
+  if (installed.consoleCall) await checkConsoleCall(installed);
   const printed: string[] = [];
   const client = processClient({ ...installed.program, onOutput: (line) => printed.push(line) });
   await check(client, installed.versions);
   if (printed.some((line) => /img-[0-9a-z]{22}/.test(line))) return;
   failed += 1;
   process.stdout.write(`${installed.name}: the page's code printed ${JSON.stringify(printed)}\n`);
+}
+
+/** Runs the call that the console offers to copy for this client. */
+async function checkConsoleCall({ name, program, consoleCall }: Exclude<Installed, { skipped: string }>) {
+  if (!consoleCall) return;
+  const { client, file, command } = consoleCall;
+  const { accountId, accessKeyId, accessKeySecret: secret } = await newTenant(stack);
+  const tenant = { accountId, accessKeyId, secret };
+  const example = {
+    method: 'POST',
+    path: '/images',
+    query: { IdempotentToken: 'console_1' },
+    body: { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux', Description: 'it\'s "quoted" \\ here' },
+  } satisfies ExampleRequest;
+  const request = exampleRequest(example, new URL(stack.url).host, tenant, { unique: 'a' });
+  const snippet = snippets.find((each) => each.client === client);
+  writeFileSync(
+    join(program.cwd, file),
+    snippet?.code({ request, example, tenant, origin: stack.url }) ?? '',
+  );
+  const [executable, ...parameters] = command;
+  const env = { ...process.env, ACCESS_KEY_SECRET: secret };
+  const printed = await promisify(execFile)(executable, parameters, { cwd: program.cwd, env }).then(
+    ({ stdout }) => stdout,
+    String,
+  );
+  if (/img-[0-9a-z]{22}/.test(printed)) return;
+  failed += 1;
+  process.stdout.write(`${name}: the console's call printed ${JSON.stringify(printed)}\n`);
 }
 
 async function check(client: SdkClient, versions: string): Promise<void> {

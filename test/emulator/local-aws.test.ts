@@ -64,7 +64,9 @@ test('cancels the second of two transactions in flight on one item', async () =>
 test('refuses data that another start is using', async () => {
   await running();
   await expect(startLocalAws({ template, dataDir })).rejects.toThrow(
-    new RegExp(`^another npm start \\(pid ${process.pid}\\) is using .*; stop it, or pass -- --data DIR or -- --memory$`),
+    new RegExp(
+      `^another npm start \\(pid ${process.pid}\\) is using .*; stop it, or pass -- --data DIR or -- --memory$`,
+    ),
   );
 });
 

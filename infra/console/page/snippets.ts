@@ -96,12 +96,14 @@ client.${name}(${json(argumentsOf(example))}, (error, answer) => console.log(err
 }
 
 function python({ example, tenant, origin }: Call): string {
-  const { host, protocol } = new URL(origin);
-  const secure = protocol === 'https:' ? ', security_conn=True' : '';
+  const { hostname, port, protocol } = new URL(origin);
+  const secure = protocol === 'https:';
   return `import os
 from batchcompute import Client
 
-client = Client('${host}', '${tenant.accessKeyId}', os.environ['ACCESS_KEY_SECRET']${secure})
+Client.register_region('imprint', '${hostname}', ${port || (secure ? 443 : 80)})
+client = Client(
+    '${hostname}', '${tenant.accessKeyId}', os.environ['ACCESS_KEY_SECRET']${secure ? ', security_conn=True' : ''})
 print(client.${pythonCall(example)})`;
 }
 
@@ -109,20 +111,32 @@ function java({ example, tenant, origin }: Call): string {
   const { method, path, query = {} } = example;
   const { host, protocol } = new URL(origin);
   const text = bodyText(example);
-  return `DefaultProfile profile = DefaultProfile.getProfile(
-    "cn-hangzhou", "${tenant.accessKeyId}", System.getenv("ACCESS_KEY_SECRET"));
-IAcsClient client = new DefaultAcsClient(profile);
-CommonRequest request = new CommonRequest();
-request.setSysMethod(MethodType.${method});
-request.setSysProtocol(ProtocolType.${protocol === 'https:' ? 'HTTPS' : 'HTTP'});
-request.setSysDomain("${host}");
-request.setSysVersion("2015-11-11");
-request.setSysUriPattern("${path}");
-${Object.entries(query)
-  .map(([name, value]) => `request.putQueryParameter(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
-  .join(
-    '',
-  )}${text === '' ? '' : `request.setHttpContent(\n    ${JSON.stringify(text)}.getBytes(StandardCharsets.UTF_8), "utf-8", FormatType.JSON);\n`}System.out.println(client.getCommonResponse(request).getData());`;
+  const parameters = Object.entries(query).map(
+    ([name, value]) => `request.putQueryParameter(${json(name)}, ${json(value)});`,
+  );
+  const content = `request.setHttpContent(${json(text)}.getBytes(StandardCharsets.UTF_8), "utf-8", FormatType.JSON);`;
+  const lines = [
+    `IClientProfile profile = DefaultProfile.getProfile("cn-hangzhou", "${tenant.accessKeyId}", System.getenv("ACCESS_KEY_SECRET"));`,
+    'CommonRequest request = new CommonRequest();',
+    `request.setSysMethod(MethodType.${method});`,
+    `request.setSysProtocol(ProtocolType.${protocol === 'https:' ? 'HTTPS' : 'HTTP'});`,
+    `request.setSysDomain("${host}");`,
+    'request.setSysVersion("2015-11-11");',
+    `request.setSysUriPattern("${path}");`,
+    ...parameters,
+    ...(text === '' ? [] : [content]),
+    'System.out.println(new DefaultAcsClient(profile).getCommonResponse(request).getData());',
+  ];
+  return `import com.aliyuncs.*;
+import com.aliyuncs.http.*;
+import com.aliyuncs.profile.*;
+import java.nio.charset.StandardCharsets;
+
+public class Call {
+  public static void main(String[] args) throws Exception {
+${lines.map((line) => `    ${line}`).join('\n')}
+  }
+}`;
 }
 
 /** The operation that a request calls, as far as its method and path tell. */
