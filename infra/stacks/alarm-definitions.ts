@@ -1,18 +1,17 @@
-/** `page`: users are hurt now. `ticket`: look tomorrow. */
+/** `page`: users are affected now. `ticket`: can wait until tomorrow. */
 export type Severity = 'page' | 'ticket';
 
-/** When an alarm goes off, and what it means; its metric is where it is raised. */
+/** When an alarm goes off and what it means. Its metric is defined where `alarm()` is called. */
 export type AlarmDefinition = {
   readonly severity: Severity;
-  /** What has happened. */
   readonly what: string;
-  /** What is measured, and in what unit. */
+  /** What the metric measures, with its unit. */
   readonly measure: string;
   readonly condition: { readonly above: number } | { readonly below: number };
   readonly minutes: number;
-  /** How many of the latest periods must meet the condition: M of N. */
+  /** M of N: how many of the latest periods must meet the condition. */
   readonly datapoints: readonly [number, number];
-  /** `fault`: the measure is emitted all the time, and its absence counts as a fault. */
+  /** `fault`: the metric is always emitted, so missing data counts as a fault. */
   readonly missing: 'normal' | 'fault';
   /** The section of docs/operations.md that says what to do. */
   readonly runbook: string;
@@ -22,7 +21,7 @@ type Options = Partial<Pick<AlarmDefinition, 'minutes' | 'datapoints' | 'missing
 
 const defaults = { minutes: 5, datapoints: [1, 1], missing: 'normal' } as const;
 
-/** By the names under which they are raised, after `imprint-{stage}-`. The table in docs/operations.md follows from these. */
+/** Every alarm by its name without `imprint-{stage}-`. The table in docs/operations.md is generated from these. */
 export const alarmDefinitions = {
   'internal-errors': page('Server errors', 'Requests are answered with 500', {
     measure: 'requests answered with 500',

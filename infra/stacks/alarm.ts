@@ -20,7 +20,7 @@ import {
 } from './alarm-definitions.ts';
 import type { Stage } from './stages.ts';
 
-/** Raises the alarm of that name, on a metric of the period that its definition says. */
+/** Creates the named alarm. `metricOf` returns its metric for the period in the definition. */
 export function alarm(
   scope: Construct,
   stage: Stage,
@@ -45,7 +45,7 @@ export function alarm(
   return raised;
 }
 
-/** Has the topic of that severity told when the alarm goes off, and when it is over. */
+/** Notifies the severity's topic when the alarm goes off and when it recovers. */
 export function notify(raised: AlarmBase, stage: Stage, severity: Severity): void {
   const topicArn = severity === 'page' ? stage.alarmTopicArn : (stage.ticketTopicArn ?? stage.alarmTopicArn);
   if (topicArn === undefined) return;
@@ -54,12 +54,12 @@ export function notify(raised: AlarmBase, stage: Stage, severity: Severity): voi
   raised.addOkAction(action);
 }
 
-/** The name by which CloudWatch, a pager and the runbook know an alarm. */
+/** The alarm's name in CloudWatch. */
 export function alarmName(stage: Pick<Stage, 'name'>, name: string): string {
   return `imprint-${stage.name}-${name}`;
 }
 
-/** What whoever is woken reads first. */
+/** The alarm's description, which the person on call reads first. */
 export function describe({
   severity,
   what,
@@ -68,12 +68,12 @@ export function describe({
   return `[${severity}] ${what}. Runbook: docs/operations.md#${anchorOf(runbook)}`;
 }
 
-/** The anchor that a heading of Markdown gets. */
+/** The anchor of a Markdown heading. */
 function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(' ', '-');
 }
 
-/** One of the service's own metrics: of the stage, and where one is named, of an operation. */
+/** One of the service's own metrics, for the whole stage or for one operation. */
 export function ownMetric(
   stage: Stage,
   metricName: MetricName,
@@ -89,7 +89,7 @@ export function ownMetric(
   });
 }
 
-/** The sum of metrics each of which may be silent. Its alarm takes M of N: a point that comes late is a 0 until then. */
+/** The sum of metrics that may have no data. Alarms on it should use M of N: a late data point counts as 0 until it arrives. */
 export function sumOf(metrics: readonly IMetric[], period: Duration): MathExpression {
   const ids = metrics.map((_, index) => `m${index}`);
   return new MathExpression({

@@ -16,10 +16,10 @@ import { feed, ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** An hour before the stream forgets a record, so that it is kept elsewhere in time. */
+/** An hour less than the stream's retention, so that Lambda can still save an unpublished record to the bucket. */
 const maxRecordAge = Duration.hours(23);
 
-/** From the registry's stream to the bus: each committed image becomes an event. */
+/** Publishes an event for each image change in the registry's stream. */
 export class EventPublishing extends Construct {
   readonly publisher: ServiceFunction;
   readonly mapping: EventSourceMapping;
@@ -40,7 +40,7 @@ export class EventPublishing extends Construct {
       environment: { IMAGE_EVENT_BUS: imageEvents.bus.eventBusName },
       grants: [
         { actions: ['events:PutEvents'], resource: imageEvents.bus.eventBusArn },
-        // For Lambda, which reads the stream and keeps what could not be published as this role.
+        // Lambda uses the rest: it reads the stream and saves unpublished records with this role.
         {
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           resource: streamArn,
@@ -54,7 +54,7 @@ export class EventPublishing extends Construct {
       { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'ListStreams takes no resource' },
       {
         id: `AwsSolutions-IAM5[Resource::${exportOfArn(imageEvents.unpublished)}/*]`,
-        reason: 'Lambda itself names the objects that it keeps, by mapping, shard and time',
+        reason: 'Lambda names the objects itself, by mapping, shard and time',
       },
     );
     const mapping = new EventSourceMapping(this, 'Stream', {
@@ -62,7 +62,7 @@ export class EventPublishing extends Construct {
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      // Several batches of a shard at once; the changes of one item stay in their order.
+      // Several batches of a shard run at once. Changes to one item stay in order.
       parallelizationFactor: stage.concurrency.publisher,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
@@ -102,7 +102,7 @@ export class EventPublishing extends Construct {
   }
 }
 
-/** A tenant's image that came or went; tokens and locks share the table. */
+/** Matches images created or deleted by tenants. Tokens and locks are in the same table. */
 const imageChanges = [
   FilterCriteria.filter({
     eventName: FilterRule.or('INSERT', 'REMOVE'),
@@ -115,12 +115,12 @@ const imageChanges = [
   }),
 ];
 
-/** CDK's own destination would grant reading as well. */
+/** CDK's own S3 destination also grants read access. */
 function keptIn(bucket: Bucket): IEventSourceDlq {
   return { bind: () => ({ destination: bucket.bucketArn }) };
 }
 
-/** The name under which its stack exports the bucket's ARN, which is what cdk-nag knows the ARN by in another stack. */
+/** The export name of the bucket's ARN. In another stack, cdk-nag sees this name instead of the ARN. */
 function exportOfArn(bucket: Bucket): string {
   const stateful = Stack.of(bucket);
   const { 'Fn::ImportValue': name } = stateful.resolve(stateful.exportValue(bucket.bucketArn));

@@ -14,9 +14,8 @@ export type HeartbeatProps = {
 };
 
 /**
- * Asks Lambda every five minutes whether it still reads the stream and the queue, and emits the answer as metrics of our own.
- * An alarm on the services' metrics would not do: they are silent when nobody reads, and an alarm on a metric of DynamoDB
- * ignores missing data, whatever it is told.
+ * Asks Lambda every five minutes whether it still reads the stream and the queue, and emits the answer as our own metrics.
+ * AWS's metrics cannot tell: they have no data when nobody reads, and alarms on DynamoDB metrics always ignore missing data.
  */
 export class Heartbeat extends Construct {
   constructor(scope: Construct, id: string, { stage, events, requests }: HeartbeatProps) {
@@ -42,8 +41,7 @@ export class Heartbeat extends Construct {
     });
     Validations.of(schedule).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason:
-        'The event says no more than that time has passed; an alarm says when no heartbeat follows from it',
+      reason: 'The scheduled event carries no data, and an alarm goes off when a heartbeat is missing',
     });
     alarm(this, stage, 'heartbeat-missing', (period) => ownMetric(stage, 'Heartbeats', period));
     alarm(this, stage, 'events-unread', (period) => ownMetric(stage, 'EventsMappingWorks', period));

@@ -6,8 +6,8 @@ import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /**
- * Lets nobody but those functions, and the role that may republish, put events on the bus of image events: what a consumer
- * finds there is ours. EventBridge itself may, or it could not replay its archive.
+ * Lets only these functions and the republisher role put events on the image event bus, so that consumers can trust them.
+ * EventBridge needs the permission too, to replay the archive.
  */
 export function onlyPutBy(
   scope: Construct,

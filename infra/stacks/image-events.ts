@@ -6,11 +6,11 @@ import { eventSource } from '../../functions/events/image-event.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
-/** Where the world hears of images: the bus, its archive, and what could not be published. */
+/** The image event bus, its archive, and the bucket for stream records that could not be published. */
 export class ImageEvents extends Construct {
   readonly bus: EventBus;
   readonly archive: Archive;
-  /** Of stream records: a queue would hold their positions only, in a stream that forgets them within a day. */
+  /** Holds whole stream records. A queue would only get their positions in the stream, which keeps records for a day. */
   readonly unpublished: Bucket;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
@@ -36,8 +36,8 @@ export class ImageEvents extends Construct {
     Validations.of(this.unpublished).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Empty unless events could not be published for 23 hours, and only Lambda writes to it. Access logs would need a ' +
-        "second bucket; CloudTrail's data events tell the same to whoever wants to know",
+        'The bucket is empty unless publishing fails for 23 hours, and only Lambda writes to it. Access logs need a ' +
+        "second bucket; CloudTrail's data events record the same accesses",
     });
   }
 }

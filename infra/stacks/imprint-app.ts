@@ -6,8 +6,8 @@ import { refuseUnknownKeys, stageOf } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
 
 /**
- * The app of one stage, chosen by the context key `stage`, from bundles that are already built.
- * @throws Error when the context names no stage, or sets what makes no sense.
+ * The CDK app of the stage named by the context key `stage`. The bundles must already be built.
+ * @throws Error when the context names no stage or sets an invalid value.
  */
 export function imprintApp(props: AppProps = {}): App {
   const app = new App({
@@ -35,7 +35,7 @@ export function imprintApp(props: AppProps = {}): App {
   return app;
 }
 
-/** The CDK CLI passes cdk.json's context by itself; without it, synthesis in-process would differ from what deploys. */
+/** The CDK CLI passes the context of cdk.json; without it, in-process synthesis would differ from what is deployed. */
 function defaultContext(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context;
 }

@@ -10,10 +10,10 @@ import { functionRoleNames } from './service-function.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * Leaves the key to the AWS account, as by default, but for two things. Nobody deletes or disables it except by the break-glass
- * role, or CloudFormation as it rolls back what it made. Nobody derives secrets but our functions and the operator, once the
- * context names the operator: by the names of roles, since to name the roles themselves would make the stacks depend on each
- * other.
+ * Like the default key policy, leaves the key to the AWS account, with two exceptions.
+ * Only the break-glass role can delete or disable the key, and CloudFormation when it rolls back the key's creation.
+ * Once the context names the operator role, only that role and our functions can derive secrets. The policy matches our
+ * functions' roles by name: references to them would make the two stacks depend on each other.
  */
 export function macKeyPolicy(stage: Stage): PolicyDocument {
   const { operatorRoleArn, breakGlassRoleArn } = stage;

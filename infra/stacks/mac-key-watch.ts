@@ -6,8 +6,9 @@ import { alarm } from './alarm.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * Watches CloudTrail for who disables or deletes a MAC key, and for whom its policy refuses GenerateMac. Read-only calls
- * reach EventBridge only by a rule of that state, and only where a trail records management events.
+ * Watches CloudTrail for calls that disable or delete a MAC key, and for GenerateMac calls that the key policy denies.
+ * GenerateMac counts as read-only: EventBridge gets such calls only if the rule's state includes management events and a
+ * trail records them.
  */
 export class MacKeyWatch extends Construct {
   constructor(
@@ -19,7 +20,7 @@ export class MacKeyWatch extends Construct {
     const requestParameters = { keyId: macKeys.flatMap(({ keyId, keyArn }) => [keyId, keyArn]) };
     const rule = new CfnRule(this, 'Rule', {
       description: 'Calls that endanger the MAC key',
-      // Its events are only counted.
+      // No target: an alarm counts the matched events.
       targets: [],
       state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       eventPattern: {

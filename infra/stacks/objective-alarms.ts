@@ -23,7 +23,7 @@ import {
 import { signedRequests } from './service-alarms.ts';
 import type { Stage } from './stages.ts';
 
-/** Alarms on how fast the error budgets burn: each of two windows, of which only both together tell anybody. */
+/** Burn-rate alarms on the error budgets. Each has two windows and notifies only when both exceed the threshold. */
 export class ObjectiveAlarms extends Construct {
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
@@ -60,10 +60,10 @@ export class ObjectiveAlarms extends Construct {
   }
 }
 
-/** Of the requests that an objective is about, the percentage that misses it. */
+/** The percentage of an objective's requests that miss it. */
 export function missedPercent(stage: Stage, name: ObjectiveName, period: Duration): MathExpression {
   const { all, missed } = requestsOf(stage, name, period);
-  // A graph of several objectives wants ids that differ.
+  // Ids must be unique in a graph that shows several objectives.
   const ofThis = name.replaceAll('-', '_');
   return new MathExpression({
     expression: `IF(all_${ofThis} >= ${fewestRequests}, 100 * missed_${ofThis} / all_${ofThis}, 0)`,

@@ -1,15 +1,15 @@
 import type { Severity } from './alarm-definitions.ts';
 
-/** A service level objective: of 1,000 signed requests, so many may miss it. */
+/** A service level objective: the share of signed requests that must meet it. */
 export type Objective = {
-  /** What the requests must be. */
+  /** The condition that a request must meet. */
   readonly what: string;
-  /** In percent. */
+  /** Percentage of requests. */
   readonly target: number;
   readonly runbook: string;
 };
 
-/** Of 28 days. */
+/** Objectives over 28 days. */
 export const objectives = {
   availability: {
     what: 'signed requests are answered without a 5xx',
@@ -27,25 +27,25 @@ export type ObjectiveName = keyof typeof objectives;
 
 export type BurnRate = {
   readonly severity: Severity;
-  /** How many times as fast as it may the budget is used up. */
+  /** How many times faster than allowed the budget burns. */
   readonly factor: number;
-  /** In both of these the budget must burn so: the long one shows that it matters, the short one that it goes on. */
+  /** The budget must burn this fast in both windows: the long one shows that it matters, the short one that it continues. */
   readonly windowMinutes: readonly [number, number];
 };
 
 /**
- * The rates that Google's Site Reliability Workbook recommends in "Alerting on SLOs", multiwindow and multi-burn-rate: 2 % of
- * the budget in an hour, 5 % in six.
+ * The multiwindow, multi-burn-rate values from "Alerting on SLOs" in Google's Site Reliability Workbook: 2 % of the budget
+ * in an hour, 5 % in six.
  */
 export const burnRates = {
   fast: { severity: 'page', factor: 14.4, windowMinutes: [60, 5] },
   slow: { severity: 'ticket', factor: 6, windowMinutes: [360, 30] },
 } as const satisfies Readonly<Record<string, BurnRate>>;
 
-/** With fewer requests than these in a window, one that fails says little. */
+/** With fewer requests in a window, a single failure says little. */
 export const fewestRequests = 20;
 
-/** The percentage of requests that miss the objective above which the budget burns at that rate. */
+/** The percentage of missed requests at which the budget burns at this rate. */
 export function burnThreshold({ target }: Objective, { factor }: BurnRate): number {
   return Number((factor * (100 - target)).toFixed(6));
 }

@@ -4,13 +4,13 @@ import { sharingDefinition } from './sharing-definition.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** What sets the function of an operation apart from the others. */
+/** The function props that differ between operations. */
 export type OperationDefinition = Pick<
   ServiceFunctionProps,
   'entry' | 'environment' | 'grants' | 'reservedConcurrentExecutions'
 >;
 
-/** Each operation's function: what it is told, and the least it must be allowed. Get and List cannot write. */
+/** The environment and least-privilege grants of each operation's function. Get and List cannot write. */
 export function operationDefinitions({
   stage,
   stateful,

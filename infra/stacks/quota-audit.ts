@@ -7,7 +7,7 @@ import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** Recounts every account once a day, and raises an alarm when a counter is wrong. */
+/** Recounts every account's images once a day and raises an alarm when a counter is wrong. */
 export class QuotaAudit extends Construct {
   constructor(scope: Construct, id: string, { stage, stateful }: { stage: Stage; stateful: StatefulStack }) {
     super(scope, id);
@@ -33,11 +33,10 @@ export class QuotaAudit extends Construct {
     });
     Validations.of(daily).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason:
-        'The event says no more than that a day has passed; an alarm says when no audit follows from it',
+      reason: 'The scheduled event carries no data, and an alarm goes off when an audit is missing',
     });
     alarm(this, stage, 'quota-drift', (period) => ownMetric(stage, 'QuotaDrift', period));
-    // In periods of an hour: of longer ones CloudWatch would use points of days ago again, and go off on the fourth day.
+    // One-hour periods: with longer ones, CloudWatch reuses data points from days ago and goes off on the fourth day.
     alarm(this, stage, 'audit-missing', (period) => ownMetric(stage, 'QuotaAudits', period));
   }
 }

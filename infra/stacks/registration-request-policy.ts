@@ -4,8 +4,8 @@ import type { ImageRequests } from './registration-request-queue.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * Lets nobody but those roles, and the operator's, put requests on the bus or into the queue, whatever IAM allows them: a request
- * can be for any account. AWS itself may, since the bus sends to the queue.
+ * Lets only these roles and the operator role send registration requests to the bus or the queue, whatever IAM allows
+ * others: a request can act for any account. AWS services are allowed, because the bus delivers to the queue.
  */
 export function onlyAskedBy(
   requests: ImageRequests,

@@ -7,15 +7,15 @@ import { onlyAskedBy } from './registration-request-policy.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
-/** How often a message is received before it goes to the dead letters: with the growing pauses, two to three hours. */
+/** How often a message is received before it moves to the dead-letter queue: two to three hours with the backoff. */
 const maxReceiveCount = 20;
 
-/** What a function may take for a batch of messages; the queue hides them six times as long, as Lambda advises. */
+/** The worker's timeout for a batch. The queue's visibility timeout is six times as long, as Lambda recommends. */
 export const batchTimeout = Duration.seconds(90);
 
 /**
- * Where images are asked for by message: the queue, its dead letters, and a bus that leads to it. A bus of its own, since
- * whoever may put requests must not be able to put events that look like ours.
+ * The queue of registration requests, its dead-letter queue, and a bus that delivers to the queue. The bus is separate from
+ * the image event bus: senders of requests must not be able to forge image events.
  */
 export class ImageRequests extends Construct {
   readonly bus: EventBus;
@@ -29,15 +29,14 @@ export class ImageRequests extends Construct {
     const queue = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // No longer than a token is remembered, which a copy of the message may need; SQS keeps nothing for more than 14 days.
+      // At most as long as a token is remembered, so that a duplicate message still finds it. SQS's own limit is 14 days.
       retentionPeriod: Duration.days(Math.min(14, stage.tokenRetentionDays)),
       removalPolicy,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', queue);
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless-SQSRedrivePolicy',
-      reason:
-        'These are the dead letters: an alarm has a person look at them, and nothing takes them further',
+      reason: 'This is the dead-letter queue; an alarm has a person look at it',
     });
     this.queue = new Queue(this, 'Queue', {
       ...queue,
@@ -60,7 +59,7 @@ export class ImageRequests extends Construct {
         }),
       ],
     });
-    // An event that nothing matches is gone, and its sender hears of nothing.
+    // EventBridge drops events that match no rule, and the sender never hears of it.
     const otherEvents = new Rule(this, 'OtherEvents', {
       description: 'What is no request for an image goes to the dead letters',
       eventBus: this.bus,
@@ -69,7 +68,7 @@ export class ImageRequests extends Construct {
     });
     Validations.of(otherEvents).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason: 'Its target are the dead letters themselves',
+      reason: 'Its target is the dead-letter queue',
     });
   }
 }

@@ -11,7 +11,7 @@ import type { StatefulStack } from './stateful-stack.ts';
 
 const batchSize = 10;
 
-/** From the queue of requests to the registry. */
+/** Registers images from the queue of registration requests. */
 export class RegistrationWorker extends Construct {
   readonly worker: ServiceFunction;
   readonly mapping: EventSourceMapping;
@@ -49,7 +49,7 @@ export class RegistrationWorker extends Construct {
         },
         { actions: ['events:PutEvents'], resource: imageEvents.bus.eventBusArn },
         {
-          // All but the first for Lambda, which empties the queue as this role.
+          // Lambda uses all but the first: it receives and deletes messages with this role.
           actions: [
             'sqs:ChangeMessageVisibility',
             'sqs:DeleteMessage',
@@ -65,13 +65,13 @@ export class RegistrationWorker extends Construct {
       target: this.worker.live,
       eventSourceArn: imageRequests.queue.queueArn,
       batchSize,
-      // What waits in a queue can wait, and an account takes one creation after the other.
+      // Messages can wait, and creations of one account run one after the other anyway.
       maxConcurrency: stage.concurrency.worker,
       reportBatchItemFailures: true,
     });
     Validations.of(mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'Lambda has none for SQS: what fails stays in the queue, which has a dead-letter queue',
+      reason: 'Lambda has none for SQS: a failed message stays in the queue, which has a dead-letter queue',
     });
     feed(mapping, this.worker);
     this.mapping = mapping;
@@ -85,7 +85,7 @@ export class RegistrationWorker extends Construct {
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     );
     alarm(this, stage, 'requests-stuck', (period) => ownMetric(stage, 'StuckRequests', period));
-    // CloudWatch leaves out what was received three times: so long only waits what nobody receives.
+    // The metric leaves out messages received three times or more, so only messages that nobody receives get this old.
     alarm(this, stage, 'requests-waiting', (period) =>
       queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
     );
@@ -93,7 +93,7 @@ export class RegistrationWorker extends Construct {
     alarm(this, stage, 'worker-throttled', (period) => lambda.metricThrottles({ period, statistic: 'Sum' }));
     const dimensionsMap = {
       EventBusName: bus.eventBusName,
-      // CloudFormation's Ref of a rule on a bus of one's own is `bus|rule`; its ARN ends in `rule/bus/rule`.
+      // Ref of a rule on a custom bus returns `bus|rule`, but its ARN ends in `rule/bus/rule`.
       RuleName: Fn.select(2, Fn.split('/', rule.ruleArn)),
     };
     for (const [name, metricName] of [

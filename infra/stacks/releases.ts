@@ -7,11 +7,11 @@ import type { ServiceFunction } from './service-function.ts';
 
 export type ReleasesProps = {
   readonly functions: readonly ServiceFunction[];
-  /** Raised within the five minutes, they bring the version before back. */
+  /** If one goes off within the five minutes, CodeDeploy rolls back to the previous version. */
   readonly alarms: readonly IAlarm[];
 };
 
-/** Gives a new version of a function a tenth of the traffic for five minutes, and then the rest, unless an alarm goes off. */
+/** Sends a tenth of the traffic to a function's new version for five minutes, then all of it unless an alarm goes off. */
 export class Releases extends Construct {
   constructor(scope: Construct, id: string, { functions, alarms }: ReleasesProps) {
     super(scope, id);
@@ -25,7 +25,7 @@ export class Releases extends Construct {
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
       reason:
-        'The policy that AWS has for CodeDeploy and Lambda, without SNS; CodeDeploy alone takes the role',
+        "AWS's managed policy for CodeDeploy with Lambda, without SNS; only CodeDeploy can assume the role",
     });
     for (const { node, alias } of functions) {
       new LambdaDeploymentGroup(this, node.id, {

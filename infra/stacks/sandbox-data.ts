@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
-/** What only the sandbox keeps: its live accounts, their number, and a day of their activity. */
+/** Data that only the sandbox has: the list and number of live accounts, and a day of their activity. */
 export class SandboxData extends Construct {
   readonly table: TableV2;
 
@@ -14,7 +14,7 @@ export class SandboxData extends Construct {
       deletionProtection: false,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      // Of activity only: accounts go by the sweep, together with all that is theirs.
+      // Only activity expires by TTL. The sweep deletes accounts together with their data.
       timeToLiveAttribute: 'forgottenAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     });

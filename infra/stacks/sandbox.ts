@@ -22,7 +22,7 @@ export type SandboxProps = {
   readonly operations: Iterable<ServiceFunction>;
 };
 
-/** What only the sandbox stage has: the console, accounts for visitors, and their timeline. */
+/** Features of the sandbox stage only: the console, visitor accounts, and their timeline. */
 export class Sandbox extends Construct {
   constructor(scope: Construct, id: string, props: SandboxProps) {
     super(scope, id);
@@ -35,7 +35,7 @@ export class Sandbox extends Construct {
       props.apiStage.node.addDependency(...routes);
     }
     throttle(props.apiStage, 'POST /sandbox/accounts', { rateLimit: 1, burstLimit: 10 });
-    // Each open console asks every few seconds.
+    // Each open console polls every few seconds.
     throttle(props.apiStage, 'GET /sandbox/activity', { rateLimit: 200, burstLimit: 400 });
     this.recordActivity(props);
     this.sweep(props);
@@ -67,7 +67,7 @@ export class Sandbox extends Construct {
       ListActivity: new ServiceFunction(this, 'ListActivity', {
         stage,
         entry: 'list-activity',
-        description: "Answers what the caller's sandbox account did",
+        description: "Returns the activity of the caller's sandbox account",
         environment: { ACCESS_KEYS_TABLE: accessKeys.tableName, SANDBOX_TABLE: sandbox.tableName },
         grants: [
           { actions: ['dynamodb:GetItem'], resource: accessKeys.tableArn },
@@ -83,7 +83,10 @@ export class Sandbox extends Construct {
     };
   }
 
-  /** From the operations' log lines and from image events to the timeline. Neither is slower for it, or may do more. */
+  /**
+   * Records the operations' log lines and the image events in the timeline. The operations get no slower and need no
+   * further permissions.
+   */
   private recordActivity({ stage, stateful, operations }: SandboxProps): void {
     const recorder = new ServiceFunction(this, 'RecordActivity', {
       stage,
@@ -117,7 +120,7 @@ export class Sandbox extends Construct {
     });
     Validations.of(events).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason: 'A timeline may lack an event; the bus and its archive have it',
+      reason: 'The timeline may miss an event; the bus and its archive have it',
     });
   }
 
@@ -153,7 +156,7 @@ export class Sandbox extends Construct {
     });
     Validations.of(schedule).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason: 'The event says no more than that five minutes have passed, and the next one says so again',
+      reason: 'The scheduled event carries no data, and the next one follows in five minutes',
     });
   }
 }

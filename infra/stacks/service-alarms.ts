@@ -14,9 +14,9 @@ export type ServiceAlarmsProps = {
   readonly accessLog: LogGroup;
 };
 
-/** What a team is told of the API; the runbook has a section for each. */
+/** The API's alarms. The runbook has a section for each. */
 export class ServiceAlarms extends Construct {
-  /** Those that say, within minutes, that a release is bad. */
+  /** The alarms that show within minutes that a release is bad. */
   readonly ofReleases: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { stage, functions, accessLog }: ServiceAlarmsProps) {
@@ -52,7 +52,7 @@ export class ServiceAlarms extends Construct {
   }
 }
 
-/** How many signed requests there were: each has a duration. */
+/** The number of signed requests: each has one duration. */
 export function signedRequests(stage: Stage, period: Duration, operation?: string): Metric {
   return ownMetric(stage, 'SignedRequestMs', period, {
     statistic: 'SampleCount',
@@ -72,7 +72,7 @@ function unavailablePercent(stage: Stage, period: Duration): MathExpression {
   });
 }
 
-/** A percentile of a few requests is one of them: CloudWatch's own answer to that is to look away below 1,000. */
+/** The 99th percentile, from 100 requests on: CloudWatch's own low-sample option ignores data below 1,000. */
 function slowest(stage: Stage, period: Duration): MathExpression {
   return new MathExpression({
     expression: 'IF(FILL(all, 0) >= 100, FILL(p99, 0), 0)',
@@ -84,7 +84,7 @@ function slowest(stage: Stage, period: Duration): MathExpression {
   });
 }
 
-/** API Gateway counts 429 as any 4xx: only its access log tells them apart. */
+/** API Gateway has no metric for 429, only one for all of 4xx; its access log has the status. */
 function rateLimitedRequests(scope: Construct, logGroup: LogGroup): MetricFilter {
   return new MetricFilter(scope, 'RateLimitedRequests', {
     logGroup,

@@ -22,7 +22,7 @@ export type ServiceDashboardProps = {
 const period = Duration.minutes(5);
 const sum = { statistic: 'Sum', period };
 
-/** One page for whoever is on call: what users get on top, what it rests on below. */
+/** One page for the person on call: what users see at the top, the resources behind it below. */
 export class ServiceDashboard extends Construct {
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
@@ -115,7 +115,7 @@ function answers({ stage, api }: ServiceDashboardProps): IMetric[] {
   ];
 }
 
-/** Which codes there are is the metrics' to say. */
+/** A search, because the set of codes is not known here. */
 function refusalsByCode(stage: Stage): MathExpression {
   const search = `{${metricsNamespace},Stage,Code} MetricName="RefusedRequests" Stage="${stage.name}"`;
   return new MathExpression({ expression: `SEARCH('${search}', 'Sum')`, label: '', period });

@@ -24,16 +24,16 @@ export type ServiceFunctionProps = {
   /** File name of the entry point in functions/, without its extension. */
   readonly entry: string;
   readonly description: string;
-  /** What it is told beside its stage, which every function knows. */
+  /** Environment variables in addition to STAGE. */
   readonly environment?: Record<string, string>;
-  /** What it may do, and on what: IAM knows transactions by the actions of their items. */
+  /** What the function may do. IAM authorizes a transaction by the actions of its items. */
   readonly grants?: readonly Grant[];
   readonly reservedConcurrentExecutions?: number;
-  /** 10 s without it: a request is answered within 2.4 s, and a lease of a deletion lasts 30. */
+  /** 10 s by default: a request takes at most 2.4 s, and the lease of a deletion lasts 30. */
   readonly timeout?: Duration;
 };
 
-/** The pattern of the names of all functions' roles. With the Region: names of roles are those of the AWS account. */
+/** The role name of a function, or a pattern for all. It includes the Region, because role names are global in an account. */
 export function functionRoleNames({ name }: Stage, functionName = '*'): string {
   return `imprint-${name}-${Aws.REGION}-${functionName}`;
 }
@@ -43,7 +43,7 @@ export type Grant = { readonly actions: readonly string[]; readonly resource: st
 /** One Lambda function of the service, with a role and a log group of its own. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
-  /** What everybody calls: the version that is released. */
+  /** The released version, which all callers invoke. */
   readonly live: IFunction;
   readonly alias: Alias;
   readonly role: Role;
@@ -55,9 +55,9 @@ export class ServiceFunction extends Construct {
       retention: props.stage.removable ? RetentionDays.ONE_WEEK : RetentionDays.ONE_YEAR,
       removalPolicy: removalPolicyOf(props.stage),
     });
-    // AWSLambdaBasicExecutionRole could write to every log group of the account; this role to its own only.
+    // AWSLambdaBasicExecutionRole can write to every log group of the account; this role only to its own.
     this.role = new Role(this, 'Role', {
-      // The MAC key's policy knows the roles by their names.
+      // The MAC key's policy matches the roles by name.
       roleName: functionRoleNames(props.stage, id),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -78,7 +78,7 @@ export class ServiceFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // platform.report, which has the cold start's duration and the memory used, is of level INFO.
+      // INFO includes platform.report, which has the cold start's duration and the memory used.
       systemLogLevelV2: SystemLogLevel.INFO,
       memorySize: 1024,
       timeout: props.timeout ?? Duration.seconds(10),
@@ -90,22 +90,22 @@ export class ServiceFunction extends Construct {
       {
         id: 'Serverless-LambdaTracing',
         reason:
-          'docs/decisions/0003-no-tracing.md: without a tracer a trace says what the log says, and takes a wildcard',
+          'docs/decisions/0003-no-tracing.md: without a tracer, a trace adds nothing to the log and needs a wildcard',
       },
       {
         id: 'Serverless-LambdaDLQ',
         reason:
-          'Only asynchronous invocations use it. The one that there is, of the daily audit, carries nothing that could be ' +
-          'lost, and an alarm says when no audit ends; API Gateway, the stream and the queue wait for their answers',
+          'Only asynchronous invocations use it. Those come from schedules and carry no data to lose, and an alarm goes off ' +
+          'when an audit or heartbeat is missing; API Gateway, the stream and the queue invoke synchronously',
       },
     );
     this.alias = this.lambda.addAlias('live');
-    // CDK's classes are not of their own interfaces where optional is exact.
+    // With exactOptionalPropertyTypes, CDK's classes do not match their own interfaces.
     this.live = this.alias as IFunction;
   }
 }
 
-/** Has a mapping name the alias by its ARN; CDK would take its name apart from that. */
+/** Points a mapping at the alias by its full ARN; CDK passes a name that it parses out of the ARN. */
 export function feed(mapping: EventSourceMapping, { live }: ServiceFunction): void {
   const cfnMapping = mapping.node.defaultChild as CfnEventSourceMapping;
   cfnMapping.functionName = live.functionArn;

@@ -42,10 +42,10 @@ export type ServiceStackProps = StackProps & {
   readonly domain?: CustomDomain | undefined;
 };
 
-/** A host name of the operator's own; its DNS record is theirs to point at the API. */
+/** The operator's own host name. The operator points its DNS record at the API. */
 export type CustomDomain = { readonly domainName: string; readonly certificateArn: string };
 
-/** The HTTP API and the functions behind it: holds no data, can be destroyed and deployed again at any time. */
+/** The HTTP API and its functions. Holds no data: it can be destroyed and redeployed at any time. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
@@ -54,12 +54,12 @@ export class ServiceStack extends Stack {
     const unknownRoute = new ServiceFunction(this, 'UnknownRoute', {
       stage,
       entry: 'unknown-route',
-      description: "Answers every method and path the API does not have, in the contract's errors",
+      description: "Answers unknown methods and paths with the contract's errors",
     });
     const api = new HttpApi(this, 'Api', {
       apiName: `imprint-${stage.name}`,
       createDefaultStage: false,
-      // Past a host name of the operator's own, whatever stands before that name would be bypassed.
+      // With a custom domain, the default endpoint would bypass whatever protects that domain.
       disableExecuteApiEndpoint: domain !== undefined,
       corsPreflight: {
         allowOrigins: [cors.allowOrigin],
@@ -73,7 +73,7 @@ export class ServiceStack extends Stack {
     Validations.of(api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        "Requests carry Alibaba Cloud's signatures, over their bodies too, which no authorizer of API Gateway gets to see: " +
+        "Requests carry Alibaba Cloud signatures that cover the body, which API Gateway's authorizers do not see: " +
         'each function verifies them before anything else',
     });
     const definitions = operationDefinitions(props);
@@ -128,11 +128,11 @@ export class ServiceStack extends Stack {
   }
 
   /**
-   * Named, since API Gateway writes by the resource policy of CloudWatch Logs, which holds 5,120 characters for all groups of
-   * an AWS account but those under /aws/vendedlogs/.
+   * The name starts with /aws/vendedlogs/: for any other log group, API Gateway adds a statement to a CloudWatch Logs resource
+   * policy that is limited to 5,120 characters per AWS account.
    */
   private accessLog(stage: Stage): LogGroup {
-    // A stack that is made anew must not find the name taken by the log that the one before it left behind.
+    // Unique, because a previous stack of this name may have left its log group behind.
     const uniqueId = Fn.select(2, Fn.split('/', this.stackId));
     return new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/imprint-${stage.name}-access-${uniqueId}`,
@@ -151,14 +151,14 @@ export class ServiceStack extends Stack {
       domainName: domain.name,
       stage: apiStage.stageName,
     });
-    // The stage's name is a constant here, and no reference that CloudFormation would wait for.
+    // The stage name is a constant here, not a reference, so CloudFormation needs the dependency.
     mapping.node.addDependency(apiStage);
     new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
     new CfnOutput(this, 'DomainHostedZoneId', { value: domain.regionalHostedZoneId });
   }
 }
 
-/** Neither query strings nor user agents: a token may stand in the first, anything in the second. */
+/** Leaves out query strings, which may contain a token, and user agents, which may contain anything. */
 function accessLogFormat(stage: Stage): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
@@ -178,8 +178,8 @@ function accessLogFormat(stage: Stage): AccessLogFormat {
 }
 
 /**
- * Limits each route by itself: what anybody can send to the default route must not use up what signed requests need. API Gateway
- * takes settings of a route only once it is there.
+ * Gives each route its own rate limit, so that requests to unknown paths cannot use up what signed requests need. API Gateway
+ * rejects settings of a route that does not exist yet.
  */
 function limitRoutes(apiStage: HttpStage, { rates }: Stage): void {
   const cfnStage = apiStage.node.defaultChild as CfnStage;

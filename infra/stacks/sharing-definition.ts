@@ -8,7 +8,7 @@ export type SharingDefinition = {
   readonly concurrency: Pick<ServiceFunctionProps, 'reservedConcurrentExecutions'>;
 };
 
-/** What it takes to share images with the stage's image source. */
+/** The environment, grants and concurrency of a function that shares images through the stage's image source. */
 export function sharingDefinition({ imageSource }: Stage, { serviceKey }: StatefulStack): SharingDefinition {
   const serviceKeyArn = serviceKey?.secretArn;
   if (imageSource.name !== 'alibaba-cloud' || serviceKeyArn === undefined) {

@@ -1,42 +1,42 @@
-/** What differs between the stages the app can be deployed as. */
+/** The settings that differ between stages. */
 export type Stage = {
   readonly name: StageName;
-  /** Everything, data included, goes when the stack is destroyed. */
+  /** Whether destroying the stack also deletes the data. */
   readonly removable: boolean;
   readonly imageSource: ImageSourceSettings;
-  /** The quota of accounts that have none of their own. */
+  /** The quota of accounts without their own. */
   readonly defaultMaxImageCount: number;
-  /** For how long a creation is remembered under its IdempotentToken. */
+  /** How long a creation is remembered under its IdempotentToken. */
   readonly tokenRetentionDays: number;
-  /** How many MAC keys there are; new access keys derive from the last one. */
+  /** The number of MAC keys. New access keys derive from the last one. */
   readonly macKeyCount: number;
-  /** How many accounts visitors of the sandbox may have at once. */
+  /** The maximum number of live accounts in the sandbox. */
   readonly maxSandboxAccounts: number;
-  /** The SNS topic of alarms that page; in a sandbox there may be none, and they only change color in CloudWatch. */
+  /** The SNS topic of alarms that page. Optional in the sandbox, where alarms then show only in CloudWatch. */
   readonly alarmTopicArn: string | undefined;
-  /** The SNS topic of alarms that can wait; those go where pages go without it. */
+  /** The SNS topic of alarms that can wait. Defaults to `alarmTopicArn`. */
   readonly ticketTopicArn: string | undefined;
-  /** The IAM role that may put image events on the bus beside our functions: whose holder runs `admin events republish`. */
+  /** The IAM role that, beside our functions, may put image events on the bus. `admin events republish` needs it. */
   readonly republisherRoleArn: string | undefined;
-  /** The IAM role of whoever issues access keys and redrives messages. Named, nobody else but our functions may derive secrets. */
+  /** The IAM role that issues access keys and redrives messages. If set, only it and our functions may derive secrets. */
   readonly operatorRoleArn: string | undefined;
-  /** The IAM role that may disable the MAC key, or schedule its deletion. */
+  /** The IAM role that may disable the MAC key or schedule its deletion. */
   readonly breakGlassRoleArn: string | undefined;
-  /** The IAM roles that may ask for images by message; undefined in a sandbox where whoever IAM lets may. */
+  /** The IAM roles that may send registration requests. If undefined, as in a sandbox, IAM alone decides. */
   readonly requesterRoleArns: readonly string[] | undefined;
-  /** What the tables are ready for from the start, in units a second; undefined for what DynamoDB begins with. */
+  /** The tables' initial warm throughput. If undefined, DynamoDB's default. */
   readonly warmThroughput: WarmThroughput | undefined;
-  /** How many invocations at once the queue and a shard of the stream may take of the AWS account's concurrency. */
+  /** The maximum concurrency of the queue's worker, and of the publisher per shard of the stream. */
   readonly concurrency: { readonly worker: number; readonly publisher: number };
-  /** Whether a new version gets a part of the traffic first, and an alarm brings the one before back. */
+  /** Whether a new version first gets part of the traffic, with a rollback on alarms. */
   readonly canary: boolean;
-  /** Requests a second that API Gateway lets through, of each route. */
+  /** API Gateway's rate limits per route, in requests per second. */
   readonly rates: { readonly read: number; readonly write: number; readonly unknown: number };
 };
 
 type WarmThroughput = { readonly readUnitsPerSecond: number; readonly writeUnitsPerSecond: number };
 
-/** The keys of the context that say something; CDK's own have a colon or a slash. */
+/** The context keys that the app reads. CDK's own contain a colon or a slash. */
 const contextKeys = [
   'stage',
   'alarmTopicArn',
@@ -64,8 +64,8 @@ const contextKeys = [
 ] as const;
 
 /**
- * Refuses a key that means nothing: misspelled, it would be taken for left out.
- * @throws Error naming it and the one that may be meant.
+ * Rejects unknown context keys: a misspelled one would otherwise be ignored.
+ * @throws Error that names the key and lists the known ones.
  */
 export function refuseUnknownKeys(keys: readonly string[]): void {
   const known: readonly string[] = contextKeys;
@@ -76,30 +76,30 @@ export function refuseUnknownKeys(keys: readonly string[]): void {
 
 type StageName = 'sandbox' | 'production';
 
-/** What CreateImage shares through, and DeleteImage un-shares through. */
+/** Where CreateImage shares images and DeleteImage unshares them. */
 type ImageSourceSettings =
   | { readonly name: 'sandbox' }
-  /** Nothing is connected: CreateImage answers 503, and never pretends to have shared. */
+  /** Not connected: CreateImage answers 503 and never pretends to have shared. */
   | { readonly name: 'unavailable' }
   | AlibabaCloudSettings;
 
 type AlibabaCloudSettings = {
   readonly name: 'alibaba-cloud';
   readonly regionId: string;
-  /** The service's account at Alibaba Cloud, which images are shared with. */
+  /** The service's Alibaba Cloud account, with which tenants' images are shared. */
   readonly accountId: string;
   readonly ecsEndpoint: string;
   readonly stsEndpoint: string;
-  /** How many creations, and how many deletions, may wait for ECS at once: what is left of Lambda's is the reads'. */
+  /** The maximum concurrency of creations and of deletions, so that a slow ECS leaves concurrency for reads. */
   readonly reservedConcurrency: number;
 };
 
-/** Reads a key of the CDK context; undefined when it is not set. */
+/** Reads a key of the CDK context. Returns undefined if it is not set. */
 export type Context = (key: string) => unknown;
 
 /**
- * The stage that the context describes: `stage` names it, other keys set what it leaves open.
- * @throws Error naming the key and what it takes.
+ * The stage that the context describes. `stage` names it; other keys override its defaults.
+ * @throws Error that names the invalid key and the expected value.
  */
 export function stageOf(context: Context): Stage {
   const name = context('stage');
@@ -124,7 +124,7 @@ export function stageOf(context: Context): Stage {
     breakGlassRoleArn: arn(context, 'breakGlassRoleArn', 'iam:'),
     requesterRoleArns: requesters(context, name),
     warmThroughput: warmThroughput(context),
-    // A new AWS account may have ten invocations at once in all.
+    // A new AWS account may have a total concurrency of only ten.
     concurrency: name === 'sandbox' ? { worker: 2, publisher: 1 } : { worker: 10, publisher: 4 },
     canary: name === 'production' && context('release') !== 'all-at-once',
     rates: {
@@ -135,7 +135,7 @@ export function stageOf(context: Context): Stage {
   };
 }
 
-/** Alibaba Cloud, once the context says in which region and as which account. */
+/** Alibaba Cloud if the context names the region and the account; otherwise unavailable. */
 function productionImageSource(context: Context): ImageSourceSettings {
   const regionId = context('alibabaRegionId');
   const accountId = context('alibabaAccountId');
@@ -153,7 +153,7 @@ function productionImageSource(context: Context): ImageSourceSettings {
   };
 }
 
-/** In production nobody but them, and nobody at all without them. */
+/** The roles from the context. In production the default is an empty list: nobody may send. */
 function requesters(context: Context, stage: StageName): readonly string[] | undefined {
   const list = context('requesterRoleArns');
   if (list === undefined) return stage === 'production' ? [] : undefined;
@@ -164,7 +164,7 @@ function requesters(context: Context, stage: StageName): readonly string[] | und
 
 function warmThroughput(context: Context): WarmThroughput | undefined {
   if (context('warmReads') === undefined && context('warmWrites') === undefined) return undefined;
-  // No less than a new table has anyway, which DynamoDB would refuse.
+  // DynamoDB rejects less than a new table's default.
   return {
     readUnitsPerSecond: Math.max(12_000, positive(context, 'warmReads', 12_000)),
     writeUnitsPerSecond: Math.max(4000, positive(context, 'warmWrites', 4000)),

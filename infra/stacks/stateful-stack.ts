@@ -11,24 +11,24 @@ import { SandboxData } from './sandbox-data.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * What must outlive any deployment of the service: the tables, the key that access key secrets derive from, and where
- * events and messages wait.
+ * Everything that must outlive deployments of the service: the tables, the MAC keys that access key secrets derive from,
+ * and the buses, queues and bucket that hold events and messages.
  */
 export class StatefulStack extends Stack {
   /** Images, ECS locks and idempotent tokens. */
   readonly registry: TableV2;
-  /** One counter and limit an account: apart from the registry, so that its updates stay off the stream. */
+  /** One counter and limit per account. Separate from the registry, so that updates stay off its stream. */
   readonly accounts: TableV2;
   readonly accessKeys: TableV2;
-  /** Oldest first. Access keys name theirs, so that an older one must stay while one depends on it. */
+  /** Oldest first. Each access key records its MAC key, which must stay while an access key depends on it. */
   readonly macKeys: readonly Key[];
-  /** The last of them: new access keys derive from it. */
+  /** The newest, from which new access keys derive. */
   readonly macKey: Key;
-  /** The service's access key at Alibaba Cloud, where it is connected; the operator puts it in. */
+  /** The service's Alibaba Cloud access key, which the operator stores. Production only. */
   readonly serviceKey: Secret | undefined;
   readonly imageEvents: ImageEvents;
   readonly imageRequests: ImageRequests;
-  /** Of the sandbox stage. */
+  /** Sandbox only. */
   readonly sandbox: SandboxData | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
@@ -78,8 +78,8 @@ export class StatefulStack extends Stack {
   }
 
   /**
-   * KMS cannot rotate MAC keys: a new one is added beside the others. Of several Regions, or no secret would outlive the loss of
-   * this one; what a key was made as, it stays.
+   * KMS cannot rotate MAC keys, so a new one is added beside the others. They are multi-Region so that secrets survive the
+   * loss of this Region; a key cannot be made multi-Region later.
    */
   private makeMacKey(id: string, stage: Stage): Key {
     return new Key(this, id, {
@@ -93,8 +93,8 @@ export class StatefulStack extends Stack {
   }
 
   /**
-   * Whether ECS is connected or not: a secret, and an export of it, that came and went with the connection would be in the way
-   * of disconnecting, since the stack of the service is deployed last.
+   * Exists whether ECS is connected or not. If the secret and its export were removed on disconnecting, the deployment would
+   * fail: the service stack, which is deployed after this one, still imports it.
    */
   private makeServiceKey(stage: Stage): Secret {
     const serviceKey = new Secret(this, 'ServiceKey', {
@@ -104,14 +104,14 @@ export class StatefulStack extends Stack {
     Validations.of(serviceKey).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'A rotation has two sides, and the other one is at Alibaba Cloud, where only its operator may make keys; the ' +
-        'functions read a key that was replaced by themselves',
+        'Only the Alibaba Cloud account can create the key, so AWS cannot rotate it; the functions read a replaced key ' +
+        'by themselves',
     });
     this.exportValue(serviceKey.secretArn);
     return serviceKey;
   }
 
-  /** What the operator's command line, and the runbook, ask for. */
+  /** Outputs that the admin CLI and the runbook use. */
   private outputs(stage: Stage): void {
     const { imageEvents, imageRequests } = this;
     for (const [name, value] of Object.entries({

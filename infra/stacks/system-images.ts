@@ -1,6 +1,6 @@
 import type { Image } from '../../functions/images/image.ts';
 
-/** The System images that a sandbox starts with, so that there is something to see by GetImage and `Type=System`. */
+/** The System images that a sandbox starts with, so that GetImage and `Type=System` have something to return. */
 export const sandboxSystemImages: readonly Omit<Image, 'creationTime'>[] = [
   systemImage('ubuntu', 'Ubuntu Server', 'Linux'),
   systemImage('centos', 'CentOS', 'Linux'),

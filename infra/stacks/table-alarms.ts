@@ -5,8 +5,8 @@ import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /**
- * What DynamoDB says of the tables. By metric math and never by its metrics alone: these exist only while something is
- * wrong, and an alarm on them would ignore that they are missing, and stay red.
+ * Alarms on DynamoDB's metrics of the tables. They use metric math, because the plain metrics have data only while something
+ * is wrong, and an alarm on them ignores missing data and never recovers.
  */
 export class TableAlarms extends Construct {
   constructor(
