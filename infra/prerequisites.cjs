@@ -1,4 +1,4 @@
-// Runs before anything else of ours, in any Node: what is missing takes one line, where TypeScript would end in a stack trace.
+// Runs first, in any version of Node: prints one line about what is missing, where TypeScript would fail with a stack trace.
 
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {

@@ -10,7 +10,7 @@ import type { SandboxTables } from './claim-account.ts';
 import type { SandboxAccount } from './sandbox-account.ts';
 import { accountsPartition, liveAccountsKey, sandboxAccountKey } from './sandbox-keys.ts';
 
-/** Longer than a function can run (10 s): by then, every request that was let in before the key expired has ended. */
+/** Longer than a function can run (10 s): by then, every request accepted before the key expired has ended. */
 const graceMs = 30_000;
 
 /** The sandbox has no ECS, and deleting an account ignores the errors that its ECS image ids provoke. */

@@ -7,8 +7,8 @@ import { type SandboxAccount, usedLifetimeMs } from './sandbox-account.ts';
 import { sandboxAccountKey } from './sandbox-keys.ts';
 
 /**
- * Lets an account that is used live for a day, unless it does already. One that expired stays expired: nothing that the sweep
- * has begun to delete comes back.
+ * Extends a used account's life to a day, once. An expired account stays expired, so that nothing that the sweep has begun
+ * to delete comes back.
  */
 export async function keepUsedAccount(
   client: DynamoDBClient,
@@ -31,7 +31,7 @@ export async function keepUsedAccount(
   try {
     await sendRequest(invocation, (options) => client.send(command, options));
   } catch (error) {
-    // It is used already, or it is gone. Its next request tries again.
+    // The account was already extended or is gone, or the call failed: the next request tries again.
     if (!(error instanceof TransientError)) throw error;
   }
 }

@@ -9,16 +9,16 @@ export type SandboxAccount = {
 };
 
 /**
- * What the ids of sandbox accounts begin with, and those of an operator's accounts do not. Subscription and rule pick their
- * requests and events by it.
+ * The prefix of sandbox account ids. Accounts that operators create do not have it. The log subscription and the event rule
+ * filter by it.
  */
 export const sandboxAccountPrefix = '700000';
 const sandboxKeyPrefix = 'LTAISandbox';
 
-/** How many images such an account may have. */
+/** The quota of a sandbox account. */
 export const sandboxMaxImageCount = 5;
 
-/** An account that nobody uses goes soon. */
+/** How long an account lives that nobody uses. */
 export const unusedLifetimeMs = 15 * 60_000;
 export const usedLifetimeMs = 24 * 3_600_000;
 

@@ -7,7 +7,7 @@ export type SandboxRoute = {
   readonly path: string;
 };
 
-/** The routes that the sandbox stage has beside the API's. */
+/** The routes of the sandbox stage in addition to the API's. */
 export const sandboxRoutes: readonly SandboxRoute[] = [
   { operation: 'ClaimSandboxAccount', method: 'POST', path: '/sandbox/accounts' },
   { operation: 'ListActivity', method: 'GET', path: '/sandbox/activity' },

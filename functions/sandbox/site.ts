@@ -3,10 +3,10 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ApiResponse } from '../api/api-event.ts';
 
-/** Answers a path of the site; undefined where there is nothing. */
+/** Returns the response for a path of the site; undefined if the path does not exist. */
 export type Site = (path: string, acceptEncoding: string) => ApiResponse | undefined;
 
-/** The files behind the paths that are no file names. */
+/** The files of paths that are not file names. */
 const pages: Readonly<Record<string, string>> = {
   '/': 'index.html',
   '/reference': 'reference.en.html',
@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Nothing inline, nothing from elsewhere, and no frame around it. */
+/** Forbids inline code, other origins and framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -35,7 +35,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Reads the files of a folder: pages by their paths, and all others below /console/. */
+/** Reads the files of a folder. Pages are served at their paths, all other files below /console/. */
 export function readSite(folder: string): Site {
   const files = new Map(
     readdirSync(folder).map((name) => {

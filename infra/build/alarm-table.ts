@@ -14,7 +14,7 @@ const path = 'docs/operations.md';
 const begin = '<!-- alarms: written by npm run generate -->';
 const end = '<!-- end of alarms -->';
 
-/** docs/operations.md with its table of alarms as they are defined. */
+/** docs/operations.md with its table of alarms, generated from the definitions. */
 export function alarmTable(): GeneratedFile {
   const text = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];

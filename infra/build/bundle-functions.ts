@@ -8,11 +8,11 @@ import { buildSite } from './site.ts';
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
 
-/** What stands behind the image source: a bundle holds the code of one, and nothing of the others. */
+/** Each bundle contains the code of only one image source. */
 const imageSources = ['sandbox', 'alibaba-cloud', 'unavailable'] as const;
 export type ImageSourceName = (typeof imageSources)[number];
 
-/** The folder that holds the bundle of `functions/{entry}.ts`, ready to be an asset. */
+/** The asset folder with the bundle of `functions/{entry}.ts`. */
 export function bundlePath(entry: string, imageSource: ImageSourceName): string {
   return join(outdir, imageSource, entry);
 }
@@ -22,14 +22,14 @@ export const entryPoints: readonly string[] = globSync('functions/*.ts', { cwd: 
   .map((path) => basename(path, '.ts'))
   .sort();
 
-/** Bundles every entry point for Lambda, with each of the image sources. */
+/** Bundles every entry point for Lambda, once for each image source. */
 export async function bundleAllFunctions(): Promise<void> {
   for (const imageSource of imageSources) await bundleFunctions(imageSource);
 }
 
 /**
- * Bundles every entry point with that image source, in one esbuild call: a call for each would take longer, even in
- * parallel. Returns what esbuild says of each bundle's inputs and size.
+ * Bundles every entry point with one image source, in a single esbuild call: a call per entry point takes longer, even in
+ * parallel. Returns esbuild's metafile, with the inputs and the size of each bundle.
  */
 export async function bundleFunctions(imageSource: ImageSourceName): Promise<Metafile> {
   const { metafile, outputFiles } = await bundle(imageSource);
@@ -38,7 +38,7 @@ export async function bundleFunctions(imageSource: ImageSourceName): Promise<Met
   return metafile;
 }
 
-/** What the sandbox's console serves stands beside its bundle. */
+/** Writes the console's files next to the bundle of the function that serves them. */
 async function bundleSite(): Promise<void> {
   const folder = join(bundlePath('console', 'sandbox'), 'site');
   try {
@@ -62,9 +62,9 @@ async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metaf
       platform: 'node',
       target: 'node24',
       format: 'esm',
-      // The SDK's ES modules shake; its CommonJS builds, esbuild's default for node, do not.
+      // esbuild can tree-shake the SDK's ES modules, but not its CommonJS builds, the default for node.
       mainFields: ['module', 'main'],
-      // A constant, so that esbuild leaves out what the other image sources would need.
+      // A constant, so that esbuild drops the code of the other image sources.
       define: { 'process.env.IMAGE_SOURCE': JSON.stringify(imageSource) },
       plugins: [sdkStubs()],
       logLevel: 'error',
@@ -74,11 +74,11 @@ async function bundle(imageSource: ImageSourceName): Promise<BuildResult<{ metaf
   }
 }
 
-/** Others may be reading what is there: a file is replaced as a whole, and only where it has to be. */
+/** Replaces a file atomically, and only if it changed: other processes may be reading it. */
 function writeIfChanged(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
-  // Threads of one process write too.
+  // A unique name, because several threads of one process may write.
   const complete = `${path}.${randomUUID()}`;
   writeFileSync(complete, contents);
   renameSync(complete, path);

@@ -17,7 +17,7 @@ large, 429 when the stage's throttle is reached, 500 when a function crashed or 
 too long, a 5xx when a function's reserved concurrency is used up.
 `;
 
-/** docs/errors.md: the catalogue, one table a section, and what to do about each error. */
+/** docs/errors.md: the error catalogue, one table per section, with the cause and fix of each error. */
 export function errorTable(): GeneratedFile {
   const names = Object.keys(catalogue) as ErrorName[];
   const bySection = Map.groupBy(names, (name) => catalogue[name].section);
@@ -46,7 +46,7 @@ function table(names: readonly ErrorName[]): string {
   return ['| status | code | message | operations |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Cause and fix of each error. Where a code has several messages, the rule that the message names tells them apart. */
+/** The cause and fix of each error. If a code has several messages, the rule in the message distinguishes them. */
 function fixes(names: readonly ErrorName[]): string {
   return names
     .map((name) => {

@@ -7,11 +7,10 @@ import { openApiFile } from './openapi/document.ts';
 import { publishedSchemas } from './published-schemas.ts';
 
 /**
- * Writes the files that follow from others. With --check it writes nothing, and fails when one that is committed is not
- * what it would write.
+ * Writes the generated files. With --check, writes nothing and fails if a committed file is out of date.
  */
 
-/** `path` is relative to the project's root. */
+/** `path` is relative to the project root. */
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
 const project = join(import.meta.dirname, '../..');

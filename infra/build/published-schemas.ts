@@ -18,7 +18,7 @@ const schemas = [
   },
 ];
 
-/** docs/schemas/: what consumers and senders can rely on, as JSON Schema. */
+/** docs/schemas/: the JSON Schemas of events and messages, which consumers and senders can rely on. */
 export function publishedSchemas(): GeneratedFile[] {
   return schemas.map(({ name, title, schema }) => {
     const published = {

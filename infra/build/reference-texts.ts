@@ -4,7 +4,7 @@ export type Language = 'en' | 'zh';
 
 type Parameter = readonly [name: string, where: string, rule: string];
 
-/** The reference's own words. */
+/** The general texts of the reference. */
 export const referenceTexts = {
   en: {
     title: 'Imprint API reference',
@@ -14,7 +14,7 @@ export const referenceTexts = {
     console: 'Console',
     contents: 'Contents',
     heading: 'API reference',
-    lead: 'Five operations on machine images, signed as Alibaba Cloud BatchCompute clients sign. Every code and message is the one that those clients match on.',
+    lead: 'Five operations on machine images, with the signatures of Alibaba Cloud BatchCompute clients. Error codes and messages are the ones that those clients match on.',
     operations: 'Operations',
     parameters: 'Parameters',
     name: 'Name',
@@ -68,18 +68,21 @@ export const operationTexts: Readonly<
     CreateImage: {
       summary: 'register an ECS image',
       description:
-        'Registers an ECS image exactly once. Repeat the request with the same IdempotentToken as often as you like: for 7 days it answers the same Id, with the header idempotent-replayed: true.',
+        'Registers an ECS image exactly once. Repeat the request with the same IdempotentToken as often as you like: for 7 days it returns the same Id, with the header idempotent-replayed: true.',
     },
     GetImage: { summary: 'read an image', description: 'Reads one of your images, or a System image.' },
     ListImages: {
       summary: 'list images',
-      description: 'Lists images a page at a time. Pass NextMarker on as Marker until it is empty.',
+      description: 'Lists images one page at a time. Pass NextMarker as Marker until it is empty.',
     },
     DeleteImage: {
       summary: 'delete an image',
       description: 'Deletes one of your images and stops sharing its ECS image.',
     },
-    GetQuotas: { summary: 'read the quota', description: 'Says how many images you may have, and have.' },
+    GetQuotas: {
+      summary: 'read the quota',
+      description: 'Returns the maximum and the current number of your images.',
+    },
   },
   zh: {
     CreateImage: {
@@ -114,8 +117,8 @@ export const parameterTexts: Readonly<Record<Language, Readonly<Record<Operation
     ],
     GetImage: [imageId.en],
     ListImages: [
-      ['Marker', 'query', 'the NextMarker of the page before'],
-      ['MaxItemCount', 'query', '0 to 100; 50 without it'],
+      ['Marker', 'query', 'the NextMarker of the previous page'],
+      ['MaxItemCount', 'query', '0 to 100; default 50'],
       ['Type', 'query', 'Self (default) or System'],
     ],
     DeleteImage: [imageId.en],

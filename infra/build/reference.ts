@@ -7,7 +7,7 @@ import { successBody } from './openapi/examples.ts';
 import { operations } from './openapi/operations.ts';
 import { type Language, operationTexts, parameterTexts, referenceTexts } from './reference-texts.ts';
 
-/** The reference of the API in one language: a page that needs no script. */
+/** The API reference in one language. The page works without JavaScript. */
 export function referencePage(language: Language): string {
   const texts = referenceTexts[language];
   const names = Object.keys(catalogue) as ErrorName[];
@@ -102,12 +102,12 @@ ${rows
 </section>`;
 }
 
-/** The codes of those errors, each once. */
+/** The distinct codes of these errors. */
 function codes(names: readonly ErrorName[]): string[] {
   return [...new Set(names.map(codeOf))];
 }
 
-/** The code as a client sees it, but for the name of a parameter. */
+/** The code that clients see, with `Parameter` for the name of a parameter. */
 function codeOf(name: ErrorName): string {
   const { code }: CatalogueEntry = catalogue[name];
   return code.replace('{Parameter}', 'Parameter');

@@ -1,11 +1,11 @@
 import type { Plugin } from 'esbuild';
 
 /**
- * Stubs for modules of the AWS SDK that our DynamoDB client does not need: functions/aws/dynamodb-client.ts passes the options
- * that they resolve, and removes the middleware that they add. Without the stubs, create-image is twice as large.
+ * Stubs for AWS SDK modules that our DynamoDB client does not need: functions/aws/dynamodb-client.ts passes the options
+ * that they resolve and removes the middleware that they add. Without the stubs, create-image is twice as large.
  *
- * The build fails when the SDK imports another name from such a module, or no longer has it. test/aws/dynamodb-client.test.ts
- * compares the bundled client with the complete SDK.
+ * The build fails if a stubbed module no longer exists or the SDK imports another name from it.
+ * test/aws/dynamodb-client.test.ts compares the bundled client with the complete SDK.
  */
 const stubs: Readonly<Record<string, string>> = {
   // Reads defaults from the environment and from files.
@@ -38,7 +38,7 @@ const stubs: Readonly<Record<string, string>> = {
     export const resolveRetryConfig = (config) => config;`,
 };
 
-/** Replaces these modules, and fails the build when one of them is missing. */
+/** Replaces these modules. Fails the build if one is missing. */
 export function sdkStubs(): Plugin {
   return {
     name: 'sdk-stubs',

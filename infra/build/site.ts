@@ -8,7 +8,7 @@ const folder = join(project, 'infra/console/page');
 
 export type SiteFile = { readonly name: string; readonly contents: Uint8Array };
 
-/** The console and its reference, as the function that serves them finds them beside its bundle. */
+/** The files of the console and the reference, for the folder of the function that serves them. */
 export async function buildSite(): Promise<readonly SiteFile[]> {
   const { outputFiles } = await build({
     absWorkingDir: project,
@@ -25,7 +25,7 @@ export async function buildSite(): Promise<readonly SiteFile[]> {
     format: 'esm',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    // Requests are signed by the very code that verifies them.
+    // The page signs requests with the service's own signing code.
     alias: { 'node:crypto': join(folder, 'node-crypto.ts') },
     inject: [join(folder, 'buffer.ts')],
     charset: 'utf8',

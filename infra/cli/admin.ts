@@ -53,7 +53,7 @@ export function adminProgram(): Command {
 
 if (import.meta.main) await main(adminProgram());
 
-/** Commander hands its settings to commands made by .command(), but not to those that are added. */
+/** Commander passes its settings to commands created with .command(), but not to added ones. */
 function inheriting(program: Command, command: Command): Command {
   command.copyInheritedSettings(program);
   for (const subcommand of command.commands) subcommand.copyInheritedSettings(program);

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { print, printError, styled } from '../local/terminal.ts';
 
-/** A command line with `--version`, whose help and errors go to the terminal as everything else does. */
+/** A Commander program with `--version` whose help and errors use our own output functions. */
 export function commandLine(name: string): Command {
   return new Command(name)
     .version(packageJson.version, '--version', 'print the version')
@@ -16,7 +16,7 @@ export function commandLine(name: string): Command {
 
 /** Runs a command line with the arguments of this process, and sets its exit code. */
 export async function main(program: Command): Promise<void> {
-  // The reader may go away, such as `head`: the rest of the output is lost, and nothing else.
+  // A reader such as `head` may close the pipe. The rest of the output is lost, but nothing else.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.exitCode = await run(program, process.argv.slice(2));
 }
@@ -31,10 +31,10 @@ export async function run(program: Command, args: readonly string[]): Promise<nu
   }
 }
 
-/** Wrong usage that only shows while a command runs. */
+/** Wrong usage that is detected only while a command runs. */
 export class UsageError extends InvalidArgumentError {}
 
-/** The lines that follow a command's help: each example with what it does. */
+/** The examples at the end of a command's help. */
 export function examples(...lines: readonly (readonly [command: string, comment?: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));
   const shown = lines.map(([command, comment]) =>
@@ -43,7 +43,7 @@ export function examples(...lines: readonly (readonly [command: string, comment?
   return ['', 'Examples:', ...shown].join('\n');
 }
 
-/** An error's message. Of several errors it is the first: the others followed from it. */
+/** The message of an error. For several errors, the message of the first: the others followed from it. */
 export function messageOf(error: unknown): string {
   if (error instanceof SuppressedError) return messageOf(error.suppressed);
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
@@ -55,9 +55,9 @@ function exitCodeOf(error: unknown): number {
     printFailure(error.message);
     return 2;
   }
-  // Commander has printed its own message already.
+  // Commander has already printed its message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  // No stack trace, not even for errors of AWS: the user cannot fix our code.
+  // No stack trace, not even for AWS errors: the user cannot fix our code.
   printFailure(messageOf(error));
   return 1;
 }

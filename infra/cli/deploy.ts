@@ -11,8 +11,8 @@ import { readAwsState } from './deploy/aws-state.ts';
 import { preflight, type StackResources } from './deploy/preflight.ts';
 
 /**
- * `npm run deploy -- -c stage=... `: says what it will do, refuses what would fail or lose data, and runs `cdk deploy --all` with
- * the same arguments. `--plan` ends before that.
+ * `npm run deploy -- -c stage=... `: prints what it will do, refuses a deployment that would fail or lose data, and runs
+ * `cdk deploy --all` with the same arguments. `--plan` stops before that.
  */
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--plan');
@@ -34,7 +34,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The app as the CDK CLI will make it. @throws Error for a context that makes no sense. */
+/** Synthesizes the app as the CDK CLI will. @throws Error for an invalid context. */
 function synthesize(context: Readonly<Record<string, string>>) {
   const outdir = mkdtempSync(join(tmpdir(), 'imprint-deploy-'));
   try {
@@ -47,7 +47,7 @@ function synthesize(context: Readonly<Record<string, string>>) {
   }
 }
 
-/** What `-c key=value` and `--context key=value` say. */
+/** The values of `-c key=value` and `--context key=value`. */
 function contextOf(parameters: readonly string[]): Record<string, string> {
   const pairs = parameters.flatMap((parameter, index) => {
     if (parameter === '-c' || parameter === '--context') return parameters[index + 1] ?? '';
@@ -57,7 +57,7 @@ function contextOf(parameters: readonly string[]): Record<string, string> {
     pairs.map((pair) => {
       const [key = '', ...value] = pair.split('=');
       if (key === '' || value.length === 0)
-        throw new Error(`a context is written as -c key=value, not ${pair}`);
+        throw new Error(`write a context value as -c key=value, not ${pair}`);
       return [key, value.join('=')];
     }),
   );

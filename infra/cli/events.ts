@@ -7,7 +7,7 @@ import { followEvents } from './follow-events.ts';
 import { subscribe } from './subscription.ts';
 import { addTargetOptions, targetOf } from './target.ts';
 
-/** `npm run events`: follows a stage's image events until it is told to stop. */
+/** `npm run events`: follows a stage's image events until it is stopped. */
 export function eventsProgram(): Command {
   const program = addTargetOptions(commandLine('events'))
     .description(
@@ -33,7 +33,7 @@ async function follow(program: Command): Promise<void> {
   const stop = () => stopped.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   endWithParent(stop);
-  // The reader has gone away.
+  // The reader closed the pipe.
   process.stdout.once('error', stop);
   const target = await targetOf(program);
   const name = `imprint-events-${randomUUID()}`;

@@ -6,15 +6,15 @@ import type { DeliveredEvent, Subscription } from './subscription.ts';
 export type Following = {
   readonly json: boolean;
   readonly stopped: AbortSignal;
-  /** Subscribes; again under the same name, so that a queue that is still there goes on. */
+  /** Subscribes. The name is always the same, so a queue that still exists is used again. */
   readonly open: () => Promise<Subscription & { readonly busName: string }>;
-  /** Between two attempts to subscribe again. */
+  /** The pause between attempts to subscribe again. */
   readonly retryMs?: number;
 };
 
 /**
- * Prints events until it is stopped. A connection that breaks is opened again, for as long as it takes.
- * @throws when the first subscription fails: the target is then not there.
+ * Prints events until it is stopped. Reopens a broken connection for as long as it takes.
+ * @throws when the first subscription fails, because the target does not exist.
  */
 export async function followEvents({ json, stopped, open, retryMs = 1000 }: Following): Promise<void> {
   let subscription = await open();
@@ -34,7 +34,7 @@ export async function followEvents({ json, stopped, open, retryMs = 1000 }: Foll
   }
 }
 
-/** The subscription, once it can be opened; undefined when stopped before. */
+/** Retries until the subscription opens. Returns undefined if stopped before. */
 async function reopen(
   open: Following['open'],
   stopped: AbortSignal,
@@ -61,7 +61,7 @@ async function printUntil(stopped: AbortSignal, subscription: Subscription, json
   });
   for (;;) {
     const next = subscription.next();
-    // It may fail after the end, when nobody waits for it any more.
+    // It may fail after the loop has ended, when nobody awaits it.
     next.catch(() => {});
     const events = await Promise.race([next, ended]);
     if (!events) return;
@@ -86,7 +86,7 @@ function printSummary({ time, 'detail-type': type, detail }: DeliveredEvent): vo
 type EventDetail = {
   readonly AccountId?: string;
   readonly IdempotentToken?: string;
-  /** Of a request that failed, what it asked for: without an id. */
+  /** Without an id if the registration failed. */
   readonly Image?: { readonly Id?: string; readonly Name?: string; readonly EcsImageId?: string };
   readonly Code?: string;
   readonly Message?: string;

@@ -4,7 +4,7 @@ import { type SigningKey, signedRequest } from '../../functions/signing/sign.ts'
 export type ApiAnswer = {
   readonly status: number;
   readonly headers: Headers;
-  /** undefined when there is none. */
+  /** Undefined if there is none. */
   readonly body: unknown;
 };
 
@@ -15,7 +15,7 @@ export type ApiRequest = {
   readonly body?: object;
 };
 
-/** No answer takes longer: the service itself gives up after 2.4 s. */
+/** Well above the service's own limit of 2.4 s. */
 const timeoutMs = 10_000;
 
 /** Signs a request to the image API (V3) and sends it. */

@@ -6,15 +6,15 @@ import { messageOf } from './command-line.ts';
 import { stackOutputs } from './stack-outputs.ts';
 import { nothingListens, type Target } from './target.ts';
 
-/** Where a target's image API listens. */
+/** The address of a target's image API. */
 type ImageEndpoint = {
   readonly url: string;
   readonly localPort: number | undefined;
-  /** Says why no answer came. */
+  /** The error to report if there is no response. */
   readonly unreachable: (cause: unknown) => Promise<CommandError>;
 };
 
-/** @throws CommandError when the target is not there. */
+/** @throws CommandError when the target does not exist. */
 export async function imageEndpoint(target: Target): Promise<ImageEndpoint> {
   if ('localPort' in target) return localEndpoint(target.localPort);
   const url = 'url' in target ? target.url : await deployedUrl(target.stage);
@@ -37,8 +37,8 @@ async function deployedUrl(stage: string): Promise<string> {
 }
 
 /**
- * The key that signs: the one of the environment or, where a local stack is called and no key is named, that of the
- * first demo account. Half a key is none.
+ * The access key to sign with: the one in the environment or, for a local stack without one, the first demo account's.
+ * Both the id and the secret must be set.
  * @throws CommandError when there is none.
  */
 export async function signingKey(
@@ -55,7 +55,7 @@ export async function signingKey(
     printError(`as demo account ${account.accountId}`);
     return { accessKeyId: account.accessKeyId, secret: account.accessKeySecret };
   }
-  // Without a key nothing is sent: find out whether anything listens at all.
+  // The missing key may only mean that no stack is running, so check that first.
   if (localPort !== undefined) {
     await fetch(url).catch(async (error: unknown) => {
       throw await unreachable(error instanceof Error ? error.cause : error);

@@ -7,7 +7,7 @@ import { imageEndpoint, signingKey } from './image-endpoint.ts';
 import { requestCommand } from './request-command.ts';
 import { addTargetOptions, targetOf } from './target.ts';
 
-/** `npm run image -- ...`: the image API for people. */
+/** `npm run image -- ...`: calls the image API. */
 export function imageProgram(): Command {
   const program = addTargetOptions(commandLine('image'), ', or a URL')
     .usage('<command> [options]')
@@ -75,8 +75,8 @@ export function imageProgram(): Command {
     .command('list')
     .description('list images')
     .option('--all', 'every page')
-    .option('--marker <imageId>', 'the first image of the page: NextMarker of the page before')
-    .option('--max-items <count>', 'how many on a page: 0 to 100, 50 by default')
+    .option('--marker <imageId>', 'the first image of the page: NextMarker of the previous page')
+    .option('--max-items <count>', 'images per page: 0 to 100, 50 by default')
     .option('--type <type>', 'Self (the default) or System')
     .addHelpText(
       'after',
@@ -139,7 +139,7 @@ function show({ status, body }: ApiAnswer): void {
   if (status >= 400) process.exitCode = 1;
 }
 
-/** Finds the target and its key. Returns what sends a request, and prints the status of the answer to standard error. */
+/** Finds the target and its key. Returns a function that sends a request and prints the response status to standard error. */
 async function connect(program: Command): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
   const { accessKeyId } = program.opts<{ readonly accessKeyId?: string }>();
   const endpoint = await imageEndpoint(await targetOf(program));

@@ -17,7 +17,10 @@ export function requestCommand(program: Command): void {
     .requiredOption('--platform <platform>', 'Linux or Windows')
     .option('--description <text>', 'at most 1,024 characters')
     .requiredOption('--token <token>', 'the IdempotentToken: a message that is delivered twice counts once')
-    .option('--account <accountId>', 'who gets the image; a local stack takes its first demo account')
+    .option(
+      '--account <accountId>',
+      'the account that gets the image; on a local stack, the first demo account',
+    )
     .addHelpText(
       'after',
       examples(['npm run image -- request --name web --ecs-image-id m-1 --platform Linux --token build_7']),
@@ -27,10 +30,10 @@ export function requestCommand(program: Command): void {
 
 async function request(program: Command, { account, token, ...image }: RequestOptions): Promise<void> {
   const target = await targetOf(program);
-  // Loaded where they are needed: they take a third of a second.
+  // Loaded on demand: they take a third of a second.
   const { connect } = await import('./admin/operator.ts');
   const { messaging } = await connect(target);
-  // The demo account is this machine's: a deployed stage may have another tenant of that number.
+  // Only local stacks have the demo account: on a deployed stage, the id may belong to a tenant.
   const demoAccount =
     'localPort' in target ? (await readRunningStack(target.localPort))?.demoAccount : undefined;
   const accountId = account ?? demoAccount?.accountId;

@@ -1,4 +1,4 @@
-/** What each script of package.json is for. A test keeps this, package.json and CONTRIBUTING.md in step. */
+/** A description of each script in package.json. A test keeps this, package.json and CONTRIBUTING.md in sync. */
 export const scripts: Readonly<Record<string, string>> = {
   start:
     'run the whole service on this machine, on http://127.0.0.1:8787 (--port, --aws-port, --memory, --data, --ecs, --log)',

@@ -1,11 +1,11 @@
 import { CommandError } from './admin/command-error.ts';
 
-/** Reads an output of a stack. @throws CommandError when it has none of that name. */
+/** Reads an output of a stack. @throws CommandError when the stack does not have it. */
 type StackOutputs = ((name: string) => string) & { readonly ifAny: (name: string) => string | undefined };
 
 /** The outputs of a deployed stack, with the user's own AWS credentials and region. */
 export async function stackOutputs(stackName: string): Promise<StackOutputs> {
-  // Clients are loaded where they are needed: each takes a third of a second.
+  // Clients are loaded on demand: each takes a third of a second.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormationClient();
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));

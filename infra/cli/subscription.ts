@@ -26,19 +26,19 @@ export type DeliveredEvent = {
 
 export type Subscription = {
   /**
-   * The next events, as soon as there are some; empty when there were none for `waitSeconds`, 20 at most. They are
-   * forgotten as they are handed over, which is good enough for looking on; a consumer that acts forgets them afterwards.
+   * Returns the next events as soon as there are some, or an empty list after `waitSeconds` (at most 20). Deletes the
+   * messages before it returns them, which is good enough for display; a real consumer deletes them after processing.
    */
   readonly next: (waitSeconds?: number) => Promise<readonly DeliveredEvent[]>;
-  /** Ends a wait for the next ones too. */
+  /** Ends the subscription and any pending `next`. */
   readonly end: () => Promise<void>;
 };
 
 /**
- * Subscribes to a stage's image events as any consumer would: by a queue, and a rule that leads to it. Both are of that
- * name, and go when the subscription ends.
+ * Subscribes to a stage's image events as any consumer would: with a queue and a rule that targets it. Both have this
+ * name and are deleted when the subscription ends.
  *
- * @param pattern of EventBridge, for those who want only some of the events.
+ * @param pattern an EventBridge pattern that selects events.
  */
 export async function subscribe(
   { config, imageEventBusName }: Messaging,
@@ -55,7 +55,7 @@ export async function subscribe(
   started.defer(async () => void (await bridge.send(new DeleteRuleCommand(rule))));
 
   const queueArn = RuleArn.replace(':events:', ':sqs:').replace(/:rule\/.*$/, `:${name}`);
-  // With its policy from the start: a change of it would take SQS a minute.
+  // Create the queue with its policy: a later change takes up to a minute.
   const Attributes = { Policy: sendingPolicy(queueArn, RuleArn), MessageRetentionPeriod: '3600' };
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   started.defer(async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl }))));
@@ -86,7 +86,7 @@ export async function subscribe(
   };
 }
 
-/** Lets EventBridge send what that rule matches, and nobody else anything. */
+/** Lets only EventBridge send messages, and only for this rule. */
 function sendingPolicy(queueArn: string, ruleArn: string): string {
   return JSON.stringify({
     Version: '2012-10-17',

@@ -3,7 +3,7 @@ import { runningPorts } from '../local/running-stack.ts';
 import { CommandError } from './admin/command-error.ts';
 import { UsageError } from './command-line.ts';
 
-/** What a command line works on. */
+/** The target of a command. */
 export type Target =
   /** A stack that npm start runs, by its port. */
   | { readonly localPort: number }
@@ -12,7 +12,7 @@ export type Target =
   /** Any address of the image API. */
   | { readonly url: string };
 
-/** A target as its user names it; 'local' leaves the port open. */
+/** A target as the user names it. `local` does not name a port. */
 export type NamedTarget = Target | 'local';
 
 type TargetOptions = {
@@ -23,7 +23,7 @@ type TargetOptions = {
   readonly stage?: string;
 };
 
-/** Adds `--target`, and the flags that named it before. */
+/** Adds `--target` and the older flags for it. */
 export function addTargetOptions(program: Command, also = ''): Command {
   const help = `local, local:PORT, or a deployed stage such as sandbox${also} (env: IMPRINT_TARGET; default: the local stack that runs)`;
   return program
@@ -34,18 +34,18 @@ export function addTargetOptions(program: Command, also = ''): Command {
     .addOption(new Option('--stage <stage>').hideHelp());
 }
 
-/** The target that the options or the environment name. @throws UsageError when they name none, or two. */
+/** The target in the options or the environment. @throws UsageError when they name none or several. */
 export async function targetOf(program: Command): Promise<Target> {
   const named = namedTarget(program.opts<TargetOptions>(), process.env);
   return named === 'local' ? { localPort: onlyPort(await runningPorts()) } : named;
 }
 
-/** The target that the options name, or else the environment. @throws UsageError */
+/** The target in the options or, if they name none, in the environment. @throws UsageError */
 export function namedTarget(options: TargetOptions, environment: NodeJS.ProcessEnv): NamedTarget {
   const { target, endpoint, local, port, stage } = options;
   const flags = [target, endpoint, stage, port === undefined ? local && 'local' : `local:${port}`];
   const named = flags.filter((flag) => typeof flag === 'string');
-  if (named.length > 1) throw new UsageError(`these are two targets: ${named.join(' and ')}`);
+  if (named.length > 1) throw new UsageError(`name one target, not ${named.join(' and ')}`);
   return parseTarget(named[0] ?? environment['IMPRINT_TARGET'] ?? environment['IMPRINT_ENDPOINT'] ?? 'local');
 }
 
@@ -55,7 +55,7 @@ function parseTarget(text: string): NamedTarget {
   if (port !== undefined) return { localPort: Number(port) };
   if (/^https?:/.test(text) && URL.canParse(text)) return urlTarget(new URL(text));
   if (/^[a-z][a-z0-9-]{0,40}$/.test(text)) return { stage: text };
-  throw new UsageError(`"${text}" is no target: local, local:PORT, or a stage such as sandbox`);
+  throw new UsageError(`"${text}" is not a target: local, local:PORT, or a stage such as sandbox`);
 }
 
 function urlTarget({ protocol, hostname, port, origin }: URL): Target {
@@ -63,7 +63,7 @@ function urlTarget({ protocol, hostname, port, origin }: URL): Target {
   return isLocal && port !== '' ? { localPort: Number(port) } : { url: origin };
 }
 
-/** The port of the only stack that runs. @throws UsageError naming those that run, where the user has to choose. */
+/** The port of the only running stack. @throws UsageError that lists the running stacks if there are several. */
 export function onlyPort(ports: readonly number[]): number {
   const [port] = ports;
   if (port === undefined) throw new CommandError('no local stack is running: npm start');
@@ -71,9 +71,9 @@ export function onlyPort(ports: readonly number[]): number {
   throw new UsageError(`${ports.length} local stacks are running: choose one with ${targetFlags(ports)}`);
 }
 
-/** Says that nothing listens on a port, and what runs instead. */
+/** The error for a port where nothing listens. It lists the running stacks. */
 export function nothingListens(localPort: number, ports: readonly number[]): CommandError {
-  const fix = ports.length > 0 ? `running is ${targetFlags(ports)}` : `npm start -- --port ${localPort}`;
+  const fix = ports.length > 0 ? `running: ${targetFlags(ports)}` : `npm start -- --port ${localPort}`;
   return new CommandError(`nothing listens on http://127.0.0.1:${localPort}: ${fix}`);
 }
 

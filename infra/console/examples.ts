@@ -4,8 +4,8 @@ import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import type { Text } from '../../functions/errors/explanations.ts';
 
 /**
- * A request that an example sends. In its texts, `{unique}` is another word each time the example runs, and `{Id}` the id of
- * the image that was created last.
+ * A request that an example sends. In its strings, `{unique}` stands for a new word on each run and `{Id}` for the id of the
+ * image created last.
  */
 export type ExampleRequest = {
   readonly method: string;
@@ -13,26 +13,26 @@ export type ExampleRequest = {
   readonly query?: Readonly<Record<string, string>>;
   /** An object is sent as JSON. */
   readonly body?: object | string;
-  /** Spaces follow the body up to this many bytes. */
+  /** Pads the body with spaces to this many bytes. */
   readonly paddedTo?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How it is signed: with the caller's key, now, unless this says otherwise. */
+  /** By default, the request is signed with the caller's key and the current time. */
   readonly signing?: 'none' | 'wrong secret' | 'unknown key' | 'an hour ago';
 };
 
-/** What provokes an error: the last request, after those before it. */
+/** Requests that provoke an error: `before`, then `request`, which gets the error. */
 export type Provocation = {
   readonly operation: Operation;
   readonly before?: readonly ExampleRequest[];
   readonly request: ExampleRequest;
-  /** What fills the placeholders of the catalogue's message. */
+  /** Values for the placeholders in the catalogue's message. */
   readonly details?: ApiErrorDetails;
 };
 
-/** An error that no request can provoke, and what it takes. */
+/** What it takes to see an error that no request can provoke. */
 export type Unprovoked = { readonly needs: Text };
 
-/** A good request, and what it answers. */
+/** A valid request and its response. */
 export type SuccessExample = {
   readonly name: string;
   readonly title: Text;
@@ -48,7 +48,7 @@ const creation: ExampleRequest = { method: 'POST', path: '/images', body: image 
 const listing: ExampleRequest = { method: 'GET', path: '/images' };
 const quotas: ExampleRequest = { method: 'GET', path: '/quotas' };
 
-/** CreateImage of a good image, but for these fields; undefined leaves one out. */
+/** A CreateImage request with these fields changed; undefined removes a field. */
 function creating(change: object): Provocation {
   return { operation: 'CreateImage', request: { ...creation, body: { ...image, ...change } } };
 }
@@ -61,10 +61,10 @@ function quotasWith(change: Partial<ExampleRequest>): Provocation {
   return { operation: 'GetQuotas', request: { ...quotas, ...change } };
 }
 
-/** A sandbox account may have this many images. */
+/** The quota of a sandbox account. */
 const sandboxMaxImageCount = 5;
 
-/** Each error of the catalogue, provoked on purpose. */
+/** How to provoke each error of the catalogue. */
 export const provocations: Readonly<Record<ErrorName, Provocation | Unprovoked>> = {
   idempotentTokenMismatch: {
     operation: 'CreateImage',
@@ -145,7 +145,7 @@ export const provocations: Readonly<Record<ErrorName, Provocation | Unprovoked>>
   },
 };
 
-/** A good request of every operation. */
+/** Valid requests of every operation. */
 export const successes: readonly SuccessExample[] = [
   {
     name: 'created',

@@ -3,20 +3,20 @@ import { percentEncode } from '../../functions/signing/query-string.ts';
 import { type SigningKey, signedRequest } from '../../functions/signing/sign.ts';
 import type { ExampleRequest } from './examples.ts';
 
-/** What stands for `{unique}` and `{Id}` in the requests of one run of an example. */
+/** The values of `{unique}` and `{Id}` for one run of an example. */
 export type Variables = { readonly unique: string; readonly Id?: string | undefined };
 
-/** What came back. */
+/** A response. */
 export type Answer = {
   readonly status: number;
-  /** Names in lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 };
 
 const hourMs = 3_600_000;
 
-/** The request of an example, signed as it says, for that host. */
+/** The HTTP request of an example for a host, signed as the example says. */
 export function exampleRequest(
   example: ExampleRequest,
   host: string,
@@ -42,14 +42,14 @@ export function exampleRequest(
   return signed(request, filled.signing, key);
 }
 
-/** Sends a request to the service at that origin. The host is its client's to send. */
+/** Sends a request to the service at an origin. fetch sets the Host header itself. */
 export async function send(origin: string, request: HttpRequest): Promise<Answer> {
   const { method, path, rawQuery, body } = request;
   const headers = Object.entries(request.headers).filter(([name]) => name !== 'host') as [string, string][];
   const response = await fetch(`${origin}${path}${rawQuery && `?${rawQuery}`}`, {
     method,
     headers,
-    // As bytes: of a string, fetch would name the type itself.
+    // Bytes, because fetch adds a content-type to a string.
     ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
     cache: 'no-store',
   });
@@ -60,7 +60,7 @@ export async function send(origin: string, request: HttpRequest): Promise<Answer
   };
 }
 
-/** Sends an example's requests one after the other, for the last request and its answer. */
+/** Sends an example's requests one after the other. Returns the last request and its response. */
 export async function play(
   requests: readonly ExampleRequest[],
   unique: string,
@@ -88,7 +88,7 @@ function bodyOf({ body, paddedTo = 0 }: ExampleRequest): Buffer {
   return Buffer.from(text.padEnd(paddedTo));
 }
 
-/** The request with its placeholders filled in. */
+/** Fills in the placeholders of a request. */
 export function fill(request: ExampleRequest, { unique, Id = '' }: Variables): ExampleRequest {
   return JSON.parse(
     JSON.stringify(request).replaceAll('{unique}', unique).replaceAll('{Id}', encodeURIComponent(Id)),

@@ -24,9 +24,9 @@ describe('the target', () => {
   });
 
   test.each([
-    ['two options', { target: 'sandbox', port: '1' }, 'these are two targets: sandbox and local:1'],
-    ['an upper-case stage', { target: 'Sandbox' }, '"Sandbox" is no target'],
-    ['a port that is no number', { port: 'x' }, '"local:x" is no target'],
+    ['two options', { target: 'sandbox', port: '1' }, 'name one target, not sandbox and local:1'],
+    ['an upper-case stage', { target: 'Sandbox' }, '"Sandbox" is not a target'],
+    ['a port that is not a number', { port: 'x' }, '"local:x" is not a target'],
   ])('is refused for %s', (_what, options, message) => {
     expect(() => namedTarget(options, {})).toThrow(message);
   });
@@ -49,7 +49,7 @@ describe('the local stack', () => {
       'nothing listens on http://127.0.0.1:9301: npm start -- --port 9301',
     );
     expect(nothingListens(9301, [8787]).message).toBe(
-      'nothing listens on http://127.0.0.1:9301: running is --target local:8787',
+      'nothing listens on http://127.0.0.1:9301: running: --target local:8787',
     );
   });
 });

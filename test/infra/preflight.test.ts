@@ -22,12 +22,12 @@ const aws = {
 };
 
 describe('the preflight of a deployment', () => {
-  it('says where it goes, and that nothing happens to what holds data', () => {
+  it('names the target and reports no change to resources that hold data', () => {
     const reordered = { ...table, Properties: { A: 1, BillingMode: 'PAY_PER_REQUEST' } };
     expect(preflight(production, aws, { Registry: reordered })).toEqual({
       plan: [
         'AWS account 123456789012, Region eu-central-1, stage production',
-        'no change of what holds data',
+        'no change to resources that hold data',
       ],
       problems: [],
     });
@@ -43,7 +43,7 @@ describe('the preflight of a deployment', () => {
       'removed: AWS::KMS::Key MacKey',
       'new: AWS::SQS::Queue Queue',
     ]);
-    expect(problems).toEqual(['it would remove what holds data: MacKey']);
+    expect(problems).toEqual(['it would remove resources that hold data: MacKey']);
     expect(preflight(sandbox, before, after).problems).toEqual([]);
   });
 
@@ -60,9 +60,7 @@ describe('the preflight of a deployment', () => {
     expect(preflight(sandbox, small, { Registry: table }).problems).toEqual([]);
     for (const one of [production, connected])
       expect(preflight(one, small, { Registry: table }).problems).toEqual([
-        expect.stringMatching(
-          /^Lambda lets this account run 10 invocations at once, and the stage needs \d+: /,
-        ),
+        expect.stringMatching(/^Lambda's concurrency quota in this account is 10, and the stage needs \d+: /),
       ]);
     expect(neededConcurrency(connected)).toBe(3 * 50 + 100);
   });

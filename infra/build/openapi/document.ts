@@ -91,7 +91,7 @@ function successResponse(operation: Operation, success: (typeof operations)[Oper
       },
     },
   };
-  // A 204 has no body to hold an example, which stands at the response then.
+  // A 204 has no body to hold an example, so the response does.
   const bare = schema ? {} : { 'x-examples': examples.map(successExample) };
   return {
     [status]: {

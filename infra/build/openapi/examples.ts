@@ -33,7 +33,7 @@ const successBodies: Readonly<Record<string, object>> = {
   },
 };
 
-/** The body that a good answer may have; undefined where there is none. */
+/** An example body of a successful response; undefined if it has none. */
 export function successBody(name: string): object | undefined {
   return successBodies[name];
 }
@@ -54,7 +54,7 @@ export function errorExample(name: ErrorName): object {
   };
 }
 
-/** A good answer as an Example Object, with its request. */
+/** A successful response as an Example Object, with its request. */
 export function successExample({ name, title, before = [], request, replayed }: SuccessExample): object {
   const value = successBody(name);
   return {
@@ -64,7 +64,7 @@ export function successExample({ name, title, before = [], request, replayed }: 
   };
 }
 
-/** The body that a success example sends, as it may look. */
+/** The request body of a success example, with its placeholders filled in. */
 export function successExampleBody({ request }: SuccessExample): unknown {
   return JSON.parse(JSON.stringify(request.body).replaceAll('{unique}', word));
 }

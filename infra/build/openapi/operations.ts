@@ -17,19 +17,19 @@ const imageIdParameter = {
   schema: { type: 'string', pattern: '^img-[a-z0-9-]{1,64}$' },
 };
 
-/** What OpenAPI says of each operation beyond its route and its errors. */
+/** The OpenAPI text of each operation, without its route and errors. */
 export const operations: Readonly<Record<Operation, OperationDescription>> = {
   CreateImage: {
     summary: 'Register an ECS image',
     description:
-      'Registers an ECS image exactly once. Repeat a request with the same IdempotentToken as often as you like: it answers ' +
+      'Registers an ECS image exactly once. Repeat a request with the same IdempotentToken as often as you like: it returns ' +
       'the same id for 7 days.',
     tags: ['Images'],
     parameters: [
       {
         name: 'IdempotentToken',
         in: 'query',
-        description: 'Makes the request safe to repeat. It may stand in the body instead.',
+        description: 'Makes the request safe to repeat. You can send it in the body instead.',
         schema: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$' },
       },
     ],
@@ -49,25 +49,25 @@ export const operations: Readonly<Record<Operation, OperationDescription>> = {
   },
   ListImages: {
     summary: 'List images',
-    description: 'Lists your images, or the System images, a page at a time, in the order of their creation.',
+    description: 'Lists your images or the System images, one page at a time, in order of creation.',
     tags: ['Images'],
     parameters: [
       {
         name: 'Marker',
         in: 'query',
-        description: 'The NextMarker of the page before; empty for the first page.',
+        description: 'The NextMarker of the previous page; empty for the first page.',
         schema: { type: 'string', default: '' },
       },
       {
         name: 'MaxItemCount',
         in: 'query',
-        description: 'How many images a page has at most.',
+        description: 'The maximum number of images per page.',
         schema: { type: 'integer', minimum: 0, maximum: 100, default: 50 },
       },
       {
         name: 'Type',
         in: 'query',
-        description: 'Whose images. Another value counts as left out.',
+        description: 'Whose images to list. Any other value is ignored.',
         schema: { type: 'string', enum: ['Self', 'System'], default: 'Self' },
       },
     ],
@@ -82,7 +82,7 @@ export const operations: Readonly<Record<Operation, OperationDescription>> = {
   },
   GetQuotas: {
     summary: 'Read the quota',
-    description: 'Says how many images the account may have, and has.',
+    description: 'Returns the maximum and the current number of images in the account.',
     tags: ['Quotas'],
     success: { status: 200, description: 'The quota.', schema: 'GetQuotasResponse' },
   },

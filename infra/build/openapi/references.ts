@@ -1,7 +1,7 @@
 import type { Operation } from '../../../functions/api/routes.ts';
 import { type CatalogueEntry, catalogue, type ErrorName } from '../../../functions/errors/catalogue.ts';
 
-/** The errors of an operation, or all, in the catalogue's order. */
+/** The errors of an operation, or of all operations, in the catalogue's order. */
 export function errorNames(operation?: Operation): ErrorName[] {
   const names = Object.keys(catalogue) as ErrorName[];
   return names.filter((name) => {

@@ -8,7 +8,7 @@ function object(properties: Readonly<Record<string, object>>): object {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-/** The schemas of bodies. */
+/** The schemas of request and response bodies. */
 export const schemas = {
   CreateImageRequest: {
     ...createImageBodySchema,
@@ -17,7 +17,7 @@ export const schemas = {
       IdempotentToken: {
         type: 'string',
         pattern: '^[A-Za-z0-9_]{1,64}$',
-        description: 'As in the query. Where both have one, they are the same.',
+        description: 'As in the query. If both have one, they must be equal.',
       },
     },
   },
@@ -58,7 +58,7 @@ export const schemas = {
   }),
   Error: object({
     Code: { type: 'string' },
-    Message: { type: 'string', description: "The vendor's own words, since clients match on them." },
+    Message: { type: 'string', description: "Alibaba Cloud's own text, because clients match on it." },
     RequestId: requestId,
     HostId: { type: 'string', description: 'The host that was called.' },
   }),
@@ -67,18 +67,18 @@ export const schemas = {
 /** The headers of responses. */
 export const headers = {
   'X-Acs-Request-Id': { description: 'The id of the request, as in the log.', schema: requestId },
-  'Request-Id': { description: 'The same id, under the name that Java reads.', schema: requestId },
+  'Request-Id': { description: 'The same id, under the name that the Java SDK reads.', schema: requestId },
   'Idempotent-Replayed': {
-    description: 'Present when the image was registered by an earlier request.',
+    description: 'Present if an earlier request registered the image.',
     schema: { type: 'string', const: 'true' },
   },
   'Retry-After': {
-    description: 'Repeat the request after so many seconds.',
+    description: 'The number of seconds to wait before repeating the request.',
     schema: { type: 'string', pattern: '^[1-9]\\d*$' },
   },
 };
 
-/** How requests are signed. OpenAPI has no words for signatures: both are an Authorization header. */
+/** How requests are signed. OpenAPI cannot describe signatures, so both appear as an Authorization header. */
 export const securitySchemes = {
   signatureV3: {
     type: 'apiKey',

@@ -10,7 +10,7 @@ import { confirm } from './confirm.ts';
 import { operatorsImageSource } from './operators-image-source.ts';
 import { printRow } from './output.ts';
 
-/** Of one round, after which progress is told. */
+/** The length of one round, after which the command reports progress. */
 const roundMs = 60_000;
 
 /** `account delete` */
@@ -22,7 +22,7 @@ export function addAccountDelete(
     .command('delete')
     .description('delete an account with its keys and images; run it again if it was interrupted')
     .addArgument(accountArgument())
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText('after', examples(['npm run admin -- account delete 1001']))
     .action(async (accountId: string, { yes = false }: Confirmable) => {
       const operator = await connect();

@@ -1,2 +1,2 @@
-/** Why a command failed, in one line for its user. */
+/** An error whose message tells the user in one line why the command failed. */
 export class CommandError extends Error {}

@@ -3,8 +3,8 @@ import { visible } from '../../local/terminal.ts';
 import { CommandError } from './command-error.ts';
 
 /**
- * Asks before a destructive command; `yes` skips the question.
- * @throws CommandError when the answer is no, or no terminal can be asked.
+ * Asks for confirmation of a destructive command. `yes` skips the question.
+ * @throws CommandError when the answer is no or there is no terminal.
  */
 export async function confirm(question: string, yes: boolean): Promise<void> {
   if (yes) return;

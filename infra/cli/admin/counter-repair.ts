@@ -3,8 +3,8 @@ import type { QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
 import type { Operator } from './operator.ts';
 
 /**
- * Sets an account's counter to the number of images that the audit counted, and returns whether it did. It does so only if the
- * revision is still the counted one: the counter alone would not show a creation and a deletion meanwhile.
+ * Sets an account's counter to the audit's number of images. Returns whether it did. Requires the revision to be unchanged:
+ * the counter alone would not show a creation and a deletion in the meantime.
  */
 export async function repairCounter(
   { dynamodb, tables }: Pick<Operator, 'dynamodb' | 'tables'>,

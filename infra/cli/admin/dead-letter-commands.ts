@@ -11,7 +11,7 @@ import { printRow, printRows } from './output.ts';
 export function deadLetterCommands({ connect, json }: CommandContext): Command {
   const open = async (): Promise<DeadLetters> => {
     const { messaging } = await connect();
-    // Loaded where it is needed: it takes a third of a second.
+    // Loaded on demand: it takes a third of a second.
     const { deadLetters } = await import('./dead-letters.ts');
     return deadLetters(messaging);
   };
@@ -46,7 +46,8 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
       for (const letter of readable) await letters.redrive(letter);
       const unreadable = chosen.filter(({ kind }) => kind === 'unreadable');
       await letters.giveBack(unreadable);
-      for (const { messageId: id } of unreadable) printError(`note: ${id} cannot be read, and stays`);
+      for (const { messageId: id } of unreadable)
+        printError(`note: ${id} cannot be read and was not redriven`);
       printRow({ redriven: readable.length, unreadable: unreadable.length }, json());
       if (unreadable.length > 0) process.exitCode = 1;
     });
@@ -55,14 +56,14 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
     .command('delete')
     .description('delete one for good')
     .argument('<messageId>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText(
       'after',
       examples(['npm run admin -- dead-letters delete 0f2b6a3c-8f0e-4c57-9d5e-2f1b6f8f8a11']),
     )
     .action(async (messageId: string, { yes = false }: Confirmable) => {
       const letters = await open();
-      await confirm(`Delete dead letter ${messageId}? Nothing will come of it any more.`, yes);
+      await confirm(`Delete dead letter ${messageId}? Its request is lost.`, yes);
       const { chosen, others } = choose(await letters.take(), messageId);
       await letters.giveBack(others);
       for (const letter of chosen) await letters.remove(letter);
@@ -72,11 +73,13 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
   return command;
 }
 
-/** @throws CommandError when one is named that is not there. */
+/** @throws CommandError when the named dead letter does not exist. */
 function choose(taken: readonly DeadLetter[], messageId: string | undefined) {
   const isChosen = (letter: DeadLetter) => messageId === undefined || letter.messageId === messageId;
   const chosen = taken.filter(isChosen);
   if (messageId !== undefined && chosen.length === 0)
-    throw new CommandError(`there is no dead letter ${messageId}, or somebody else holds it for a minute`);
+    throw new CommandError(
+      `there is no dead letter ${messageId}, or another reader holds it: try again in a minute`,
+    );
   return { chosen, others: taken.filter((letter) => !isChosen(letter)) };
 }

@@ -10,24 +10,24 @@ import { readRegistrationRequest } from '../../../functions/registration-request
 import { isObject } from '../../../functions/runtime/is-object.ts';
 import type { Messaging } from './operator.ts';
 
-/** A message among the dead letters, held by this command until it is given back or deleted. */
+/** A message in the dead-letter queue, hidden from others until it is released or deleted. */
 export type DeadLetter = {
   readonly messageId: string;
   readonly sentAt: string;
-  /** `request`: well-formed. `event`: a whole event that EventBridge could not deliver. `unreadable`: would only come here again. */
+  /** `request`: well-formed. `event`: a whole event that EventBridge could not deliver. `unreadable`: would only fail again. */
   readonly kind: 'request' | 'event' | 'unreadable';
   readonly accountId: string | undefined;
   readonly token: string | undefined;
-  /** What the queue of requests is to get. */
+  /** The message to send to the request queue. */
   readonly body: string;
 };
 
 export type DeadLetters = {
-  /** Up to 200 of them, each for a minute nobody else's. */
+  /** Receives up to 200 dead letters and hides them from others for a minute. */
   readonly take: () => Promise<readonly DeadLetter[]>;
   readonly giveBack: (letters: readonly DeadLetter[]) => Promise<void>;
   readonly remove: (letter: DeadLetter) => Promise<void>;
-  /** Sends it to the queue of requests again, and removes it only then: a repetition is harmless, for its token. */
+  /** Sends it to the request queue, then deletes it. Sending it twice is harmless because of its token. */
   readonly redrive: (letter: DeadLetter) => Promise<void>;
 };
 
@@ -94,7 +94,7 @@ function deadLetter({ MessageId = '', Body = '', Attributes }: Message): DeadLet
   };
 }
 
-/** The detail of a whole event; of one of another kind it is no request, which is for its reader to see. */
+/** The detail of a whole event; undefined if the event is not a registration request. */
 function detailOf(body: string): string | undefined {
   try {
     const event: unknown = JSON.parse(body);

@@ -1,4 +1,4 @@
-/** Where ECS is, in a stage that is connected to it. */
+/** How a connected stage reaches ECS. */
 export type EcsConnection = {
   readonly serviceKeyArn: string;
   readonly regionId: string;
@@ -7,7 +7,7 @@ export type EcsConnection = {
   readonly stsEndpoint: string;
 };
 
-/** Reads the connection from the outputs of a stage's stateful stack; undefined when the stage is not connected. */
+/** Reads the connection from the outputs of a stateful stack; undefined if the stage is not connected. */
 export function ecsConnection(output: (name: string) => unknown): EcsConnection | undefined {
   const serviceKeyArn = output('ServiceKeyArn');
   if (serviceKeyArn === undefined) return undefined;

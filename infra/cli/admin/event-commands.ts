@@ -57,7 +57,7 @@ async function republish(
   options: RepublishOptions,
   counts: { published: number; refused: number },
 ): Promise<void> {
-  // Loaded where it is needed: it takes a third of a second.
+  // Loaded on demand: it takes a third of a second.
   const { operatorsEventBus } = await import('./operators-event-bus.ts');
   const bus = operatorsEventBus(operator.messaging);
   for await (const page of pages(operator, options)) {
@@ -67,7 +67,7 @@ async function republish(
   }
 }
 
-/** The events of the tenants' images, a page of the table at a time. */
+/** The events of the tenants' images, one page of the table at a time. */
 async function* pages(
   operator: Operator,
   { account, since = new Date(0) }: RepublishOptions,

@@ -37,7 +37,7 @@ export function keyCommands({ connect, json }: CommandContext): Command {
       const operator = await connect();
       await readAccount(operator, accountId);
       const accessKeyId = newAccessKeyId();
-      // First, since a key whose secret the operator may not derive is of no use.
+      // Derive first: do not store a key whose secret the operator may not derive.
       const accessKeySecret = await operator.deriveSecret({ accessKeyId, macKeyArn: operator.macKeyArn });
       await putKey(operator, accountId, accessKeyId);
       printRow({ accountId, accessKeyId, accessKeySecret }, json());

@@ -59,7 +59,7 @@ async function awsEnvironment(port: number): Promise<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
-    // The AWS CLI reads no other.
+    // The AWS CLI reads only this one.
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -21,11 +21,11 @@ import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../../functions/runtime/retry.ts';
 import type { Operator } from './operator.ts';
 
-/** What became of the lock of one image. */
+/** The outcome for the lock of one image. */
 export type LockRepair = {
   readonly imageId: string;
   readonly outcome: 'locked' | 'released' | 'left';
-  /** Why the lock was left as it is. */
+  /** Why the lock was not changed. */
   readonly reason?: string;
 };
 
@@ -35,15 +35,15 @@ const changedMeanwhile = 'it changed meanwhile: try again';
 const leased = 'a deletion holds the lock: try again in a minute';
 const noLiveLease = '(attribute_not_exists(deletingUntil) OR deletingUntil <= :now)';
 
-/** How long a transaction is tried again that meets requests of the account. */
+/** How long to retry a transaction that conflicts with requests of the account. */
 const patienceMs = 30_000;
 
 /**
- * Gives each unlocked image of the audit its lock and releases each orphaned lock. Every write is a transaction on condition that
- * image and lock are still as they were read, so that a request that runs meanwhile wins. It increments the account's revision: an
- * audit that runs meanwhile counts again.
+ * Locks each unlocked image of the audit and releases each orphaned lock. Every write is a transaction that requires the
+ * image and the lock to be unchanged since they were read, so a concurrent request wins. The transaction increments the
+ * account's revision, so a concurrent audit counts again.
  *
- * Images come first. An image can take over the orphaned lock on its own ECS image, which is thus never free in between.
+ * Images come first: an image can take over the orphaned lock on its own ECS image, which is then never free in between.
  */
 export async function repairLocks(target: Target, audit: QuotaAudit): Promise<LockRepair[]> {
   const repairs: LockRepair[] = [];
@@ -85,7 +85,7 @@ async function lockImage(target: Target, accountId: string, imageId: string): Pr
   return isDone ? { imageId, outcome: 'locked' } : left(changedMeanwhile);
 }
 
-/** Frees the lock as a deletion does: a creation that has shared already must see that it was not free all along. */
+/** Releases the lock as a deletion does, so that a creation that has already shared can tell that it was held. */
 async function releaseLock(
   target: Target,
   accountId: string,
@@ -152,9 +152,9 @@ function incrementRevision({ tables }: Target, accountId: string): TransactWrite
   };
 }
 
-/** Whether the conditions held. A conflict with another request says nothing about them: again. */
+/** Returns whether the conditions held. A transaction conflict says nothing about them, so it is retried. */
 async function commit({ dynamodb }: Target, items: TransactWriteItem[]): Promise<boolean> {
-  // Under one token, a retry of a transaction that was committed answers that it was.
+  // With one token, a retry of a committed transaction succeeds.
   const command = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: randomUUID() });
   return retryUntilDeadline(startInvocation('repair', patienceMs), async () => {
     try {

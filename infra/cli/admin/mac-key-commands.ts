@@ -32,7 +32,7 @@ export function macKeyCommands({ connect, json }: CommandContext): Command {
     .action(async () => {
       const operator = await connect();
       const byMacKey = Map.groupBy(await derivedKeys(operator), (key) => key.macKey);
-      // The current one may not have any access key yet.
+      // The current one may have no access keys yet.
       const macKeys = new Set([operator.macKeyArn, ...byMacKey.keys()]);
       const rows = [...macKeys].map((name) => {
         const keys = byMacKey.get(name) ?? [];

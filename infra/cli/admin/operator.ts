@@ -15,16 +15,16 @@ import { stackOutputs } from '../stack-outputs.ts';
 import { nothingListens, type Target } from '../target.ts';
 import { type EcsConnection, ecsConnection } from './ecs-connection.ts';
 
-/** What the operator's commands work on: the tables, the key and the queues of one stage. */
+/** The resources of one stage that admin commands use: tables, MAC key and queues. */
 export type Operator = {
-  /** Its name; the local stack is a sandbox, where ECS is not connected. */
+  /** The stage's name. The local stack is a sandbox, which is not connected to ECS. */
   readonly stage: string;
   readonly dynamodb: DynamoDBClient;
   readonly tables: RegistryTables & { readonly accessKeys: string };
   readonly macKeyArn: string;
-  /** The quota of accounts that have none of their own. */
+  /** The quota of accounts without their own. */
   readonly defaultMaxImageCount: number;
-  /** Where ECS is; undefined in a stage that is not connected to it. */
+  /** Undefined if the stage is not connected to ECS. */
   readonly ecs: EcsConnection | undefined;
   readonly messaging: Messaging;
   readonly readSecret: (secretArn: string) => Promise<string | undefined>;
@@ -33,7 +33,7 @@ export type Operator = {
 
 /** The bus of a stage's image events, and the queue of its registration requests. */
 export type Messaging = {
-  /** For the clients of EventBridge and SQS. */
+  /** The configuration of the EventBridge and SQS clients. */
   readonly config: ClientConfig;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
@@ -42,7 +42,7 @@ export type Messaging = {
 
 type ClientConfig = KMSClientConfig & SecretsManagerClientConfig & EventBridgeClientConfig & SQSClientConfig;
 
-/** @throws CommandError when the target is not there. */
+/** @throws CommandError when the target does not exist. */
 export async function connect(target: Target): Promise<Operator> {
   if ('stage' in target) return await connectDeployed(target.stage);
   if ('localPort' in target) return await connectLocal(target.localPort);

@@ -2,9 +2,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { type EventBus, failedIndexes, putEventsEntry } from '../../../functions/aws/event-bus.ts';
 import type { Messaging } from './operator.ts';
 
-/** The stage's bus of image events, as the operator reaches it. */
+/** The stage's image event bus, with the operator's credentials. */
 export function operatorsEventBus({ config, imageEventBusName }: Messaging): EventBus {
-  // Slower when EventBridge says so: the service itself puts events meanwhile.
+  // Adaptive retries slow down when EventBridge throttles: the service publishes events at the same time.
   const client = new EventBridgeClient({ ...config, retryMode: 'adaptive', maxAttempts: 10 });
   return {
     async put(events) {

@@ -10,7 +10,7 @@ import type { Operator } from './operator.ts';
 
 type SecretReader = Pick<Operator, 'readSecret'>;
 
-/** ECS as the service itself reaches it, with the operator reading the service's key. */
+/** ECS with the service's own access key, which the operator reads from the secret. */
 export function connectedImageSource(
   { readSecret }: SecretReader,
   connection: EcsConnection,
@@ -28,8 +28,8 @@ export function connectedImageSource(
 }
 
 /**
- * What the stage shares images through.
- * @throws CommandError in production without ECS: what was shared once could not be taken back.
+ * The stage's image source.
+ * @throws CommandError in production without ECS, where images that were shared before could not be unshared.
  */
 export function operatorsImageSource(operator: Pick<Operator, 'stage' | 'ecs'> & SecretReader): ImageSource {
   const { stage, ecs } = operator;

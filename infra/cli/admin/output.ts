@@ -11,7 +11,7 @@ export function printRows(rows: readonly Row[], json: boolean): void {
 
 function printTable(rows: readonly Row[]): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  // Escaped already here, since escapes take room.
+  // Escape before measuring: escapes make a cell wider.
   const cells = [columns, ...rows.map((row) => columns.map((column) => visible(String(row[column] ?? '-'))))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   for (const line of cells) {
@@ -24,7 +24,7 @@ function printTable(rows: readonly Row[]): void {
   }
 }
 
-/** Prints one thing, a field a line or, with `json`, as one JSON object. */
+/** Prints one row with a line per field or, with `json`, as one JSON object. */
 export function printRow(row: Row, json: boolean): void {
   if (json) printJson(row, 2);
   else printFields(row);

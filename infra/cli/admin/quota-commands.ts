@@ -181,7 +181,7 @@ function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orp
   };
 }
 
-/** Prints what became of each lock; a lock that is left makes the exit code 1. */
+/** Prints the outcome for each lock. The exit code is 1 if a lock was not changed. */
 async function mendLocks(
   operator: Operator,
   found: QuotaAudit,

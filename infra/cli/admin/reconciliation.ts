@@ -12,7 +12,7 @@ import { connectedImageSource } from './operators-image-source.ts';
 
 type EcsOperator = Omit<Operator, 'messaging' | 'stage'>;
 
-/** An ECS image about which the registry and ECS do not agree. */
+/** An ECS image that is shared but not registered, or registered but not shared. */
 type Disagreement = {
   readonly kind: 'shared, not registered' | 'registered, not shared';
   readonly accountId: string;
@@ -20,16 +20,16 @@ type Disagreement = {
 };
 
 export type Reconciliation = {
-  /** Disagreements that are no younger than an hour: what is younger may be under way. */
+  /** Finds disagreements that are at least an hour old: younger ones may be requests in progress. */
   find(): Promise<Disagreement[]>;
-  /** Un-shares what is not registered, and shares what is. Returns those that could not be mended, with the reason. */
+  /** Unshares what is not registered and shares what is. Returns those that it could not repair, with the reason. */
   mend(disagreements: readonly Disagreement[]): Promise<(Disagreement & { readonly reason: string })[]>;
 };
 
 const youngestMs = 60 * 60_000;
-/** Longer than any invocation can run: what was under way when a share was taken back has ended by then. */
+/** Longer than any invocation can run: requests that were in progress when an image was unshared have ended by then. */
 const settledAfterMs = 12_000;
-/** For each call to ECS. */
+/** The timeout of each ECS call. */
 const callTimeoutMs = 30_000;
 const scanTimeoutMs = 15 * 60_000;
 
@@ -43,7 +43,7 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
     async find() {
       const before = Date.now() - youngestMs;
       const accounts = await allAccountIds(operator);
-      // Anybody may share an image with the service's account: only the tenants' are ours to look at.
+      // Anyone can share an image with the service's account. Only the tenants' images matter here.
       const shared = (await sharedImages(options, serviceKey, invocation)).filter(({ accountId }) =>
         accounts.includes(accountId),
       );
@@ -65,11 +65,11 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
       const failed = await each(unregistered, (image) => share(imageSource, image));
       const leftOver = disagreements.filter(({ kind }) => kind === 'shared, not registered');
       if (leftOver.length === 0) return failed;
-      // ECS does not say since when an image is shared. A creation that was under way has ended by now.
+      // ECS does not tell how long an image has been shared. Wait until a creation in progress has ended.
       await pause(settleMs);
       const unshared = await without(leftOver, operator);
       failed.push(...(await each(unshared, (image) => unshare(imageSource, image))));
-      // One that began meanwhile may have shared before we took the share back, and have committed since.
+      // A creation that started meanwhile may have shared before the unshare and committed after it.
       await pause(settleMs);
       const stillUnregistered = keySet(await without(unshared, operator));
       const registeredSince = unshared.filter((image) => !stillUnregistered.has(keyOf(image)));
@@ -78,7 +78,7 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
   };
 }
 
-/** Those that are not registered, as the registry is now. */
+/** The ones that are not registered now. */
 async function without(
   disagreements: readonly Disagreement[],
   operator: EcsOperator,

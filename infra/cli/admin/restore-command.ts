@@ -22,9 +22,9 @@ export function restoreCommand({ connect, json }: CommandContext): Command {
     .requiredOption('--registry <table>', 'the copy of the registry')
     .requiredOption('--accounts <table>', 'the copy of the accounts')
     .requiredOption('--access-keys <table>', 'the copy of the access keys')
-    .option('--account <accountId>', 'of one account; of all without it', accountId)
-    .option('--except <file>', 'ids of images, one a line, that were deleted since and stay away')
-    .option('--yes', 'do not ask')
+    .option('--account <accountId>', 'only this account; all accounts by default', accountId)
+    .option('--except <file>', 'ids of images, one per line, that were deleted since and stay deleted')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText(
       'after',
       examples([
@@ -41,6 +41,6 @@ export function restoreCommand({ connect, json }: CommandContext): Command {
       });
       printRow({ ...counts, conflicts: conflicts.length }, json());
       for (const imageId of conflicts)
-        printError(`note: ${imageId} is not restored: its ECS image was registered again since`);
+        printError(`note: ${imageId} is not restored: its ECS image has been registered again since`);
     });
 }

@@ -20,7 +20,7 @@ import { CommandError } from './command-error.ts';
 import { repairCounter } from './counter-repair.ts';
 import type { Operator } from './operator.ts';
 
-/** Tables of this AWS account and Region that a backup was restored into, all of the same moment. */
+/** Tables in this AWS account and Region that a backup was restored into, all from the same point in time. */
 export type RestoredCopies = {
   readonly registry: string;
   readonly accounts: string;
@@ -28,9 +28,9 @@ export type RestoredCopies = {
 };
 
 export type RestoreChoice = {
-  /** Undefined for all. */
+  /** Undefined for all accounts. */
   readonly accountId?: string | undefined;
-  /** Ids of images that stay away, since their tenants deleted them after that moment. */
+  /** Ids of images not to restore, because their tenants deleted them after the backup. */
   readonly except: ReadonlySet<string>;
 };
 
@@ -39,19 +39,19 @@ export type Restored = {
   accessKeys: number;
   images: number;
   tokens: number;
-  /** Ids of images whose ECS image was registered anew meanwhile. */
+  /** Ids of images whose ECS image has been registered again since. */
   readonly conflicts: string[];
 };
 
 type Target = Pick<Operator, 'dynamodb' | 'tables'>;
 
-/** How often an account is counted that changes meanwhile, and how long one count may take. */
+/** How often to count an account that keeps changing, and the time limit of one count. */
 const counts = { tries: 3, timeoutMs: 60_000 };
 
 /**
- * Puts back what the live tables lack of the copies. What is there stays as it is. Each image comes back in a transaction with its
- * lock and the account's counter, so that the counters are exact all the time, and a run that ends in the middle is gone on with by
- * the next one. The stream tells of the image again, under the event id that it had.
+ * Restores items that the live tables lack from the copies. Existing items stay unchanged. Each image is restored in one
+ * transaction with its lock and the account's counter, so the counters are always exact and a run continues where an
+ * interrupted one stopped. The stream publishes the image again, with its original event id.
  */
 export async function restore(
   target: Target,
@@ -62,7 +62,7 @@ export async function restore(
   const restored: Restored = { accounts: 0, accessKeys: 0, images: 0, tokens: 0, conflicts: [] };
   const isChosen = (accountId: string) => choice.accountId === undefined || choice.accountId === accountId;
 
-  // Accounts first: an image needs its counter. It starts at 0 and counts what comes back.
+  // Accounts first: an image needs its counter, which starts at 0 and counts the restored images.
   for await (const account of scan(dynamodb, copies.accounts)) {
     const accountId = text(account['accountId']);
     if (!isChosen(accountId)) continue;
@@ -87,7 +87,7 @@ export async function restore(
   return restored;
 }
 
-/** The counter of an account that is still there may count images that are lost: they would count twice when they come back. */
+/** A surviving account's counter may include lost images, which would count twice once they are restored. */
 async function expectCounted(target: Target, accountId: string): Promise<void> {
   for (let tries = 0; tries < counts.tries; tries += 1) {
     const audit = await auditAccount(
@@ -107,7 +107,7 @@ function count(restored: Restored, imageId: string, outcome: 'restored' | 'prese
   if (outcome === 'conflict') restored.conflicts.push(imageId);
 }
 
-/** Locks come back with their images; a token only as long as it is remembered. */
+/** Restores a token that has not expired. Locks are restored with their images. */
 async function restoreToken(
   { dynamodb, tables }: Target,
   item: Item,
@@ -141,7 +141,7 @@ async function restoreImage(
             ...ecsLockKey(accountId, text(image['ecsImageId'])),
             imageId,
           },
-          // Free, freed by a deletion, or a lock whose image alone was lost.
+          // There is no lock, a deletion has released it, or only the lock's image was lost.
           ConditionExpression: 'attribute_not_exists(imageId) OR imageId = :imageId',
           ExpressionAttributeValues: { ':imageId': imageId },
         },
@@ -168,12 +168,12 @@ async function restoreImage(
       if (ofLock === 'ConditionalCheckFailed') return 'conflict';
       if (ofAccount === 'ConditionalCheckFailed')
         throw new Error(`account ${accountId} is in none of the tables`, { cause: error });
-      // Somebody else's request met it: again.
+      // Another request conflicted: try again.
     }
   }
 }
 
-/** Whether it was absent. */
+/** Returns whether the item was absent. */
 async function putIfAbsent(
   dynamodb: DynamoDBClient,
   TableName: string,

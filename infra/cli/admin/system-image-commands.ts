@@ -74,7 +74,7 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
     .option('--yes', 'do not ask for confirmation')
     .action(async (imageId: string, { yes = false }: Confirmable) => {
       const { dynamodb, tables } = await connect();
-      await confirm(`Delete System image ${imageId}? Every account loses sight of it.`, yes);
+      await confirm(`Delete System image ${imageId}? No account will see it any more.`, yes);
       const command = new DeleteItemCommand({
         TableName: tables.registry,
         Key: imageKey(systemAccount, imageId),
@@ -114,7 +114,7 @@ async function putSystemImage(
   return imageOf(Attributes);
 }
 
-/** `<imageId>`. An id of the form that tenants' images have would never be found: see findImage. */
+/** `<imageId>`. Must not look like the id of a tenant's image, which findImage would look up elsewhere. */
 function systemImageArgument(): Argument {
   return new Argument('<imageId>', 'img- and a name: lower-case letters, digits, hyphens').argParser(
     (id: string) => {

@@ -11,8 +11,8 @@ type Request = {
 };
 
 /**
- * Reads what a deployment must know, with the credentials and the Region that the CDK CLI will use.
- * @throws Error naming what is missing.
+ * Reads the state that a deployment depends on, with the credentials and Region that the CDK CLI will use.
+ * @throws Error that names what is missing.
  */
 export async function readAwsState(stackName: string): Promise<AwsState> {
   const client = new CloudFormationClient();

@@ -1,12 +1,12 @@
 import type { Stage } from '../../stacks/stages.ts';
 
-/** What a deployment finds on AWS. */
+/** The state of AWS before a deployment. */
 export type AwsState = {
   readonly accountId: string;
   readonly region: string;
-  /** Lambda's quota in that Region. */
+  /** Lambda's concurrency quota in the Region. */
   readonly concurrentExecutions: number;
-  /** Of the stack that holds data; undefined before the first deployment. */
+  /** The resources of the stateful stack; undefined before the first deployment. */
   readonly deployed: StackResources | undefined;
 };
 
@@ -15,15 +15,15 @@ export type StackResources = Readonly<
 >;
 
 export type Preflight = {
-  /** What is going to happen. */
+  /** What the deployment will do. */
   readonly plan: readonly string[];
-  /** Why it must not. */
+  /** Why it must not run. */
   readonly problems: readonly string[];
 };
 
-/** Lambda keeps these of every account for functions that reserve none. */
+/** The concurrency that Lambda keeps unreserved in every account. */
 const unreservable = 100;
-/** A request that comes while ten others are served must not be throttled. */
+/** The concurrency that requests need at least. */
 const fewestForRequests = 5;
 
 const dataTypes = [
@@ -36,7 +36,7 @@ const dataTypes = [
   'AWS::SQS::Queue',
 ];
 
-/** Says what a deployment will do to the data, and whether the AWS account can take it. */
+/** Reports what a deployment will do to the data, and whether the AWS account's quotas allow it. */
 export function preflight(stage: Stage, aws: AwsState, stateful: StackResources): Preflight {
   const changes = dataChanges(aws.deployed ?? {}, stateful);
   const removed = changes.filter(({ change }) => change === 'removed');
@@ -45,26 +45,26 @@ export function preflight(stage: Stage, aws: AwsState, stateful: StackResources)
     plan: [
       `AWS account ${aws.accountId}, Region ${aws.region}, stage ${stage.name}`,
       ...(aws.deployed ? [] : ['first deployment of this stage here']),
-      ...(changes.length === 0 ? ['no change of what holds data'] : []),
+      ...(changes.length === 0 ? ['no change to resources that hold data'] : []),
       ...changes.map(({ id, type, change }) => `${change}: ${type} ${id}`),
     ],
     problems: [
       ...(stage.removable || removed.length === 0
         ? []
-        : [`it would remove what holds data: ${removed.map(({ id }) => id).join(', ')}`]),
+        : [`it would remove resources that hold data: ${removed.map(({ id }) => id).join(', ')}`]),
       ...(aws.concurrentExecutions >= needed
         ? []
         : [
-            `Lambda lets this account run ${aws.concurrentExecutions} invocations at once, and the stage needs ${needed}: ` +
-              'have the quota "Concurrent executions" raised, or lower reservedConcurrency',
+            `Lambda's concurrency quota in this account is ${aws.concurrentExecutions}, and the stage needs ${needed}: ` +
+              'request an increase of "Concurrent executions", or lower reservedConcurrency',
           ]),
     ],
   };
 }
 
-/** How many invocations at once must be possible for the functions to be made, and for requests to be served beside events. */
+/** The concurrency needed to create the functions and to serve requests while events are processed. */
 export function neededConcurrency({ imageSource, concurrency }: Stage): number {
-  // Three functions wait for ECS: two of requests, and the worker.
+  // Three functions wait for ECS: CreateImage, DeleteImage and the worker.
   if (imageSource.name === 'alibaba-cloud') return 3 * imageSource.reservedConcurrency + unreservable;
   return concurrency.worker + concurrency.publisher + fewestForRequests;
 }
@@ -88,7 +88,7 @@ function dataChanges(before: StackResources, after: StackResources): readonly Da
   });
 }
 
-/** CloudFormation hands a template back with its keys in another order. */
+/** CloudFormation returns a template with its keys in another order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

@@ -10,7 +10,7 @@ type AccountStripProps = ViewProps & {
   readonly forget: () => void;
 };
 
-/** The account and its key, to use elsewhere. */
+/** The account and its key, to copy into other clients. */
 export function AccountStrip({ t, language, tenant, claim, forget }: AccountStripProps) {
   const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);

@@ -5,7 +5,7 @@ import { type Language, preferredLanguage, translator } from './texts.ts';
 import { Welcome } from './welcome.tsx';
 import { Workbench } from './workbench.tsx';
 
-/** The whole page: a welcome for who has no account, else the workbench. */
+/** The whole page: the workbench, or the welcome view without an account. */
 export function App() {
   const [language, setLanguage] = useStored<Language>(localStorage, 'language', preferredLanguage());
   const [theme, setTheme] = useStored<Theme>(localStorage, 'theme', 'auto');

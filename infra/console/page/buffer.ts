@@ -1,4 +1,4 @@
-// Stands in for Node's Buffer in the page's bundle: the signing code only makes bytes of text.
+// Replaces Node's Buffer in the page's bundle: the signing code only uses it to encode text.
 const encoder = new TextEncoder();
 
 export const Buffer = {

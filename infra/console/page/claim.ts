@@ -1,6 +1,6 @@
 import type { Tenant } from './stored.ts';
 
-/** Claims a new account; undefined when there is none to have. */
+/** Claims a new account. Returns undefined if none is available. */
 export async function claimAccount(): Promise<Tenant | undefined> {
   try {
     const response = await fetch('/sandbox/accounts', { method: 'POST' });

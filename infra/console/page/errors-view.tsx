@@ -22,7 +22,7 @@ function isAnswered(answer: Answer, name: ErrorName): boolean {
   return error !== undefined && errorNameOf(error) === name;
 }
 
-/** Every row of the error table, and a button that provokes it. */
+/** Every row of the error table, with a button that provokes the error. */
 export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) {
   const [filter, setFilter] = useState('');
   const [outcomes, setOutcomes] = useState<Partial<Record<ErrorName, Outcome>>>({});
@@ -31,7 +31,7 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
     setOutcomes((others) => ({ ...others, [name]: 'running' }));
     let last: Answer | undefined;
     const answer = await play([...before, request], randomWord(), async (one, variables) => {
-      // An account that has images already is at its quota sooner.
+      // An account that already has images reaches its quota earlier.
       if (last && isAnswered(last, name)) return last;
       last = (await service.send(one, variables)).answer ?? { status: 0, headers: {}, text: '' };
       return last;

@@ -5,26 +5,26 @@ import type { ExampleRequest } from '../examples.ts';
 import { type Answer, exampleRequest, fill, send, type Variables } from '../request.ts';
 import type { Tenant } from './stored.ts';
 
-/** A request that this tab sent, and what came back. */
+/** A request that this tab sent, with its response. */
 export type Exchange = {
-  /** Tells the requests of this tab apart, also from those before a reload. */
+  /** Sequence number within this tab, which continues after a reload. */
   readonly number: number;
-  /** With its placeholders filled in, to be sent again. */
+  /** The example with its placeholders filled in, to send again. */
   readonly example: ExampleRequest;
   readonly request: HttpRequest;
   readonly sentAt: number;
-  /** Undefined while it is under way, and when none came. */
+  /** Undefined while the request is pending or if there was no response. */
   readonly answer?: Answer;
   readonly durationMs?: number;
   readonly failed?: boolean;
 };
 
-/** What the signature of a request covers. */
+/** The texts that a request's signature covers. */
 export type Signed = { readonly canonical: string; readonly stringToSign: string };
 
 let count = Date.now();
 
-/** Signs a request with the tenant's key, ready to be sent. */
+/** Signs a request with the tenant's key. */
 export function prepare(example: ExampleRequest, tenant: Tenant, variables: Variables): Exchange {
   count += 1;
   return {
@@ -35,7 +35,7 @@ export function prepare(example: ExampleRequest, tenant: Tenant, variables: Vari
   };
 }
 
-/** Sends it. What comes of it is in the exchange that it resolves to. */
+/** Sends the request. Resolves to the exchange with the response. */
 export async function perform(exchange: Exchange): Promise<Exchange> {
   const startedAt = performance.now();
   try {
@@ -46,7 +46,7 @@ export async function perform(exchange: Exchange): Promise<Exchange> {
   }
 }
 
-/** What was signed; undefined for a request without a signature. */
+/** The texts that were signed; undefined for an unsigned request. */
 export function signedParts({ request }: Exchange): Signed | undefined {
   const authorization = parseAuthorization(request.headers['authorization'] ?? '');
   if (authorization?.version !== 'V3') return undefined;
@@ -58,7 +58,7 @@ export function requestIdOf({ answer }: Exchange): string | undefined {
   return answer?.headers['x-acs-request-id'];
 }
 
-/** The code of a refusal; undefined for a good answer. */
+/** The error code of the response; undefined if there is none. */
 export function codeOf({ answer }: Exchange): string | undefined {
   return errorOf(answer)?.Code;
 }

@@ -9,7 +9,7 @@ type HeaderProps = {
   readonly setTheme: (theme: Theme) => void;
 };
 
-/** Where one is, and how it looks. */
+/** The page's title, language and theme. */
 export function Header({ t, language, setLanguage, theme, setTheme }: HeaderProps) {
   return (
     <header class="bar">

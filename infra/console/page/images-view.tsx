@@ -9,7 +9,7 @@ import type { ViewProps } from './workbench.tsx';
 type ImagesViewProps = ViewProps & {
   readonly service: Service;
   readonly announce: (text: string) => void;
-  /** Another value whenever an image came or went. */
+  /** Changes whenever an image is created or deleted. */
   readonly changes: string | undefined;
   readonly register: () => void;
 };
@@ -18,7 +18,7 @@ type Page = { readonly Items: readonly ImageInfo[]; readonly NextMarker: string 
 type Quota = { readonly Limit: number; readonly Used: number };
 type ImageType = 'Self' | 'System';
 
-/** The images, a page at a time, and how many there may be. */
+/** The account's images, one page at a time, and its quota. */
 export function ImagesView({ t, language, service, announce, changes, register }: ImagesViewProps) {
   const { ask } = service;
   const [type, setType] = useState<ImageType>('Self');
@@ -38,7 +38,7 @@ export function ImagesView({ t, language, service, announce, changes, register }
     if (listed.answer?.status === 200) setPage(JSON.parse(listed.answer.text));
     if (counted.answer?.status === 200) setQuota(JSON.parse(counted.answer.text).MaxImageCount);
   }, [ask, marker, pageSize, type]);
-  // `changes` is no part of what is loaded, but says when.
+  // `changes` is not read here: it triggers a reload.
   useEffect(() => void load(), [load, changes]);
 
   function restart(next: () => void) {

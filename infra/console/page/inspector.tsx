@@ -10,14 +10,14 @@ import type { ViewProps } from './workbench.tsx';
 type InspectorProps = ViewProps & {
   readonly tenant: Tenant;
   readonly service: Service;
-  /** What is chosen in the timeline, where that is shown. */
+  /** The selected timeline entry, if the timeline is open. */
   readonly entry: RecordedEntry | undefined;
 };
 
 const tabs = ['request', 'response', 'canonical', 'clients'] as const;
 type Tab = (typeof tabs)[number];
 
-/** A request as it went over the wire, what came back, what was signed, and the same call for other clients. */
+/** A request as sent, its response, the signed texts, and the same call for other clients. */
 export function Inspector({ t, tenant, service, entry }: InspectorProps) {
   const [tab, setTab] = useStored<Tab>(sessionStorage, 'inspected', 'response');
   const { selected } = service;
@@ -150,7 +150,7 @@ function indented(text: string): string {
   }
 }
 
-/** A body of 256 KB of spaces is nothing to show. */
+/** Shortens a body for display: it may be 256 KB of spaces. */
 function shortened(text: string): string {
   return text.length > 4000 ? `${text.slice(0, 4000).trimEnd()}… (${text.length})` : text;
 }

@@ -1,4 +1,4 @@
-// Stands in for node:crypto in the page's bundle: what functions/signing/ uses of it, by @noble/hashes.
+// Replaces node:crypto in the page's bundle: the functions that functions/signing/ uses, built on @noble/hashes.
 import { hmac } from '@noble/hashes/hmac.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -21,7 +21,7 @@ export function createHmac(name: HashName, secret: string): Digest {
   return digesting(hmac.create(hashes[name], utf8ToBytes(secret)));
 }
 
-/** By getRandomValues, since a page without TLS has no crypto.randomUUID. */
+/** Uses getRandomValues, because crypto.randomUUID is missing on pages without TLS. */
 export function randomUUID(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

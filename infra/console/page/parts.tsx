@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Translate } from './texts.ts';
 
-/** A text that can be copied. */
+/** A button that copies a text. */
 export function CopyButton({
   t,
   text,
@@ -29,7 +29,7 @@ export function CopyButton({
   );
 }
 
-/** Preformatted text with a title; long lines scroll, by the keyboard too. */
+/** Preformatted text with a title. Long lines scroll, with the keyboard too. */
 export function Code({
   t,
   title,
@@ -52,12 +52,12 @@ export function Code({
   );
 }
 
-/** The status of an answer, coloured by its class, and readable without colour. */
+/** The status of a response, colored by class and readable without color. */
 export function Status({ status }: { readonly status: number | undefined }) {
   return <b class={`status s${Math.floor((status ?? 0) / 100)}`}>{status ?? '…'}</b>;
 }
 
-/** What is shown where there is nothing to show. */
+/** The placeholder for an empty view. */
 export function Empty({
   title,
   text,
@@ -86,7 +86,7 @@ type ConfirmProps = {
   readonly children?: ComponentChildren;
 };
 
-/** A question that the native dialog keeps the focus in. */
+/** A confirmation in a native dialog, which keeps the focus inside. */
 export function Confirm({ t, title, text, action, onConfirm, onClose, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -105,7 +105,7 @@ export function Confirm({ t, title, text, action, onConfirm, onClose, children }
   );
 }
 
-/** A time as the reader's locale writes it, to the second. */
+/** A time in the reader's locale, to the second. */
 export function Time({ value, locale }: { readonly value: string | number; readonly locale: string }) {
   const date = new Date(value);
   return (

@@ -25,7 +25,7 @@ type Fields = {
 
 const goodBody = { Name: 'a', EcsImageId: 'm-1', Platform: 'Linux' };
 
-/** What stands for an ECS image, and what each answers. */
+/** Prefixes of ECS image ids and the outcome of each. */
 const ecsIds: readonly (readonly [prefix: string, outcome: Text])[] = [
   ['m-', { en: 'registered', zh: '注册成功' }],
   ['m-notfound-', { en: 'does not exist', zh: '镜像不存在' }],
@@ -38,7 +38,7 @@ const ecsIds: readonly (readonly [prefix: string, outcome: Text])[] = [
   ['m-keep-unavailable-', { en: 'registered, cannot be deleted: image', zh: '可注册，删除被拒：镜像' }],
 ];
 
-/** A form for CreateImage, whose rules are those of the service. */
+/** A form for CreateImage that checks fields with the service's own rules. */
 export function RegisterView({ t, language, service, announce }: RegisterViewProps) {
   const [fields, setFields] = useState<Fields>(newFields);
   const [sent, setSent] = useState<Exchange>();
@@ -214,7 +214,7 @@ function newFields(): Fields {
   };
 }
 
-/** For another image of the same kind. */
+/** New ids for another image of the same kind. */
 function freshIds({ EcsImageId }: Fields): Partial<Fields> {
   const word = randomWord();
   return { IdempotentToken: `build_${word}`, EcsImageId: `${prefixOf(EcsImageId)}${word}` };
@@ -229,7 +229,7 @@ function creation({ IdempotentToken, Description, ...body }: Fields): ExampleReq
   };
 }
 
-/** The same token, and another image: what a client does that uses a token twice. */
+/** The same token with another image, like a client that uses a token twice. */
 function changed(example: ExampleRequest): ExampleRequest {
   const body = typeof example.body === 'object' ? example.body : {};
   const { Name = '' } = body as Partial<Fields>;
@@ -241,7 +241,7 @@ function prefixOf(ecsImageId: string): string {
   return found?.[0] ?? 'm-';
 }
 
-/** What the service would say of a field; undefined when it is good. */
+/** The service's error message for a field; undefined if it is valid. */
 function bodyProblem(name: keyof Fields, value: string): string | undefined {
   return problem(() => checkCreateImageBody({ ...goodBody, [name]: value }));
 }

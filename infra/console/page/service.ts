@@ -6,18 +6,18 @@ import { codeOf, type Exchange, perform, prepare, randomWord, requestIdOf } from
 import type { Tenant } from './stored.ts';
 import { storedExchanges, storeExchanges } from './stored-exchanges.ts';
 
-/** How the service is doing, as far as this account's requests tell. */
+/** The state of the service, judged by this account's requests. */
 type Health = 'up' | 'expired' | 'down';
 
 export type Service = {
   readonly health: Health;
-  /** Requests of this tab, the latest first. */
+  /** This tab's requests, latest first. */
   readonly exchanges: readonly Exchange[];
   readonly selected: Exchange | undefined;
   readonly select: (exchange: Exchange | undefined) => void;
-  /** Sends a request, shows it, and resolves to what came of it. */
+  /** Sends a request, shows it, and resolves to the exchange. */
   readonly send: (example: ExampleRequest, variables?: Variables) => Promise<Exchange>;
-  /** Sends a request for the page's own use: it is in the timeline, and not shown. */
+  /** Sends a request for the page's own use: not shown, but in the timeline. */
   readonly ask: (example: ExampleRequest) => Promise<Exchange>;
   /** Whether the page sent that request for its own use. */
   readonly isRefresh: (requestId: string) => boolean;
@@ -26,7 +26,7 @@ export type Service = {
 const kept = 200;
 const activityPath = '/sandbox/activity';
 
-/** The ids of requests that the page sent for its own use; they outlive a reload. */
+/** The ids of requests that the page sent for its own use. They survive a reload. */
 const refreshes = new Set<string>(JSON.parse(sessionStorage.getItem('refreshes') ?? '[]'));
 
 function rememberRefresh(requestId: string | undefined): void {
@@ -52,7 +52,7 @@ export function useService(tenant: Tenant): Service {
     async (example: ExampleRequest) => {
       const done = await perform(prepare(example, tenant, { unique: randomWord() }));
       judge(done);
-      // The feed does not list itself.
+      // The timeline does not list requests for itself.
       if (example.path !== activityPath) rememberRefresh(requestIdOf(done));
       return done;
     },
@@ -87,20 +87,20 @@ function healthAfter(exchange: Exchange, before: Health): Health {
   if (exchange.failed) return 'down';
   const code = codeOf(exchange);
   if (code === 'Forbidden.AccessKeyDisabled' || code === 'InvalidAccessKeyId.NotFound') return 'expired';
-  // An answer of the gateway's own, without a code, says nothing of the account.
+  // A response from API Gateway itself has no code and says nothing about the account.
   return before === 'expired' && exchange.answer?.status !== 200 ? before : 'up';
 }
 
 const pollMs = 1500;
-/** While the service does not answer, or the key is refused. */
+/** The poll interval while the service is down or refuses the key. */
 const patientPollMs = 5000;
-/** There are more entries than an answer of this many holds. */
+/** A response with this many entries means that there are more. */
 const fullPage = 100;
-/** Entries of different functions are recorded out of order by some seconds: they are read again, and told apart by their ids. */
+/** Functions record entries a few seconds out of order, so the page reads this overlap again and deduplicates by id. */
 const overlapMs = 10_000;
 const keptEntries = 500;
 
-/** What the account did, the latest first, asked for again and again while the page is visible. */
+/** The account's activity, latest first. Polls while the page is visible. */
 export function useActivity(ask: Service['ask']): readonly RecordedEntry[] | undefined {
   const [entries, setEntries] = useState<readonly RecordedEntry[]>();
   const after = useRef(0);
@@ -111,7 +111,7 @@ export function useActivity(ask: Service['ask']): readonly RecordedEntry[] | und
       const answered = document.visibilityState !== 'visible' || (await readAll());
       if (!ended) timer = setTimeout(poll, answered ? pollMs : patientPollMs);
     }
-    /** Whether the service answered. */
+    /** Resolves to whether the service answered. */
     async function readAll(): Promise<boolean> {
       let from = Math.max(0, after.current - overlapMs);
       for (;;) {

@@ -11,7 +11,7 @@ type Call = {
 
 export type Snippet = { readonly client: string; readonly code: (call: Call) => string };
 
-/** The same call, for each client. The secret is read from the environment: what is copied is pasted anywhere. */
+/** The same call for each client. Snippets read the secret from the environment, because they may be pasted anywhere. */
 export const snippets: readonly Snippet[] = [
   { client: 'curl', code: curl },
   { client: 'pop-core', code: popCore },
@@ -139,7 +139,7 @@ ${lines.map((line) => `    ${line}`).join('\n')}
 }`;
 }
 
-/** The operation that a request calls, as far as its method and path tell. */
+/** The operation of a request, by its method and path. */
 export function actionOf({ method, path }: ExampleRequest): string {
   if (method === 'POST') return 'CreateImage';
   if (method === 'DELETE') return 'DeleteImage';
@@ -182,7 +182,7 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A string of JavaScript, in single quotes. */
+/** A JavaScript string literal in single quotes. */
 function quoted(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

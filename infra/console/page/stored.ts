@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Language } from './texts.ts';
 
-/** An account's key. It stays in this tab: sessionStorage outlives a reload, and nothing else. */
+/** An account's key. It stays in this tab: sessionStorage only survives a reload. */
 export type Tenant = {
   readonly accountId: string;
   readonly accessKeyId: string;
@@ -12,7 +12,7 @@ export type Tenant = {
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** A state that outlives a reload. */
+/** State that survives a reload. */
 export function useStored<Value>(
   storage: Storage,
   name: string,
@@ -29,7 +29,7 @@ export function useStored<Value>(
   ];
 }
 
-/** What is shown, and how. */
+/** Sets the page's theme and language. */
 export function applyAppearance(theme: Theme, language: Language): void {
   const { documentElement: root } = document;
   root.lang = language === 'zh' ? 'zh-CN' : 'en';

@@ -2,7 +2,7 @@ import type { Text } from '../../../functions/errors/explanations.ts';
 
 export type Language = keyof Text;
 
-/** The console's own words. */
+/** The console's texts. */
 const texts = {
   skip: { en: 'Skip to content', zh: '跳到正文' },
   sandbox: { en: 'Sandbox', zh: '沙箱' },

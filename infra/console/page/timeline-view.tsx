@@ -15,7 +15,7 @@ type TimelineViewProps = ViewProps & {
 const kinds = ['everything', 'requestsOnly', 'eventsOnly', 'failuresOnly'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Every request and event of the account, the latest first. */
+/** Every request and event of the account, latest first. */
 export function TimelineView({ t, language, service, entries, entryId, setEntryId }: TimelineViewProps) {
   const [kind, setKind] = useState<Kind>('everything');
   const [code, setCode] = useState('');

@@ -12,14 +12,14 @@ const points = [
   ['point3', 'point3Text'],
 ] as const;
 
-/** Three requests with one token, as they are answered. */
+/** Three requests with one token, and their responses. */
 const demo = [
   [201, 'POST /images?IdempotentToken=build_7', 'demo1'],
   [201, 'POST /images?IdempotentToken=build_7', 'demo2'],
   [400, 'IdempotentTokenMismatch', 'demo3'],
 ] as const;
 
-/** What this is, and an account in one click. */
+/** Introduces Imprint and creates an account with one click. */
 export function Welcome({ t, setTenant }: WelcomeProps) {
   const [state, setState] = useState<'ready' | 'claiming' | 'failed'>('ready');
 
