@@ -40,7 +40,7 @@ const pageSize = 100;
  *
  * A key may work for another minute, and messages need no key, so images registered meanwhile are deleted too.
  *
- * @throws ApiError why ECS refuses to un-share an image, or `serviceUnavailable`.
+ * @throws ApiError why ECS refuses to unshare an image, or `serviceUnavailable`.
  * @throws Error when the account's counter is wrong: repair it first.
  */
 export async function deleteAccount(

@@ -39,7 +39,7 @@ export async function sharedImages(
       invocation,
     );
     const images = (answer['Images'] as { Image?: DescribedImage[] } | undefined)?.Image;
-    // Treated as an empty list, it would make every registered image look un-shared.
+    // Treated as an empty list, it would make every registered image look unshared.
     if (!images) throw new TransientError('DescribeImages: the response has no Images');
     for (const { ImageOwnerId, ImageId, CreationTime } of images) {
       shared.push({

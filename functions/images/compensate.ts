@@ -12,7 +12,7 @@ const compensationMs = 400;
 const releaseMs = 100;
 
 /**
- * Undoes a deletion that cannot finish: shares the ECS image again if it may be un-shared, and releases the lease. A
+ * Undoes a deletion that cannot finish: shares the ECS image again if it may be unshared, and releases the lease. A
  * failure is logged as `compensationError`: reconciliation finds the missing share, and the lease expires.
  */
 export async function compensate(

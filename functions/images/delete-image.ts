@@ -30,10 +30,10 @@ type DeletionRequest = { readonly accountId: string; readonly imageId: string };
 const leaseMs = 30_000;
 
 /**
- * Deletes an image: look, lease, un-share, commit. The lease makes un-sharing safe, since only its holder does it. A
+ * Deletes an image: look, lease, unshare, commit. The lease makes unsharing safe, since only its holder does it. A
  * deletion that cannot finish shares again and releases the lease.
  *
- * @throws ApiError `resourceNotFound`, `systemImageForbidden`, or the reason why ECS refuses to un-share.
+ * @throws ApiError `resourceNotFound`, `systemImageForbidden`, or the reason why ECS refuses to unshare.
  * @throws UnavailableError when time is up, and for any failure while a commit is in doubt.
  */
 export async function deleteImage(
@@ -92,7 +92,7 @@ async function takeBackShare(
     await imageSource.unshare(accountId, ecsImageId, withEarlierDeadline(invocation, commitReserveMs));
     progress.share = 'taken back';
   } catch (error) {
-    // An ApiError is ECS's refusal: that call did nothing. But if it was a retry, an earlier one may have un-shared.
+    // An ApiError is ECS's refusal: that call did nothing. But if it was a retry, an earlier one may have unshared.
     const refusedAtOnce = error instanceof ApiError && invocation.retries.length === retriesBefore;
     if (refusedAtOnce) progress.share = before;
     throw error;

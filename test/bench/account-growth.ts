@@ -1,4 +1,5 @@
-// npm run bench -- growth [-- --images N]: what requests cost an account with ten images and tokens, and one with 100,000.
+// npm run bench -- growth [-- --images N]: the cost of requests in an account with ten images and tokens and in one with
+// 100,000.
 import { parseArgs } from 'node:util';
 import { accountPartition } from '../../functions/images/registry-keys.ts';
 import type { ApiRequest } from '../../infra/cli/image-client.ts';
@@ -37,7 +38,7 @@ for (const count of [small, large]) {
   accounts.set(count, { tenant, ids });
 }
 
-/** By name: the request, which is another one each time. */
+/** Requests by name. Each call returns a new one. */
 const requests: Readonly<Record<string, (account: Account, round: number) => ApiRequest>> = {
   create: (_, round) => creation(`new_${round}`),
   replay: (_, round) => creation(`new_${round}`),
@@ -88,7 +89,7 @@ function creation(token: string): ApiRequest {
   return { method: 'POST', path: '/images', query: { IdempotentToken: token }, body };
 }
 
-/** As many tokens as images, which nothing asks for. */
+/** Seeds tokens that no request uses. */
 async function seedTokens({ accountId }: Tenant, count: number): Promise<void> {
   const pk = { S: accountPartition(accountId) };
   const items = Array.from({ length: count }, (_, index) => ({

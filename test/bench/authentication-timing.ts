@@ -1,5 +1,6 @@
-// node test/bench/authentication-timing.ts: whether the time of a refusal tells more than the refusal. Every kind in turn, many
-// times over, and each one's median against the first's. What is close to 1.00 cannot be told apart.
+// node test/bench/authentication-timing.ts: checks whether the time of a refusal reveals how much of a signature is right. Runs
+// all kinds in turn many times and compares each median with the first one's. Kinds with a ratio near 1.00 are
+// indistinguishable.
 import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { verify } from '../../functions/signing/verify.ts';
 import { parseTarget } from '../../infra/emulator/http-api/http-api-event.ts';
@@ -22,7 +23,7 @@ const tenant = await newTenant(described);
 const disabled = await newTenant(described);
 await setKeyStatus(described, disabled, 'Disabled');
 const call = { method: 'GET', path: '/quotas' } as const;
-// Refused right behind the signature: without a read of its own it takes what the others take.
+// Refused right after the signature check, so that no further read adds to the time.
 const otherVersion = { ...call, headers: { 'x-acs-version': '2000-01-01' } };
 const v3 = () => signedCall(stack.url, keyOf(tenant), call);
 const v1 = () => signedByV1(javaSigner, tenant, call);
@@ -60,11 +61,11 @@ await overHttp('V1', [
 await stack.stop();
 inMemory();
 
-/** Of each kind one request a round, so that whatever else the machine does strikes them alike. */
+/** Sends one request of each kind per round, so that other load on the machine affects all kinds equally. */
 async function overHttp(version: string, kinds: readonly Kind[]): Promise<void> {
   const times = new Map<string, number[]>(kinds.map(([what]) => [what, []]));
   for (let round = -warmUps; round < rounds; round += 1) {
-    // Each of them comes first in turn: who does finds everything else cold.
+    // Rotate which kind is first: the first one finds cold caches.
     const first = (round + warmUps) % kinds.length;
     for (const [what, request] of [...kinds.slice(first), ...kinds.slice(0, first)]) {
       const sent = request(round);
@@ -76,7 +77,7 @@ async function overHttp(version: string, kinds: readonly Kind[]): Promise<void> 
   print(`${version}, ${rounds} requests of each kind over HTTP, in ms`, times);
 }
 
-/** The comparison alone, a thousand to a time: here a difference of nanoseconds would show. */
+/** Times only the comparison, a thousand runs per measurement, which would show a difference of nanoseconds. */
 function inMemory(): void {
   const request = v3();
   const { path, query } = parseTarget(request.target);

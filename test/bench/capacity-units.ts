@@ -2,7 +2,7 @@ import type { AwsClient } from '../../infra/emulator/aws/aws-client.ts';
 import type { AwsCall } from '../../infra/emulator/aws/aws-request.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 
-// DynamoDB's published rule. DynamoDB Local reports something else for transactions.
+// Computes units by DynamoDB's published rules, because DynamoDB Local reports wrong ones for transactions.
 
 /** Capacity units: read and write. */
 export type Units = { readonly read: number; readonly write: number };
@@ -24,10 +24,10 @@ type TransactItem = {
 
 const readUnitBytes = 4096;
 const writeUnitBytes = 1024;
-/** A transaction prepares and commits: each of its items costs twice. */
+/** A transaction prepares and commits, so each of its items costs double. */
 const inTransaction = 2;
 
-/** Bytes of an item: the names of its attributes and their values. */
+/** The size of an item in bytes: attribute names and values. */
 export function itemSize(item: Item | undefined): number {
   return Object.entries(item ?? {}).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
@@ -35,14 +35,14 @@ export function itemSize(item: Item | undefined): number {
   );
 }
 
-/** A number takes a byte for every two digits, and one more. */
+/** A number takes a byte for every two digits, plus one. */
 function valueSize({ S, N }: Value): number {
   if (S !== undefined) return Buffer.byteLength(S);
   if (N !== undefined) return Math.ceil(N.replace(/^-|\.|0+$/g, '').length / 2) + 1;
   throw new Error('the registry has strings and numbers only');
 }
 
-/** Has the call done, and returns with its answer what it costs by the sizes of the items before and after. */
+/** Makes a call, and returns its answer and its units by the sizes of the items before and after. */
 export async function metered(
   { action, input }: AwsCall,
   forward: () => Promise<AwsAnswer>,
@@ -56,7 +56,7 @@ export async function metered(
   return { answer, units: unitsOf(action, input, output, before, after) };
 }
 
-/** What a call costs by its input, its output, and the sizes of its items before and after, in the order of `placesOf`. */
+/** The units of a call by its input, output, and the sizes of its items before and after, in the order of `placesOf`. */
 export function unitsOf(
   action: string,
   input: unknown,
@@ -70,7 +70,7 @@ export function unitsOf(
       return { read: consistency(input) * units(before, readUnitBytes), write: 0 };
     case 'Query': {
       const { Items = [] } = output as { readonly Items?: readonly Item[] };
-      // Items are added up before they are rounded.
+      // A Query rounds the sum of its items, not each item.
       const size = Items.reduce((sum, item) => sum + itemSize(item), 0);
       return { read: consistency(input) * units([size], readUnitBytes), write: 0 };
     }

@@ -1,4 +1,4 @@
-// npm run bench -- cold: loading a bundle and answering a first creation, in fresh processes, beside what one would write instead.
+// npm run bench -- cold: loading a bundle and answering a first creation in fresh processes, compared with alternatives.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const all = await contestants(process.argv.slice(2));
 for (const delayMs of [0, 5]) {
   using player = await startPlayer(delayMs);
   const runs = new Map<Contestant, Figures[]>(all.map((contestant) => [contestant, []]));
-  // Round by round, so that what else this machine does meets all of them alike.
+  // Interleaved, so that other load on the machine affects all contestants equally.
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of all) runs.get(contestant)?.push(await invokeOnce(contestant, player));
   }

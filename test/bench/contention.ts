@@ -1,4 +1,4 @@
-// npm run bench -- contention [-- --seconds N]: writers on one account, and what its counter makes them wait for.
+// npm run bench -- contention [-- --seconds N]: concurrent writers in one account, whose transactions conflict on its counter.
 import { parseArgs } from 'node:util';
 import type { ApiRequest } from '../../infra/cli/image-client.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
@@ -11,13 +11,13 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 
-/** Conflicts as `npm start` has them. */
+/** The same as in `npm start`. */
 const transactionMs = 25;
 
 const stack = await startLocalStack({ transactionMs });
 const described = describedStack(stack);
 let cancelled = 0;
-/** Conflicts of reads: a replay makes none of its own. */
+/** Conflicts of transactional reads. Replays make no such reads. */
 let cancelledReads = 0;
 stack.aws.intercept(async (call, forward) => {
   const answer = await forward();
@@ -69,7 +69,7 @@ for (const writers of [1, 4, 16, 64]) {
 console.table(rows);
 await stack.stop();
 
-/** Creates image after image; what is answered 503 is asked for again with the same token, as clients should. */
+/** Creates images one after the other. Retries a 503 with the same token, as clients should. */
 async function write(
   tenant: Tenant,
   name: string,

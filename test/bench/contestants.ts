@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleFunctions, bundlePath } from '../../infra/build/bundle-functions.ts';
 
-/** Something that answers a creation: our function, or what somebody would write instead. */
+/** A function that answers a creation: ours or an alternative. */
 export type Contestant = { readonly name: string; readonly bundle: string; readonly kilobytes: number };
 
-/** What the peers need beside the SDK's client, installed for the benchmarks only. */
+/** The packages of the alternatives besides the SDK's client, installed for the benchmarks only. */
 const packages = [
   '@aws-lambda-powertools/idempotency@2.35.0',
   '@aws-sdk/lib-dynamodb@3.1164.0',
@@ -25,8 +25,8 @@ const project = join(import.meta.dirname, '../..');
 const folder = join(project, '.build/bench-peers');
 
 /**
- * Ours, every peer, and the bundles that the command line names: `--bundle before=/path/to/index.mjs`. `--only ours,raw` leaves
- * the others out.
+ * Ours, every alternative, and the bundles from the command line: `--bundle before=/path/to/index.mjs`. `--only ours,raw`
+ * selects contestants.
  */
 export async function contestants(parameters: readonly string[]): Promise<Contestant[]> {
   await bundleFunctions('sandbox');
@@ -40,7 +40,7 @@ export async function contestants(parameters: readonly string[]): Promise<Contes
     }),
     contestant('powertools', await bundlePeer('powertools', {})),
     contestant('express', await bundlePeer('express', {})),
-    // The client as our functions had it before it was tuned: one provider of credentials, no event streams.
+    // The client of our functions before it was tuned: one credential provider, no event streams.
     contestant('floor', await bundlePeer('floor', { alias: lighterClient })),
     contestant('raw', await bundlePeer('raw', {})),
   ];
@@ -70,7 +70,7 @@ function installPeers(): void {
   writeFileSync(path, manifest);
 }
 
-/** As an ES module that shakes, which is the lightest that a peer's author can do with options of esbuild alone. */
+/** Bundles an alternative as a tree-shaken ES module, the smallest result that esbuild's options alone allow. */
 async function bundlePeer(name: string, options: BuildOptions): Promise<string> {
   cpSync(join(import.meta.dirname, 'peers'), join(folder, 'source'), { recursive: true });
   const outfile = join(folder, 'bundles', `${name}.mjs`);
@@ -84,7 +84,7 @@ async function bundlePeer(name: string, options: BuildOptions): Promise<string> 
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // Some of the packages are CommonJS, and require what Node has.
+    // Some packages are CommonJS and require() modules of Node.
     banner: { js: requireInModules },
     logLevel: 'error',
     ...options,

@@ -1,11 +1,11 @@
-/** What something asynchronous costs: CPU time in ms, of all threads, so that garbage collection counts. */
+/** Measures the CPU time of asynchronous code in ms, for all threads, so that garbage collection counts. */
 
-/** The clock of some kernels advances by 4 ms: a batch has to be much longer. */
+/** A batch must be much longer than 4 ms, the clock's resolution on some kernels. */
 const batchMs = 60;
 const batches = 3;
 const warmUpMs = 30;
 
-/** Of one run, the median over batches, after a warm-up. */
+/** The CPU time of one run: the median over batches, after a warm-up. */
 export async function cpuMsOf(run: () => Promise<unknown>): Promise<number> {
   const warmUpRuns = await runsWithin(warmUpMs, run);
   const runs = Math.max(3, Math.ceil((warmUpRuns * batchMs) / warmUpMs));
@@ -19,7 +19,7 @@ export async function cpuMsOf(run: () => Promise<unknown>): Promise<number> {
   return median(costs);
 }
 
-/** The quickest of a few runs, in ms on the clock: good enough to compare many inputs. */
+/** The wall time in ms of the fastest of a few runs, good enough to compare many inputs. */
 export async function quickMsOf(run: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let count = 0; count < 4; count += 1) {

@@ -1,4 +1,4 @@
-// node test/bench/event-faults.ts: 1,000 creations and 300 deletions while the publisher and its bus fail in every way.
+// node test/bench/event-faults.ts: 1,000 creations and 300 deletions while the publisher and the bus fail in every way.
 import { publishingRun } from '../events/publishing-run.ts';
 
 const options = { creations: 1000, deletions: 300, seed: Number(process.argv[2] ?? 1), faulty: 0.3 };
@@ -16,7 +16,7 @@ print('  of them repeats, with equal ids', run.repeated);
 print('changes without an event', run.missing.length);
 print('events without a change', run.unfounded.length);
 print('repeats that differ from the first', run.contradicting.length);
-print('images told of in the wrong order', run.disordered.length);
+print('images with events in the wrong order', run.disordered.length);
 console.log('\nfaults');
 for (const [fault, times] of run.struck) print(`  ${fault}`, times);
 const violations = [run.missing, run.unfounded, run.contradicting, run.disordered].flat();

@@ -1,4 +1,4 @@
-// node test/bench/event-latency.ts: how long after its 201 an image's event is with a subscriber.
+// node test/bench/event-latency.ts: the time from a creation's 201 to its event at a subscriber.
 import { subscribe } from '../../infra/cli/subscription.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { messagingOf } from '../events/messaging.ts';

@@ -1,4 +1,4 @@
-// node test/bench/hanging-ecs.ts: ECS hangs for one account's creations; what becomes of them, and of everybody else's reads.
+// node test/bench/hanging-ecs.ts: ECS hangs for one account's creations. Shows their latency and that of other accounts' reads.
 import {
   type ProductionStack,
   startProductionStack,
@@ -29,7 +29,7 @@ printRow('', ['answers', 'p50', 'p99', 'longest']);
 print('GetImage, ECS well', await repeated(readsOfEach, 1, get));
 print('ListImages, ECS well', await repeated(readsOfEach, 1, list));
 const mend = stack.ecs.faults.add({ fault: 'hangs' });
-// Each of these keeps a worker, so that there are enough of them from here on: Lambda would not make anybody wait for one.
+// Each of these starts a worker, so that later requests need not wait for one, as on Lambda.
 await repeated(2 * atOnce, atOnce, (index) => create(100 + index));
 const [created, got, listed] = await Promise.all([
   repeated(creations, atOnce, (index) => create(index + 1)),
@@ -64,7 +64,7 @@ async function timed(
   return { status, ms: performance.now() - start };
 }
 
-/** Does it that many times, so many at once. */
+/** Runs `once` `count` times, at most `concurrency` at a time. */
 async function repeated(
   count: number,
   concurrency: number,

@@ -6,7 +6,7 @@ import { candidateStringsToSign, signV1 } from '../../functions/signing/v1.ts';
 import { type Invoke, routed } from '../http/handlers.ts';
 import { type HostileInput, maxBodyBytes } from './hostile-inputs.ts';
 
-/** How an input is signed: by somebody who only saw an access key id, or by its holder. */
+/** How an input is signed: by someone who only knows an access key id, or by its owner. */
 export type Signing = { readonly version: 'V1' | 'V3'; readonly key: SigningKey };
 
 export type Call = {
@@ -16,10 +16,10 @@ export type Call = {
   readonly run: () => Promise<{ readonly status: number; readonly code: string }>;
 };
 
-/** Refused when everything has been looked at, and before anything is asked of a database. */
+/** A body that is refused after all validation, before any database call. */
 const nothing = Buffer.from('[]');
 
-/** The input, as a call of CreateImage's handler. What a gateway does before is not among what it costs. */
+/** The input as a call of CreateImage's handler. The gateway's work before it does not count. */
 export function hostileCall(input: HostileInput, signing: Signing, invoke: Invoke): Call {
   const { query = '', headers = {}, body = nothing, authorization = (right: string) => right } = input;
   const unsigned: HttpRequest = {
@@ -50,7 +50,7 @@ export function hostileCall(input: HostileInput, signing: Signing, invoke: Invok
   };
 }
 
-/** An ordinary request of that size: a long value in the query, and a body whose Description is too long. */
+/** A normal request of that size: a long query value and a body with a Description that is too long. */
 export function normalInput(headBytes: number, bodyBytes: number): HostileInput {
   const body = JSON.stringify({ Name: 'web', EcsImageId: 'm-1', Platform: 'Linux', Description: '' });
   const description = 'd'.repeat(Math.min(bodyBytes, maxBodyBytes) - Math.min(body.length, bodyBytes));

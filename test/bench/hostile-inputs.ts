@@ -1,20 +1,20 @@
-/** Requests that are meant to cost CPU time, before they are signed. Each is as large as a gateway or the service lets through. */
+/** Unsigned requests that are meant to cost CPU time. Each is as large as the gateway or the service allows. */
 export type HostileInput = {
   readonly name: string;
-  /** Raw. */
+  /** The raw query string. */
   readonly query?: string;
-  /** Beside those that a signature needs. */
+  /** In addition to the headers that a signature needs. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of the right Authorization header, given that one. */
+  /** Replaces the correct Authorization header. */
   readonly authorization?: (right: string) => string;
   readonly body?: Buffer;
 };
 
-/** API Gateway takes 10,240 bytes of request line and headers; a signature, its names and dates need the rest. */
+/** API Gateway accepts 10,240 bytes of request line and headers; the signature, its names and dates need the rest. */
 export const headRoom = 9_300;
 export const maxBodyBytes = 262_144;
 
-/** `unit` for 0, 1, 2 ..., as often as there is room for. */
+/** Joins `unit(0)`, `unit(1)`, ... until the room is used up. */
 export function filled(room: number, unit: (index: number) => string): string {
   const units: string[] = [];
   for (let length = 0, index = 0; ; index += 1) {
@@ -47,7 +47,7 @@ const queries: Readonly<Record<string, string>> = {
   'line breaks': `a=${repeated('%0A')}`,
 };
 
-/** Names of headers are short, so that there are many. */
+/** As many headers as possible, with short names. */
 const acsHeaders = (room: number) =>
   Object.fromEntries(
     Array.from({ length: Math.floor(room / 16) }, (_, index) => [`x-acs-${count(index)}`, 'v']),
@@ -110,7 +110,7 @@ const bodies: Readonly<Record<string, string>> = {
   'a long Description': image('Description', 'd'),
   'a long Description of astral characters': image('Description', '𠮷'),
   'white space': json('{', () => ' ', '}'),
-  'bytes that are no UTF-8 at the end': json('"', () => 'ä', '"'),
+  'bytes that are not UTF-8 at the end': json('"', () => 'ä', '"'),
 };
 
 export const hostileInputs: readonly HostileInput[] = [

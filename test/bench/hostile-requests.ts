@@ -1,5 +1,5 @@
-// node test/bench/hostile-requests.ts [seconds of search for each part of a request]: the CPU time of requests that are meant to
-// cost some, beside that of ordinary ones as large. Through the real handlers, so that everything counts but the gateway.
+// node test/bench/hostile-requests.ts [seconds of search for each part of a request]: compares the CPU time of hostile requests
+// with that of normal ones of the same size. Uses the real handlers, so that everything but the gateway counts.
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { seededRandom } from '../events/seeded-random.ts';
 import { loadInvoke } from '../http/handlers.ts';
@@ -71,7 +71,7 @@ async function rowsOf(input: HostileInput): Promise<Row[]> {
   return rows;
 }
 
-/** What else the machine did may be what was measured: both again, one right after the other. */
+/** Measures both again, one right after the other, because other load may have affected the first measurement. */
 async function secondLook(row: Row, call: Call, signing: Signing): Promise<Row> {
   const normalMs = await cpuMsOf(normalCall(call, signing).run);
   const ms = await cpuMsOf(call.run);
@@ -83,7 +83,7 @@ function isOver(row: Row): boolean {
   return row.ms > mostMs || ratioOf(row) > mostTimesNormal;
 }
 
-/** One measurement of an ordinary request is for all hostile ones of that size. */
+/** The time of a normal request, measured once for all hostile ones of the same size. */
 function normalMsOf(call: Call, signed: string, signing: Signing): Promise<number> {
   const id = `${signed} ${paddingOf(call)} ${call.bodyBytes}`;
   const measured = normals.get(id) ?? cpuMsOf(normalCall(call, signing).run);
@@ -95,7 +95,7 @@ function normalCall(call: Call, signing: Signing): Call {
   return hostileCall(normalInput(paddingOf(call), call.bodyBytes), signing, invoke);
 }
 
-/** In steps; without what every request has. */
+/** The padding of a request in steps, without the headers that every request has. */
 function paddingOf({ headBytes }: Call): number {
   return Math.max(0, Math.round((headBytes - 600) / 500) * 500);
 }
@@ -126,7 +126,7 @@ function column(text: string | number): string {
   return String(text).padStart(9);
 }
 
-/** The handlers' log lines and metrics are written, and lead nowhere. */
+/** Discards the handlers' log lines and metrics after they are written. */
 function silenceLog(): void {
   const write = process.stdout.write.bind(process.stdout);
   Object.assign(process.stdout, {

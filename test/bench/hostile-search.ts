@@ -1,12 +1,12 @@
 import { type HostileInput, headRoom, maxBodyBytes } from './hostile-inputs.ts';
 
-/** Looks for inputs that cost more than those anybody thought of: building blocks, changed one at a time while it gets worse. */
+/** Searches for inputs that cost more than the known ones, by changing one building block at a time while the cost rises. */
 
-/** A part of a request that is filled with a cycle of blocks; `#` in a block becomes a number that counts on. */
+/** A part of a request that is filled with a cycle of blocks. `#` in a block becomes an increasing number. */
 type Target = {
   readonly name: string;
   readonly blocks: readonly string[];
-  /** What the cycle stands between. */
+  /** The text before and after the cycle. */
   readonly frames: readonly (readonly [before: string, after: string])[];
   readonly room: number;
   readonly input: (text: string) => Omit<HostileInput, 'name'>;
@@ -142,7 +142,7 @@ const targets: readonly Target[] = [
   },
 ];
 
-/** The worst input found for each part, by what `cost` says of it. */
+/** The most expensive input found for each part, by `cost`. */
 export async function searchHostileInputs(
   cost: (input: HostileInput) => Promise<number>,
   msForEach: number,
@@ -161,7 +161,7 @@ export async function searchHostileInputs(
   return found;
 }
 
-/** Up from a random start, until twelve changes in a row made nothing worse. */
+/** Hill climbing from a random start, until twelve changes in a row do not raise the cost. */
 async function climb(
   target: Target,
   cost: (input: HostileInput) => Promise<number>,

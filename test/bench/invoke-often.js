@@ -1,4 +1,4 @@
-// Loads a bundle and has it answer as often as the parent says: CPU time of all threads a request, and memory.
+// Loads a bundle and invokes it as often as the parent says. Reports CPU time per request for all threads, and memory.
 // node invoke-often.js BUNDLE EVENT STATUS, with an IPC channel.
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Loads a bundle in this fresh process and has it answer twice. Plain JavaScript, so that the process has loaded nothing else.
+// Loads a bundle in this fresh process and invokes it twice. Plain JavaScript, so that the process loads nothing else.
 // node invoke-once.js BUNDLE EVENT STATUS; writes its figures to file descriptor 3.
 import { readFileSync, writeSync } from 'node:fs';
 
@@ -11,7 +11,7 @@ const first = await answer();
 const second = await answer();
 const undici = process.moduleLoadList.some((name) => name.includes('undici'));
 const { user, system } = process.cpuUsage();
-// What would keep the process alive, had it nothing more to do.
+// Resources that keep the process alive.
 const resources = process.getActiveResourcesInfo();
 writeSync(3, JSON.stringify({ load, first, second, undici, resources, cpu: (user + system) / 1000 }));
 process.exit();

@@ -1,4 +1,4 @@
-// node test/bench/list-paging.ts: 1,000 images paged with four sizes; what the first page costs, and the last.
+// node test/bench/list-paging.ts: pages through 1,000 images with four page sizes. Shows the cost of the first and last page.
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { seedImages } from '../support/seed-images.ts';
@@ -24,7 +24,7 @@ stack.aws.intercept(async (call, forward) => {
 });
 
 console.log(
-  `${count} images. Trips a page, and read units of the first and the last full page, with a warm key.\n`,
+  `${count} images. Requests per page, and read units of the first and the last full page, with a warm key.\n`,
 );
 printRow(['size', 'pages', 'each once', 'in order', 'requests', 'RCU first', 'RCU last']);
 for (const size of [1, 7, 50, 100]) {

@@ -1,9 +1,9 @@
-// Loads a function's bundle in this fresh process and has it answer two requests: see load-time.ts.
+// Loads a function's bundle in this fresh process and invokes it with two requests: see load-time.ts.
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 
-/** The requests, if any, and the status that they must be answered with. */
+/** The requests, if any, and the expected status. */
 export type ToAnswer = { readonly status: number; readonly events: readonly object[] };
 
 /** Milliseconds. */

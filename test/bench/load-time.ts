@@ -1,4 +1,4 @@
-// node test/bench/load-time.ts: the size of each function's bundle, and what its first request waits for.
+// node test/bench/load-time.ts: the size of each function's bundle, and the time to load it and answer a first request.
 import { fork } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ type Request = {
   readonly status: number;
 };
 
-/** What each function behind the API is asked: one that it does most of its work for. */
+/** A typical request to each function of the API. */
 const requests: Readonly<Record<string, Request>> = {
   CreateImage: { method: 'POST', path: '/images', status: 201 },
   GetImage: { method: 'GET', path: '/images/img-0000000000000000000000', status: 404 },
@@ -59,7 +59,7 @@ function printRow(name: string, columns: readonly string[]): void {
   console.log(name.padEnd(24) + columns.map((column) => column.padStart(9)).join(''));
 }
 
-/** A function that answers no requests has no figures for them. */
+/** Undefined for a function that answers no requests. */
 function rounded(value: number | undefined): string {
   return value === undefined ? '-' : value.toFixed(1);
 }
@@ -86,7 +86,7 @@ function loadOnce(lambda: LambdaFunction): Promise<LoadTimes> {
   });
 }
 
-/** The event that an HTTP API makes of it. */
+/** The signed request as an HTTP API event. */
 function signed({ method, path }: Request): object {
   const ecsImageId = `m-${crypto.randomUUID()}`;
   const body =

@@ -7,14 +7,14 @@ import { playedCreation, playedEnvironment } from '../support/played-creation.ts
 import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 import type { PlayerOptions } from './aws-player.ts';
 
-/** DynamoDB and KMS behind TLS, and all that a process needs to be invoked against them. */
+/** Simulated DynamoDB and KMS over TLS, with everything that a process needs to call them. */
 export type Player = Disposable & {
   readonly environment: Readonly<Record<string, string>>;
   /** The file with the event of a signed creation. */
   readonly eventFile: string;
 };
 
-/** Starts it in a process of its own; each answer takes so many milliseconds. */
+/** Starts a player in a separate process. Each answer takes `delayMs`. */
 export async function startPlayer(delayMs: number): Promise<Player> {
   const folder = mkdtempSync(join(tmpdir(), 'imprint-bench-'));
   const options: PlayerOptions = { ...selfSignedCertificate(), delayMs };
@@ -29,7 +29,7 @@ export async function startPlayer(delayMs: number): Promise<Player> {
     eventFile,
     environment: {
       ...playedEnvironment(port, certificateFile),
-      // Of the peers.
+      // For the alternatives.
       IDEMPOTENCY_TABLE: 'idempotency',
       AWS_LAMBDA_FUNCTION_NAME: 'bench',
     },

@@ -1,4 +1,4 @@
-// npm run bench -- plots: draws docs/performance/*.svg from the results that were saved beside them.
+// npm run bench -- plots: draws docs/performance/*.svg from the saved results beside them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { savedResults } from './results.ts';
@@ -43,7 +43,7 @@ for (const { file, title, benchmark, figure } of plots) {
   writeFileSync(join(folder, `${file}.svg`), barChart(title, bars));
 }
 
-/** Horizontal bars, the longest as wide as the drawing. Colors that are legible on white and on black. */
+/** Horizontal bars, the longest as wide as the drawing, in colors that are legible on white and on black. */
 function barChart(title: string, bars: readonly (readonly [name: string, value: number])[]): string {
   const longest = Math.max(...bars.map(([, value]) => value));
   const rows = bars.map(([name, value], index) => {

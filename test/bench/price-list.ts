@@ -1,11 +1,11 @@
-/** Where a figure stood: AWS's tables are filled in by script, so that a stored copy of its page shows few of them. */
+/** Where a price was found. AWS fills its tables with a script, so stored copies of its pages show few prices. */
 export type Evidence =
   | "AWS's page"
   | "a transcript of AWS's page"
   | 'a page of others'
   | 'nowhere, not verified';
 
-/** One of AWS's list prices, without free tiers and discounts. */
+/** An AWS list price, without free tiers and discounts. */
 export type Price = {
   readonly what: string;
   readonly dollars: number;
@@ -14,12 +14,12 @@ export type Price = {
   readonly evidence: Evidence;
 };
 
-/** When the sources were read, for the Region us-east-1 (N. Virginia). */
+/** The date when the sources were read, for us-east-1 (N. Virginia). */
 export const pricesReadOn = '2026-11-26';
 
 const transcripts = 'https://raw.githubusercontent.com/api-evangelist';
 const factualMinds = 'https://www.factualminds.com/blog';
-/** What infracost, which reads AWS's price list, printed in a pull request. */
+/** Output of infracost, which reads AWS's price list, in a pull request. */
 const infracost = 'https://github.com/vreutova/infracost-idem-support/pull/2';
 
 export const prices = {

@@ -1,5 +1,5 @@
-// npm run bench -- prices: dollars of requests, of stored images and of an idle month, computed from the request budgets, the
-// template of production and AWS's list prices. With --save it writes them into docs/costs.md.
+// npm run bench -- prices: computes the cost of requests, stored images and an idle month from the request budgets, the
+// production template and AWS's list prices. --save writes the tables in docs/costs.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
@@ -21,17 +21,17 @@ const million = 1_000_000;
 const gigabyte = 2 ** 30;
 const monthHours = 730;
 
-/** A guess for AWS that docs/costs.md names: the same as `npm run bench -- cold` plays. */
+/** A guess for AWS, as docs/costs.md says, and the same delay as in `npm run bench -- cold`. */
 const callMs = 5;
-/** Lambda gives one CPU at 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/** Lambda provides one CPU at 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const wholeCpuMb = 1769;
-/** Lambda polls a queue with five requests at once, each of which waits for 20 s at most. */
+/** Lambda polls a queue with five concurrent requests that wait up to 20 s. */
 const polls = { atOnce: 5, seconds: 20 };
 const heartbeatMinutes = 5;
-/** Every stored item takes this more than its attributes. */
+/** The storage overhead of each item in bytes. */
 const itemOverhead = 100;
 const headerBytes = 300;
-/** CloudWatch counts each line with these bytes more. */
+/** The bytes that CloudWatch adds to each line. */
 const lineOverhead = 26;
 const keptMonths = { functionLogs: 12, accessLog: 1, archive: 3 };
 
@@ -147,7 +147,7 @@ function priceTable(): string {
   ].join('\n');
 }
 
-/** The CPU time is that of a creation, the costliest operation. */
+/** Uses the CPU time of a creation, the most expensive operation, for all operations. */
 function billedMs(calls: number): number {
   const cpuMs = savedResults()['warm']?.['ours']?.['CPU ms'];
   if (cpuMs === undefined) throw new Error('docs/performance/results.json has no CPU time');
@@ -158,7 +158,7 @@ function computeDollars(ms: number): number {
   return (ms / 1000) * (memoryMb / 1024) * prices.lambdaGbSecond.dollars;
 }
 
-/** Of a million events that come one at a time, so that each has an invocation of the publisher to itself. */
+/** The cost of a million events that arrive one at a time, so that each takes its own invocation of the publisher. */
 function eventDollars(): number {
   const gigabytes = (million * bytesOf(createdEvent(imageItem))) / gigabyte;
   return (
@@ -169,7 +169,7 @@ function eventDollars(): number {
   );
 }
 
-/** Of a million requests, as if nothing was compressed when it is kept. */
+/** The cost of the logs of a million requests, without compression in storage. */
 function logDollars(): number {
   const { functionLogs, accessLog } = keptMonths;
   const kept = (months: number) => prices.logs.dollars + months * prices.logStorage.dollars;
@@ -182,7 +182,7 @@ function logDollars(): number {
   );
 }
 
-/** What the function itself writes of a request: its line, and its metrics. */
+/** The lines that the function writes for a request: its log line and its metrics. */
 function requestLines(operation: (typeof routes)[number]['operation'] = 'CreateImage'): string[] {
   return captured(() => {
     const fields = { requestId, operation, status: 201, accountId, accessKeyId: 'A'.repeat(24) };
@@ -191,7 +191,7 @@ function requestLines(operation: (typeof routes)[number]['operation'] = 'CreateI
   });
 }
 
-/** What Lambda writes of an invocation at the level INFO. */
+/** The lines that Lambda writes for an invocation at level INFO. */
 function platformLines(): string[] {
   const of = (type: string, record: object) =>
     JSON.stringify({ time: '2026-11-26T00:00:00.000Z', type, record: { requestId, ...record } });
@@ -223,7 +223,7 @@ function accessLine(): string {
   });
 }
 
-/** How many custom metrics there are once every operation was called. */
+/** The number of custom metrics once every operation has been called. */
 function metricsOfRequests(): number {
   const lines = routes.flatMap(({ operation }) => requestLines(operation).map((line) => JSON.parse(line)));
   const names = lines.flatMap((line) =>
@@ -256,7 +256,7 @@ function captured(write: () => void): string[] {
   return lines;
 }
 
-/** An alarm costs by the metrics that it is computed from. */
+/** The number of metrics in alarms: an alarm is billed per metric. */
 function alarmMetricsOf(template: Template): number {
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
   return sum(

@@ -1,4 +1,4 @@
-// node test/bench/queue-faults.ts: 1,000 messages, 30 % of them copies, 5 % poison, and the worker killed five times.
+// node test/bench/queue-faults.ts: 1,000 messages, 30 % of them duplicates, 5 % poison, while the worker is killed five times.
 import { registrationRun } from '../registration-requests/faults-run.ts';
 
 const seed = Number(process.argv[2] ?? 1);

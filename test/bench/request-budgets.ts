@@ -1,6 +1,6 @@
 /**
- * Calls of AWS, read units and write units of each kind of request, with an access key that is known. `npm test` holds every
- * request to them, and `npm run bench -- prices` computes with them.
+ * The AWS calls, read units and write units of each kind of request with a cached access key. `npm test` enforces them, and
+ * `npm run bench -- prices` computes with them.
  */
 export const budgets: Readonly<Record<string, readonly [calls: number, read: number, write: number]>> = {
   'create: new': [2, 3, 8],

@@ -1,4 +1,4 @@
-// node test/bench/request-costs.ts: what each kind of request costs at DynamoDB and KMS.
+// node test/bench/request-costs.ts: the DynamoDB and KMS calls and units of each kind of request.
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
@@ -45,7 +45,7 @@ for (const scenario of scenarios) {
 }
 await stack.stop();
 
-/** What the scenario's request costs a new account, asked with a key that its worker knows or has never seen. */
+/** The cost of the scenario's request in a new account, with a key that the worker has cached or has never seen. */
 async function costOf(scenario: Scenario, warm: boolean): Promise<Cost> {
   const described = describedStack(stack);
   const { maxImageCount, status, warmUp, prepare } = scenario;

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** By benchmark, then by contestant or case: figures in the units of their names. */
+/** Figures by benchmark, then by contestant or case. Their names contain the unit. */
 export type Results = Record<string, Record<string, Record<string, number>>>;
 
 const path = join(import.meta.dirname, '../../docs/performance/results.json');
 
-/** What `npm run bench -- plots` draws. */
+/** The results that `npm run bench -- plots` draws. */
 export function savedResults(): Results {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 }
 
-/** Keeps a benchmark's figures, where the command line says `--save`. */
+/** Saves a benchmark's figures if the command line has `--save`. */
 export function saveResults(benchmark: string, results: Results[string]): void {
   if (!process.argv.includes('--save')) return;
   writeFileSync(path, `${JSON.stringify({ ...savedResults(), [benchmark]: results }, undefined, 2)}\n`);

@@ -3,15 +3,15 @@ import { type NamedCommand, runNamed } from '../support/run-named.ts';
 /** The benchmarks. Each prints a table; ratios are of one run. */
 const benchmarks: Readonly<Record<string, NamedCommand>> = {
   cold: {
-    summary: 'loading and a first creation, beside what one would write instead',
+    summary: 'loading a bundle and a first creation, compared with alternatives',
     command: ['node', 'test/bench/cold-start.ts'],
   },
   warm: {
-    summary: 'CPU time and memory of creations, beside what one would write instead',
+    summary: 'CPU time and memory of creations, compared with alternatives',
     command: ['node', 'test/bench/warm-requests.ts'],
   },
   growth: {
-    summary: 'an account with 10 images and tokens against one with 100,000',
+    summary: 'an account with 10 images and tokens compared with one with 100,000',
     command: ['node', 'test/bench/account-growth.ts'],
   },
   contention: {
@@ -23,29 +23,29 @@ const benchmarks: Readonly<Record<string, NamedCommand>> = {
     command: ['node', 'test/bench/request-costs.ts'],
   },
   prices: {
-    summary: 'dollars of requests, images and an idle month on AWS; --save writes docs/costs.md',
+    summary: 'cost of requests, images and an idle month on AWS; --save writes docs/costs.md',
     command: ['node', 'test/bench/prices.ts'],
   },
   plots: {
-    summary: 'draws docs/performance/*.svg from what cold and warm saved with --save',
+    summary: 'draws docs/performance/*.svg from the results that cold and warm saved with --save',
     command: ['node', 'test/bench/plots.ts'],
   },
   load: { summary: 'size and load time of each bundle', command: ['node', 'test/bench/load-time.ts'] },
   paging: { summary: 'ListImages over 1,000 images', command: ['node', 'test/bench/list-paging.ts'] },
   'hanging-ecs': {
-    summary: 'what a hanging ECS does to the other operations',
+    summary: 'latency of other operations while ECS hangs',
     command: ['node', 'test/bench/hanging-ecs.ts'],
   },
   'event-latency': {
-    summary: 'from the 201 to the event at a subscriber',
+    summary: 'time from the 201 to the event at a subscriber',
     command: ['node', 'test/bench/event-latency.ts'],
   },
   'authentication-timing': {
-    summary: 'whether the time of a refusal tells how much of a signature is right',
+    summary: 'whether the time of a refusal reveals how much of a signature is right',
     command: ['node', 'test/bench/authentication-timing.ts'],
   },
   'hostile-requests': {
-    summary: 'CPU time of the costliest requests that are known, beside normal ones',
+    summary: 'CPU time of the most expensive known requests, compared with normal ones',
     command: ['node', 'test/bench/hostile-requests.ts'],
   },
 };

@@ -1,14 +1,14 @@
 import type { ApiRequest } from '../../infra/cli/image-client.ts';
 import type { Tenant } from '../support/tenant.ts';
 
-/** One kind of request, and what an account looks like before it. */
+/** One kind of request, and the state of the account before it. */
 export type Scenario = {
   readonly name: string;
   readonly status: number;
   readonly maxImageCount?: number;
-  /** Makes the account ready and says what to send. */
+  /** Prepares the account and returns the request to send. */
   readonly prepare: (tenant: Tenant) => Promise<ApiRequest>;
-  /** A request to the same function that is answered as soon as the key is known. */
+  /** A request to the same function that is answered right after the key lookup. */
   readonly warmUp: ApiRequest;
 };
 

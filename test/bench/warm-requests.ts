@@ -1,4 +1,4 @@
-// npm run bench -- warm: CPU time and memory of creations in warm processes, beside what one would write instead.
+// npm run bench -- warm: CPU time and memory of creations in warm processes, compared with alternatives.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ for (const contestant of await contestants(process.argv.slice(2))) {
 
 for (const child of processes.values()) await invoke(child, warmUp);
 const runs = new Map<Contestant, Figures[]>([...processes.keys()].map((contestant) => [contestant, []]));
-// Round by round, so that what else this machine does meets all of them alike.
+// Interleaved, so that other load on the machine affects all contestants equally.
 for (let round = 0; round < rounds; round += 1) {
   for (const [contestant, child] of processes) runs.get(contestant)?.push(await invoke(child, batch));
 }

@@ -7,7 +7,7 @@ import { runAdmin } from './run.ts';
 
 const stack = inject('stack');
 
-test('an account lives its whole life by the command line alone', async () => {
+test('admin manages an account from its creation to its deletion', async () => {
   const admin = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await runAdmin(stack, ...args, '--json');
     expect(stderr).toBe('');
@@ -56,7 +56,7 @@ test('an account lives its whole life by the command line alone', async () => {
   expect(await admin('account', 'list')).not.toContainEqual(expect.objectContaining({ accountId }));
 });
 
-test('the secret is printed by key issue and by nothing else', async () => {
+test('only key issue prints the secret', async () => {
   const { accountId, accessKeySecret } = await newTenant(stack);
   for (const args of [
     ['key', 'list', accountId],
@@ -67,7 +67,7 @@ test('the secret is printed by key issue and by nothing else', async () => {
   }
 });
 
-test('a quota below what is used is set, and said so', async () => {
+test('quota set accepts a limit below the usage and prints a note', async () => {
   const tenant = await newTenant(stack);
   await tenant.call({
     method: 'POST',
@@ -80,7 +80,7 @@ test('a quota below what is used is set, and said so', async () => {
   expect(await tenant.account()).toMatchObject({ imageCount: 1, maxImageCount: 0 });
 });
 
-test('a drift is found by the audit, repaired, and gone', async () => {
+test('quota repair removes a drift that the audit finds', async () => {
   const tenant = await newTenant(stack);
   await tenant.call({
     method: 'POST',
@@ -99,7 +99,7 @@ test('a drift is found by the audit, repaired, and gone', async () => {
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
 });
 
-test('an orphaned lock is found by the audit, released on confirmation, and gone', async () => {
+test('quota repair --locks releases an orphaned lock on confirmation', async () => {
   const tenant = await newTenant(stack);
   const image = `img-${'0'.repeat(22)}`;
   await putItem(tenant, lockKey('m-1'), { imageId: { S: image } });
@@ -117,7 +117,7 @@ test('an orphaned lock is found by the audit, released on confirmation, and gone
   expect((await runAdmin(stack, ...repair, '--yes')).stderr).toContain('nothing to repair');
 });
 
-test('an access key under an older MAC key is reported as its dependent, and one under the current key is not', async () => {
+test('mac-key dependents lists access keys of older MAC keys only', async () => {
   const tenant = await newTenant(stack);
   const older = `mrk-${tenant.accountId}`;
   const accessKeyId = `${tenant.accessKeyId}Old`;
@@ -142,7 +142,7 @@ test('an access key under an older MAC key is reported as its dependent, and one
   ]);
 });
 
-test('a System image that is put again, or seeded again, keeps its creation time', async () => {
+test('system-image put and seed keep the creation time of an existing image', async () => {
   const put = async (platform: string): Promise<Record<string, unknown>> => {
     const options = ['--ecs-image-id', 'm-9', '--platform', platform, '--json'];
     return JSON.parse((await runAdmin(stack, 'system-image', 'put', 'img-twice', ...options)).stdout);
@@ -155,7 +155,7 @@ test('a System image that is put again, or seeded again, keeps its creation time
   expect(await seed()).toEqual(await seed());
 });
 
-test("System images are put, listed, deleted; a name that could be a tenant's id is refused", async () => {
+test("system-image puts, lists and deletes images and refuses an id that looks like a tenant's", async () => {
   const put = await runAdmin(
     stack,
     'system-image',
@@ -191,19 +191,15 @@ test("System images are put, listed, deleted; a name that could be a tenant's id
 test.each([
   ['an unknown command', ['accounts'], 2],
   ['a missing argument', ['account', 'show'], 2],
-  ['an account id that is no number', ['account', 'create', 'abc'], 2],
+  ['an account id that is not a number', ['account', 'create', 'abc'], 2],
   ['an account id above 2^53', ['account', 'create', '9007199254740992'], 2],
-  ['a quota that is no number', ['quota', 'set', '1000000000000001', 'many'], 2],
-  [
-    'a platform there is none of',
-    ['system-image', 'put', 'img-x', '--ecs-image-id', 'm', '--platform', 'BeOS'],
-    2,
-  ],
+  ['a quota that is not a number', ['quota', 'set', '1000000000000001', 'many'], 2],
+  ['an unknown platform', ['system-image', 'put', 'img-x', '--ecs-image-id', 'm', '--platform', 'BeOS'], 2],
   ['an account that exists', ['account', 'create', '1000000000000001'], 1],
   ['an account that does not', ['key', 'issue', '999'], 1],
   ['an access key that does not exist', ['key', 'disable', 'LTAIDoesNotExist'], 1],
-  ['an audit of no account', ['quota', 'audit', '999'], 1],
-])('%s is one line and its exit code', async (_what, args, exitCode) => {
+  ['an audit of an account that does not exist', ['quota', 'audit', '999'], 1],
+])('%s prints one line and sets the exit code', async (_what, args, exitCode) => {
   const result = await runAdmin(stack, ...args);
   expect(result.exitCode).toBe(exitCode);
   expect(result.stderr).toMatch(/^error: .*\n(\(.*\)\n)*$/);

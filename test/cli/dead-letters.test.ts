@@ -5,7 +5,7 @@ import { runAdmin } from './run.ts';
 
 const stack = inject('stack');
 
-test('dead letters are listed, sent again where they can be read, and deleted', async () => {
+test('dead-letters lists messages, redrives the readable ones and deletes one', async () => {
   const tenant = await newTenant(stack);
   const QueueUrl = stack.deadLettersUrl;
   const sqs = new SQSClient({

@@ -10,7 +10,7 @@ import { runAdmin, runCommand, targetOf } from './run.ts';
 
 const stack = inject('stack');
 
-test('events shows the image that a message asked for, and ends with 0', async () => {
+test('events shows the image of a registration request and exits with 0', async () => {
   const { accountId } = await newTenant(stack);
   const child = spawn(process.execPath, [
     join(import.meta.dirname, '../../infra/cli/events.ts'),
@@ -36,7 +36,7 @@ test('events shows the image that a message asked for, and ends with 0', async (
   expect(exitCode).toBe(0);
 });
 
-test('republish publishes the images that exist again', async () => {
+test('republish publishes existing images again', async () => {
   const tenant = await newTenant(stack);
   const ids = await seedImages(stack, tenant, 12);
   const subscription = await subscribe(messagingOf(stack), `republished-${tenant.accountId}`, {

@@ -14,7 +14,7 @@ const event = (name: string): DeliveredEvent => ({
   detail: { AccountId: '1001', Image: { Id: 'img-1', Name: name } },
 });
 
-/** What is written to the stream meanwhile. */
+/** Captures what is written to the stream. */
 function written(stream: NodeJS.WriteStream): string[] {
   const lines: string[] = [];
   vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -24,7 +24,7 @@ function written(stream: NodeJS.WriteStream): string[] {
   return lines;
 }
 
-/** A subscription that delivers these, one after the other; an error breaks it. */
+/** A subscription that makes these deliveries one after the other. An error breaks it. */
 function subscriptionOf(...deliveries: readonly (DeliveredEvent | Error)[]) {
   const left = [...deliveries];
   return {
@@ -38,7 +38,7 @@ function subscriptionOf(...deliveries: readonly (DeliveredEvent | Error)[]) {
   };
 }
 
-test('following subscribes again after the connection broke, until it can', async () => {
+test('follows events again once a broken subscription can be reopened', async () => {
   const refused = new Error('connect ECONNREFUSED');
   const second = subscriptionOf(event('later'));
   const opened = [subscriptionOf(event('first'), refused), refused, refused, second];
@@ -73,7 +73,7 @@ test('following subscribes again after the connection broke, until it can', asyn
   expect(second.end).toHaveBeenCalledOnce();
 });
 
-test('following fails where the first subscription cannot be opened', async () => {
+test('fails when the first subscription cannot be opened', async () => {
   const open = () => Promise.reject(new Error('nothing listens'));
   const following = followEvents({ json: false, stopped: new AbortController().signal, open });
   await expect(following).rejects.toThrow('nothing listens');

@@ -7,7 +7,7 @@ import { runAdmin, runCommand, targetOf } from './run.ts';
 
 const stack = inject('stack');
 
-/** Clears the screen, sets the clipboard, ends the line, turns the reading direction, hides. */
+/** Clears the screen, sets the clipboard, ends the line, reverses the text direction, hides text. */
 const hostile = '\u001b[2J\u001b]52;c;ZXZpbA==\u0007\r\nfaked  line\u009b1m\u202e\u200b\u2028\u{e0041}';
 const shown =
   '\\u001b[2J\\u001b]52;c;ZXZpbA==\\u0007\\r\\nfaked  line\\u009b1m\\u202e\\u200b\\u2028\\udb40\\udc41';
@@ -31,7 +31,7 @@ test("admin image list escapes a description that writes to the operator's termi
   expect(stdout).toContain(shown);
 });
 
-test('JSON escapes it too, and parses to the same text', async () => {
+test('--json escapes it too and parses to the same text', async () => {
   const tenant = await tenantWithHostileImage();
   const admin = await runAdmin(stack, '--json', 'image', 'list', tenant.accountId);
   for (const line of admin.stdout.split('\n')) expect(line).toMatch(harmless);
@@ -45,17 +45,14 @@ test('JSON escapes it too, and parses to the same text', async () => {
   expect(JSON.parse(image.stdout)).toMatchObject({ Items: [{ Description: hostile }] });
 });
 
-test.each(['admin', 'image', 'events'] as const)(
-  '%s escapes what it quotes of its arguments',
-  async (name) => {
-    const { exitCode, stderr } = await runCommand(name, ['--\u001b[2J\u202e']);
-    expect(exitCode).not.toBe(0);
-    expect(stderr).toContain("unknown option '--\\u001b[2J\\u202e'");
-    for (const line of stderr.split('\n')) expect(line).toMatch(harmless);
-  },
-);
+test.each(['admin', 'image', 'events'] as const)('%s escapes arguments in its messages', async (name) => {
+  const { exitCode, stderr } = await runCommand(name, ['--\u001b[2J\u202e']);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toContain("unknown option '--\\u001b[2J\\u202e'");
+  for (const line of stderr.split('\n')) expect(line).toMatch(harmless);
+});
 
-test('a reader that goes away causes no stack trace', async () => {
+test('prints no stack trace when the reader closes the pipe', async () => {
   const { accountId } = await newTenant(stack);
   const command = join(import.meta.dirname, '../../infra/cli/admin.ts');
   const args = [command, '--target', targetOf(stack), 'account', 'show', accountId];

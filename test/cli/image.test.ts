@@ -38,7 +38,7 @@ test('a session: create, create again, list, get, quota, delete', async () => {
   expect(await image('get', id)).toMatchObject({ exitCode: 1, answer: { Code: 'InvalidResource.NotFound' } });
 });
 
-test('a local stack is called as its first demo account, where no key is given', async () => {
+test('calls a local stack as its first demo account when no key is given', async () => {
   const { exitCode, stderr } = await runCommand('image', ['--target', targetOf(stack), 'list']);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
@@ -46,7 +46,7 @@ test('a local stack is called as its first demo account, where no key is given',
   });
 });
 
-test('list --all prints the images of every page, and asks for the key once', async () => {
+test('list --all prints the images of every page and reads the key once', async () => {
   const tenant = await newTenant(stack);
   const ids = await seedImages(stack, tenant, 7);
   const all = await runCommand('image', ['--target', stack.url, 'list', '--all', '--max-items', '3'], {
@@ -59,7 +59,7 @@ test('list --all prints the images of every page, and asks for the key once', as
   expect(Items.map(({ Id }: { readonly Id: string }) => Id)).toEqual([...ids].sort());
 });
 
-test('without a key a deployed service is not called', async () => {
+test('does not call a deployed service without a key', async () => {
   const elsewhere = await runCommand('image', ['--target', 'https://images.example', 'list']);
   expect(elsewhere).toMatchObject({
     exitCode: 1,
@@ -71,7 +71,7 @@ const somebody = { IMPRINT_ACCESS_KEY_ID: 'LTAISomebody', IMPRINT_ACCESS_KEY_SEC
 test.each([
   ['with a key', somebody],
   ['without a key', {}],
-])('says that nothing listens, %s', async (_how, environment) => {
+])('reports that nothing listens, %s', async (_how, environment) => {
   expect(await runCommand('image', ['--target', 'local:65499', 'list'], environment)).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(/^error: nothing listens on http:\/\/127\.0\.0\.1:65499: .*local:\d+.*\n$/),

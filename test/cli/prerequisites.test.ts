@@ -10,7 +10,7 @@ const systemFolders = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'));
 
-/** A Node of this machine that is too old; undefined when it has none. */
+/** An old Node installed on this machine; undefined if there is none. */
 function oldNode(): string | undefined {
   return systemFolders.map((folder) => join(folder, 'node')).find((node) => (majorOf(node) ?? 24) < 24);
 }
@@ -23,7 +23,7 @@ function majorOf(node: string): number | undefined {
   }
 }
 
-/** A `node` that calls itself 20.1.0. */
+/** A fake `node` that reports version 20.1.0. */
 function pretendedOldNode(): string {
   const folder = temporaryFolder();
   const preload = join(folder, 'pretend.cjs');
@@ -37,7 +37,7 @@ function pretendedOldNode(): string {
   return node;
 }
 
-/** Runs a script of package.json as npm does, by a shell in the project's folder, with that Node before others. */
+/** Runs a package.json script as npm does, in a shell in the project folder, with this Node first in the PATH. */
 function runScript(name: string, node: string, cwd = project) {
   const PATH = [dirname(node), ...systemFolders].join(delimiter);
   const { promise, resolve } = Promise.withResolvers<object>();
@@ -60,17 +60,17 @@ test.each(['start', 'image', 'admin', 'events', 'test'])(
 
 // One script of each form that the test above allows.
 describe.each(['image', 'test'])('npm run %s', (name) => {
-  test('says in one line that a Node is too old', async () => {
+  test('reports an old Node in one line', async () => {
     const said = { exitCode: 1, stdout: '', stderr: expect.stringMatching(tooOld) };
     expect(await runScript(name, pretendedOldNode())).toEqual(said);
   });
 
-  test.skipIf(oldNode() === undefined)("says so of this machine's own Node, which is too old", async () => {
+  test.skipIf(oldNode() === undefined)('reports an old Node that is installed on this machine', async () => {
     const said = { exitCode: 1, stdout: '', stderr: expect.stringMatching(tooOld) };
     expect(await runScript(name, oldNode() ?? '')).toEqual(said);
   });
 
-  test('says in one line that packages are missing', async () => {
+  test('reports missing packages in one line', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'infra'));
     for (const part of ['infra/prerequisites.cjs', 'infra/cli', 'infra/local'])

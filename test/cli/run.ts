@@ -39,7 +39,7 @@ export function runAdmin(stack: SharedStack, ...args: readonly string[]): Promis
   return runCommand('admin', ['--target', targetOf(stack), ...args]);
 }
 
-/** The shared stack as the command lines name it. */
+/** The shared stack's `--target`. */
 export function targetOf(stack: SharedStack): string {
   return `local:${new URL(stack.url).port}`;
 }

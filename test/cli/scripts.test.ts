@@ -6,7 +6,7 @@ import { scripts } from '../../infra/cli/scripts.ts';
 const project = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(project, file), 'utf8');
 
-test('help explains every script of package.json, and there are 16 at most', () => {
+test('help explains every script of package.json, at most 16', () => {
   const names = Object.keys(JSON.parse(read('package.json')).scripts);
   expect(Object.keys(scripts).sort()).toEqual(names.sort());
   expect(names.length).toBeLessThanOrEqual(16);

@@ -17,7 +17,7 @@ describe('the target', () => {
     expect(namedTarget(options, {})).toEqual(named);
   });
 
-  test('comes from IMPRINT_TARGET where no option names one', () => {
+  test('comes from IMPRINT_TARGET when no option names one', () => {
     const environment = { IMPRINT_TARGET: 'sandbox' };
     expect(namedTarget({}, environment)).toEqual({ stage: 'sandbox' });
     expect(namedTarget({ target: 'local:1' }, environment)).toEqual({ localPort: 1 });
@@ -33,17 +33,17 @@ describe('the target', () => {
 });
 
 describe('the local stack', () => {
-  test('is the only one that runs', () => {
+  test('is the only running one', () => {
     expect(onlyPort([9301])).toBe(9301);
   });
 
-  test('has to be chosen where several run', () => {
+  test('must be named when several are running', () => {
     expect(() => onlyPort([8787, 9301])).toThrow(
       '2 local stacks are running: choose one with --target local:8787, --target local:9301',
     );
   });
 
-  test('has to be started where none runs', () => {
+  test('must be started when none is running', () => {
     expect(() => onlyPort([])).toThrow('no local stack is running: npm start');
     expect(nothingListens(9301, []).message).toBe(
       'nothing listens on http://127.0.0.1:9301: npm start -- --port 9301',

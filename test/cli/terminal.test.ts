@@ -5,10 +5,10 @@ import { printEvent, printLog } from '../../infra/local/print-log.ts';
 import { visible, visibleJson } from '../../infra/local/terminal.ts';
 import { codeUnits } from '../support/text.ts';
 
-/** What may reach a terminal: nothing that it obeys, reorders or hides. */
+/** Text without characters that a terminal interprets, reorders or hides. */
 const harmless = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
-/** Text of all kinds, and of the kinds that do harm. */
+/** Arbitrary text, with more of the harmful characters. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -31,7 +31,7 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
-/** What is printed meanwhile, by line. */
+/** Captures the printed lines. */
 function printed(act: () => void): string[] {
   const written: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -61,7 +61,7 @@ describe('text for the terminal', () => {
     expect(visible(text)).toBe(shown);
   });
 
-  it('is harmless and on one line, whatever it was, and the same when escaped again', () => {
+  it('is harmless, on one line and unchanged when escaped again', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(visible(text)).toMatch(harmless);
@@ -70,7 +70,7 @@ describe('text for the terminal', () => {
     );
   });
 
-  it('is unchanged where it was harmless', () => {
+  it('is unchanged if it was harmless', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
         expect(visible(text)).toBe(text);
@@ -97,7 +97,7 @@ describe('JSON for the terminal', () => {
 });
 
 describe('each way to print', () => {
-  it('a table: a line for each row, its columns aligned', () => {
+  it('prints a table with a line per row and aligned columns', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyText, anyText), { minLength: 1, maxLength: 3 }), (texts) => {
         const lines = printed(() =>
@@ -115,7 +115,7 @@ describe('each way to print', () => {
     );
   });
 
-  it('a table and a record as JSON', () => {
+  it('prints a table and a record as JSON', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const table = printed(() => printRows([{ text }], true));
@@ -127,7 +127,7 @@ describe('each way to print', () => {
     );
   });
 
-  it('a record, a log line and an event: a line each', () => {
+  it('prints a record, a log line and an event in one line each', () => {
     const base = {
       version: '0',
       id: '',

@@ -20,7 +20,7 @@ describe.each(['admin', 'events', 'image'] as const)('%s', (name) => {
   test.each([
     ['an unknown option', ['--nonsense']],
     ['an unknown argument', ['nonsense']],
-    ['a target that is none', ['--target', 'local:x', ...leafOf(name)]],
+    ['an invalid target', ['--target', 'local:x', ...leafOf(name)]],
     ['two targets', ['--target', 'local:1', '--port', '2', ...leafOf(name)]],
   ])('exits with 2 for %s', async (_what, args) => {
     const { exitCode, stdout, stderr } = await runCommand(name, args);

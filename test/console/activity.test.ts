@@ -16,7 +16,7 @@ const activity = async ({ accessKeyId, secret }: Tenant, After = '0') => {
   return (body as { readonly Items: readonly RecordedEntry[] }).Items;
 };
 
-/** The activity once it is as asked for: lines take their time. */
+/** Polls the activity until it matches: log lines arrive with a delay. */
 async function activityWith(tenant: Tenant, isThere: (entries: readonly RecordedEntry[]) => boolean) {
   let entries = await activity(tenant);
   while (!isThere(entries)) entries = await activity(tenant);
@@ -24,7 +24,7 @@ async function activityWith(tenant: Tenant, isThere: (entries: readonly Recorded
 }
 
 describe('the activity of a sandbox account', () => {
-  it('has the requests of any client and the events of its images, and no others', async () => {
+  it('contains exactly the requests of all clients and the events of its images', async () => {
     const tenant = await claimedOverHttp(stack);
     const other = await claimedOverHttp(stack);
     const client = popCoreClient.connect(stack.url, {
@@ -59,7 +59,7 @@ describe('the activity of a sandbox account', () => {
     expect(await activity(tenant, String(last + 1))).toEqual([]);
   });
 
-  it('has a request whose signature does not match, as not verified', async () => {
+  it('marks a request whose signature does not match as not verified', async () => {
     const tenant = await claimedOverHttp(stack);
     const request = { method: 'GET', path: '/quotas' } as const;
     await callImageApi(stack.url, { accessKeyId: tenant.accessKeyId, secret: 'wrong' }, request);
@@ -67,14 +67,14 @@ describe('the activity of a sandbox account', () => {
     expect(entry).toMatchObject({ Status: 400, Code: 'SignatureDoesNotMatch', Verified: false });
   });
 
-  it('is refused after anything but epoch milliseconds', async () => {
+  it('is refused if `after` is not in epoch milliseconds', async () => {
     const { accessKeyId, secret } = await claimedOverHttp(stack);
     const request = { method: 'GET', path: '/sandbox/activity', query: { After: '1e3' } } as const;
     const answer = await callImageApi(stack.url, { accessKeyId, secret }, request);
     expect(answer).toMatchObject({ status: 400, body: { Code: 'InvalidAfter' } });
   });
 
-  it('is empty for an account that is no visitor’s', async () => {
+  it('is empty for an account outside the sandbox', async () => {
     const { accountId, accessKeyId, accessKeySecret: secret, call } = await newTenant(stack);
     await call({ method: 'GET', path: '/quotas' });
     expect(await activity({ accountId, accessKeyId, secret })).toEqual([]);
@@ -115,7 +115,7 @@ describe('lines from CloudWatch Logs', () => {
     ['an account of an operator', JSON.stringify({ ...line, accountId: '1000000000000001' })],
     ['no status', JSON.stringify({ ...line, status: '200' })],
     ['a metric', JSON.stringify({ _aws: {}, RefusedRequests: 1 })],
-  ])('are ignored where there is %s', (_, message) => {
+  ])('are ignored if there is %s', (_, message) => {
     expect(loggedRequests(delivered(message))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 it('takes a visitor from a fresh account to the last entry of the timeline', async ({ skip }) => {
-  if (!browser) return skip('no browser runs here: set CONSOLE_BROWSER to the path of a Chromium');
+  if (!browser) return skip('no browser: set CONSOLE_BROWSER to the path of a Chromium');
   const { page, problems, axe, close } = await visit(browser, stack.url);
   const view = (name: string) => page.getByRole('link', { name, exact: true });
 

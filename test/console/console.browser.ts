@@ -11,7 +11,7 @@ const stack = inject('stack');
 let browser: Browser;
 beforeAll(async () => {
   const started = await startBrowser();
-  if (!started) throw new Error('no browser runs here: set CONSOLE_BROWSER to the path of a Chromium');
+  if (!started) throw new Error('no browser: set CONSOLE_BROWSER to the path of a Chromium');
   browser = started;
 });
 afterAll(() => browser?.close());
@@ -38,13 +38,13 @@ describe('each error', () => {
     isProvocation(provocations[name]),
   );
 
-  it('is answered as it is written', async () => {
+  it('gets the documented response', async () => {
     const visited = await visitor();
     const { page } = visited;
     await view(page, 'Errors').click();
     const rows = page.locator('.errors li');
     const names = Object.keys(catalogue);
-    // The quota last: what follows it would be refused for it.
+    // The quota last: an exhausted quota would refuse the requests after it.
     const order = [...provoked.filter((name) => name !== 'quotaExhausted'), 'quotaExhausted'];
     for (const name of order) {
       const row = rows.nth(names.indexOf(name));
@@ -62,7 +62,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     ['en-US', 'en', 390],
     ['zh-CN', 'zh', 1280],
     ['zh-CN', 'zh', 390],
-  ])('in %s (%s), %i pixels wide, axe finds nothing on any view', async (locale, language, width) => {
+  ])('in %s (%s), %i pixels wide, axe finds no problem on any view', async (locale, language, width) => {
     const options = { colorScheme, locale, viewport: { width, height: 800 } };
     const welcome = await visit(browser, stack.url, options);
     expect(await welcome.axe()).toEqual([]);
@@ -105,7 +105,7 @@ it('pages through images', async () => {
   await done(visited);
 });
 
-it('works by the keyboard alone', async () => {
+it('works with the keyboard alone', async () => {
   const visited = await visit(browser, stack.url);
   const { page } = visited;
   const focused = () => page.evaluate('document.activeElement.textContent');
@@ -136,7 +136,7 @@ it('works by the keyboard alone', async () => {
   await done(visited);
 });
 
-it('keeps account, view, request and call over a reload, and to its own tab', async () => {
+it('keeps account, view, request and call after a reload, in this tab only', async () => {
   const visited = await visitor();
   const { page } = visited;
   await page
@@ -166,7 +166,7 @@ it('keeps account, view, request and call over a reload, and to its own tab', as
   await done(visited);
 });
 
-it('offers another account once this one has expired', async () => {
+it('offers a new account once this one has expired', async () => {
   const tenant = await claimedOverHttp(stack);
   await operatorOf(stack)('dynamodb', 'UpdateItem', {
     TableName: stack.tables.accessKeys,
@@ -185,7 +185,7 @@ it('offers another account once this one has expired', async () => {
   await done(visited);
 });
 
-it('says that the service does not answer, and recovers when it does', async () => {
+it('reports that the service does not answer, and recovers when it does', async () => {
   const visited = await visitor();
   const { page } = visited;
   await page.context().setOffline(true);
@@ -195,7 +195,7 @@ it('says that the service does not answer, and recovers when it does', async () 
   await visited.close();
 });
 
-it('says so when every account is taken', async () => {
+it('reports that every account is taken', async () => {
   const visited = await visit(browser, stack.url);
   const { page } = visited;
   await page.route('**/sandbox/accounts', (route) => route.fulfill({ status: 503, body: '{}' }));

@@ -11,7 +11,7 @@ describe('an answered error', () => {
     expect(errorNameOf({ Code: code, Message: message })).toBe(name);
   });
 
-  it('is not found when it is of another service', () => {
+  it('is not found if it comes from another service', () => {
     expect(errorNameOf({ Code: 'InvalidName', Message: 'Name is wrong.' })).toBeUndefined();
   });
 

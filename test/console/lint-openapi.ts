@@ -1,4 +1,4 @@
-// `npm run verify -- openapi`: Redocly with 200 packages of its own is no dependency, and is fetched for this alone.
+// `npm run verify -- openapi`: fetches Redocly, which is not a dependency because it brings 200 packages.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -10,7 +10,7 @@ import { type Answer, exampleRequest, play, send } from '../../infra/console/req
 import { keyOf } from '../support/signed-call.ts';
 import { newTenant } from '../support/tenant.ts';
 
-/** The document as it is published: what is replayed is what readers copy. */
+/** The published document, so that the test replays what readers copy. */
 const document: OpenApi = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8'),
 );
@@ -50,7 +50,7 @@ const stack = inject('stack');
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema({ $id: 'openapi', components: document.components });
 
-/** Every example of every response, once each. */
+/** Every distinct example of every response. */
 const cases = new Map<string, Case>();
 for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -110,7 +110,7 @@ async function replay({ 'x-request': played }: Example): Promise<Answer> {
   const answer = await play(requests, randomUUID().slice(0, 8), async (one, variables) => {
     const sendOnce = () => send(stack.url, exampleRequest(one, host, keyOf(tenant), variables));
     const first = await sendOnce();
-    // As every client may: a function that is only starting can take too long.
+    // Retry a 503 as every client may: a function that is just starting can take too long.
     return first.status === 503 ? await sendOnce() : first;
   });
   if (!answer) throw new Error('the example has no request');
@@ -134,7 +134,7 @@ function expectValid(body: unknown, { content }: Response): void {
   expect(ajv.validate({ $ref: `openapi${schema}` }, body), ajv.errorsText()).toBe(true);
 }
 
-/** A body with what differs each time replaced by what it is. */
+/** A body with the values that differ each time replaced by their kind. */
 function shape(body: unknown, name: string): unknown {
   const text = JSON.stringify(body)
     .replace(/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, 'REQUEST_ID')

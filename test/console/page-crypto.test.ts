@@ -5,7 +5,7 @@ import * as page from '../../infra/console/page/node-crypto.ts';
 
 const names = ['md5', 'sha1', 'sha256'] as const;
 
-describe('what stands in for node:crypto in the page', () => {
+describe("the page's replacement of node:crypto", () => {
   it.each(names)('hashes and MACs with %s as Node does', (name) => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, secret) => {
@@ -22,7 +22,7 @@ describe('what stands in for node:crypto in the page', () => {
     );
   });
 
-  it('makes UUIDs of version 4, each another one', () => {
+  it('makes distinct UUIDs of version 4', () => {
     const ids = Array.from({ length: 100 }, page.randomUUID);
     expect(new Set(ids).size).toBe(100);
     for (const id of ids)

@@ -31,7 +31,7 @@ const live = async () => {
 const keyRecord = (accessKeyId: string) => read(tables.accessKeys, { accessKeyId: { S: accessKeyId } });
 
 describe('a sandbox account', () => {
-  it('signs requests, and registers 5 images and no more', async () => {
+  it('signs requests and registers at most 5 images', async () => {
     const { accessKeyId, secret } = await claimedOverHttp(stack);
     const create = (index: number) =>
       callImageApi(
@@ -48,7 +48,7 @@ describe('a sandbox account', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 403]);
   });
 
-  it('is refused as disabled from the second at which it expires', async () => {
+  it('is refused as disabled from the second it expires', async () => {
     const { accessKeyId, secret } = await claimedOverHttp(stack);
     await operatorOf(stack)('dynamodb', 'UpdateItem', {
       TableName: tables.accessKeys,
@@ -60,7 +60,7 @@ describe('a sandbox account', () => {
     expect(answer).toMatchObject({ status: 403, body: { Code: 'Forbidden.AccessKeyDisabled' } });
   });
 
-  it('is one of at most so many, however many claim at once', async () => {
+  it('is not created above the maximum, however many claim at once', async () => {
     const max = (await live()) + 3;
     const claims = await Promise.allSettled(Array.from({ length: 8 }, () => claim(max)));
     const refused = claims.filter((settled) => settled.status === 'rejected');
@@ -69,7 +69,7 @@ describe('a sandbox account', () => {
     expect(await live()).toBe(max);
   });
 
-  it('lives 15 minutes unless it is used, and then a day from its first use', async () => {
+  it('lives 15 minutes, or a day from its first use', async () => {
     const account = await claim(1000);
     expect(account.expiresAt - Date.now()).toBeGreaterThan(unusedLifetimeMs - 60_000);
     await keepUsedAccount(client, tables, account, patientInvocation());
@@ -81,7 +81,7 @@ describe('a sandbox account', () => {
 });
 
 describe('the sweep', () => {
-  it('deletes an expired account with its images, whatever their ids say, and counts it out', async () => {
+  it('is deleted with its images after it expires, whatever their ECS image ids, and no longer counted', async () => {
     const account = await claim(1000);
     const { accountId, accessKeyId } = account;
     const secret = await accessKeySecret(operatorOf(stack), stack.macKeyArn, accessKeyId);
@@ -112,7 +112,7 @@ describe('the sweep', () => {
     expect(Count).toBe(0);
   });
 
-  it('keeps an account whose counter says that an image is left, and its count', async () => {
+  it('is kept and stays counted while its counter says that an image is left', async () => {
     const account = await claim(1000);
     await operatorOf(stack)('dynamodb', 'UpdateItem', {
       TableName: tables.accounts,
@@ -127,7 +127,7 @@ describe('the sweep', () => {
     expect(await live()).toBe(before);
   });
 
-  it('never lets an account that expired come back', async () => {
+  it('never comes back after it has expired', async () => {
     const account = await claim(1000);
     await operatorOf(stack)('dynamodb', 'UpdateItem', {
       TableName: tables.accessKeys,

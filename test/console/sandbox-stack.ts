@@ -6,7 +6,7 @@ import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts
 import type { SharedStack } from '../support/global-stack.ts';
 import { operatorOf } from '../support/operator.ts';
 
-/** A sandbox table of one test's own beside the shared tables: no other test claims from its counter. */
+/** A separate sandbox table beside the shared tables, so that no other test claims from its counter. */
 export async function ownSandboxTables(
   stack: SharedStack,
 ): Promise<SandboxTables & { readonly registry: string }> {
@@ -23,7 +23,7 @@ export async function ownSandboxTables(
   return { ...stack.tables, sandbox };
 }
 
-/** DynamoDB as the operator, past the functions. */
+/** A DynamoDB client with the operator's credentials. */
 export function operatorsDynamoDB({ awsEndpoint, operator }: SharedStack): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: awsEndpoint,
@@ -33,7 +33,7 @@ export function operatorsDynamoDB({ awsEndpoint, operator }: SharedStack): Dynam
   });
 }
 
-/** An account as a visitor claims it. */
+/** Claims an account as a visitor does. */
 export async function claimedOverHttp({ url }: SharedStack): Promise<Tenant> {
   const response = await fetch(`${url}/sandbox/accounts`, { method: 'POST' });
   const { AccountId: accountId, AccessKeyId: accessKeyId, AccessKeySecret: secret } = await response.json();

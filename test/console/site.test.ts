@@ -24,7 +24,7 @@ const textOf = (path: string) => Buffer.from(site(path, '')?.body ?? '', 'base64
 const pages = ['/', '/reference', '/reference/en', '/reference/zh'];
 
 describe('the console', () => {
-  it('takes at most 60 KB in gzip: its page, script and style together', () => {
+  it('takes at most 60 KB in gzip for page, script and style together', () => {
     const sum = ['index.html', 'app.js', 'style.css'].reduce(
       (total, name) => total + (sizes.get(name) ?? 0),
       0,
@@ -33,20 +33,20 @@ describe('the console', () => {
     expect(sum).toBeLessThanOrEqual(60 * 1024);
   });
 
-  it('holds no import: a browser finds no node:crypto', () => {
+  it('contains no import, which a browser could not resolve', () => {
     expect(textOf('/console/app.js')).not.toMatch(/(?:from|import\(?)\s*["'](?:node:|@noble)/);
   });
 });
 
 describe('every page', () => {
-  it.each(pages)('%s has nothing inline, and loads nothing from elsewhere', (path) => {
+  it.each(pages)('%s has no inline code and loads nothing from other origins', (path) => {
     const html = textOf(path);
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
     for (const [, address] of html.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^[/#]/);
   });
 
-  it.each(pages)('%s is served with a policy that allows only itself', (path) => {
+  it.each(pages)('%s is served with a policy that allows only its own origin', (path) => {
     const { headers } = site(path, '') ?? {};
     expect(headers?.['content-security-policy']).toContain("default-src 'none'; script-src 'self';");
     expect(String(headers?.['content-security-policy'])).not.toContain('unsafe');
@@ -54,7 +54,7 @@ describe('every page', () => {
 });
 
 describe('the site', () => {
-  it('is compressed for those who accept it', () => {
+  it('is compressed for clients that accept it', () => {
     const { headers, body = '' } = site('/', 'br, gzip;q=0.9') ?? {};
     expect(headers?.['content-encoding']).toBe('gzip');
     expect(gunzipSync(Buffer.from(body, 'base64')).toString()).toBe(textOf('/'));
@@ -77,20 +77,17 @@ describe('the site', () => {
 });
 
 describe('the reference', () => {
-  it.each(['en', 'zh'] as const)(
-    'in %s has a place for every error, with its cause and its fix',
-    (language) => {
-      const html = textOf(`/reference/${language}`);
-      for (const [name, { cause, fix }] of Object.entries(explanations)) {
-        const { code } = catalogue[name as keyof typeof catalogue];
-        expect(html).toContain(`id="${code.replace('{Parameter}', 'Parameter')}"`);
-        expect(html).toContain(cause[language].replaceAll('"', '&#34;'));
-        expect(html).toContain(fix[language].replaceAll('"', '&#34;'));
-      }
-    },
-  );
+  it.each(['en', 'zh'] as const)('in %s describes every error with its cause and fix', (language) => {
+    const html = textOf(`/reference/${language}`);
+    for (const [name, { cause, fix }] of Object.entries(explanations)) {
+      const { code } = catalogue[name as keyof typeof catalogue];
+      expect(html).toContain(`id="${code.replace('{Parameter}', 'Parameter')}"`);
+      expect(html).toContain(cause[language].replaceAll('"', '&#34;'));
+      expect(html).toContain(fix[language].replaceAll('"', '&#34;'));
+    }
+  });
 
-  it.each(['en', 'zh'])('in %s leads nowhere that is not there', (language) => {
+  it.each(['en', 'zh'])('in %s has no broken links', (language) => {
     const html = textOf(`/reference/${language}`);
     const ids = new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

@@ -32,7 +32,7 @@ const creation: ExampleRequest = {
 };
 
 it.each(['curl', 'pop-core', 'openapi-client', 'aliyun-sdk'])(
-  'the call that is copied for %s registers an image',
+  'the copied call for %s registers an image',
   async (client) => {
     expect(await printed(client, creation)).toMatch(/img-[0-9a-z]{22}/);
   },
@@ -48,14 +48,17 @@ it.each<[ExampleRequest, string]>([
   expect(actionOf(example)).toBe(action);
 });
 
-it.each(['Python', 'Java'])('the call for %s names key and endpoint, and no secret', async (client) => {
-  const tenant = { accountId: '1', accessKeyId: 'LTAIKey', secret: 'do-not-show' };
-  const request = exampleRequest(creation, 'example.com', tenant, { unique: 'a' });
-  const origin = 'https://example.com';
-  const snippet = snippets.find((each) => each.client === client);
-  const code = snippet?.code({ request, example: creation, tenant, origin }) ?? '';
-  expect(code).toContain('LTAIKey');
-  expect(code).toContain('example.com');
-  expect(code).toContain('token_1');
-  expect(code).not.toContain('do-not-show');
-});
+it.each(['Python', 'Java'])(
+  'the call for %s contains the key id and endpoint but no secret',
+  async (client) => {
+    const tenant = { accountId: '1', accessKeyId: 'LTAIKey', secret: 'do-not-show' };
+    const request = exampleRequest(creation, 'example.com', tenant, { unique: 'a' });
+    const origin = 'https://example.com';
+    const snippet = snippets.find((each) => each.client === client);
+    const code = snippet?.code({ request, example: creation, tenant, origin }) ?? '';
+    expect(code).toContain('LTAIKey');
+    expect(code).toContain('example.com');
+    expect(code).toContain('token_1');
+    expect(code).not.toContain('do-not-show');
+  },
+);

@@ -24,7 +24,7 @@ const statuses = new Map<number, number>();
 try {
   const startedAt = Date.now();
   const claims = await inParallel(Array.from({ length: wanted }), () => claimedOverHttp(stack));
-  // A claim can be committed and its answer be lost: such an account expires unused.
+  // A claim can be committed while its response is lost: such an account expires unused.
   const tenants = claims.filter(({ secret }) => secret !== undefined);
   const oneMore = await fetch(`${stack.url}/sandbox/accounts`, { method: 'POST' });
   await oneMore.body?.cancel();
@@ -62,7 +62,7 @@ async function create({ accessKeyId, secret }: Tenant, EcsImageId: string): Prom
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
 }
 
-/** Sweeps once; what a sweep leaves or fails at is for the next one, as on its schedule. */
+/** Sweeps once. The next sweep handles what this one leaves or fails to delete, as on the real schedule. */
 async function sweep(): Promise<void> {
   await local.functions
     .get('Sandbox/SweepSandboxAccounts')
@@ -70,7 +70,7 @@ async function sweep(): Promise<void> {
     .catch((error: unknown) => report(`a sweep failed: ${error}`));
 }
 
-/** Lets an account have expired long ago, so that the sweep need not wait for its last requests. */
+/** Makes an account expired long ago, so that the sweep does not wait for its last requests. */
 async function expire({ accountId, accessKeyId }: Pick<Tenant, 'accountId' | 'accessKeyId'>): Promise<void> {
   const past = {
     UpdateExpression: 'SET expiresAt = :past',
@@ -85,7 +85,7 @@ async function expire({ accountId, accessKeyId }: Pick<Tenant, 'accountId' | 'ac
   });
 }
 
-/** Every account of a visitor, with those whose claims were not answered. */
+/** Every sandbox account, including those whose claims got no response. */
 async function liveAccounts(): Promise<readonly Pick<Tenant, 'accountId' | 'accessKeyId'>[]> {
   const items = (await scanItems(stack, sandboxTable)).filter((item) => item['pk']?.S === 'ACCOUNTS');
   return items.map((item) => ({ accountId: item['sk']?.S ?? '', accessKeyId: item['accessKeyId']?.S ?? '' }));
@@ -114,7 +114,7 @@ async function live(): Promise<number> {
   return Number(Item?.live?.N ?? 0);
 }
 
-/** What is still there of sandbox accounts, beside tokens and freed locks, which TTL removes. */
+/** The remaining items of sandbox accounts, except tokens and released locks, which TTL removes. */
 async function itemsLeft(): Promise<Readonly<Record<string, number>>> {
   const count = async (table: string, isLeft: (item: Item) => boolean) =>
     (await scanItems(stack, table)).filter(isLeft).length;

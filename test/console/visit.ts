@@ -1,20 +1,20 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-/** A page as one visitor opens it, and what went wrong on it. */
+/** A page opened by one visitor, and its problems. */
 export type Visit = {
   readonly page: Page;
-  /** Errors of the page's own, and what its policy kept out; empty when all is well. */
+  /** The page's errors and violations of its content security policy. */
   readonly problems: readonly string[];
-  /** What axe finds wrong with the page as it is now; empty when nothing. */
+  /** The problems that axe finds in the page's current state. */
   readonly axe: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
-/** How long a visitor waits for something to appear: one busy machine runs the service and the browser. */
+/** How long a visitor waits for something to appear. Generous, because one machine runs the service and the browser. */
 const patienceMs = 20_000;
 
-/** Opens a path of the service in a context of its own: another visitor's storage is not there. */
+/** Opens a path of the service in a new browser context, which shares no storage with other visitors. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -27,7 +27,7 @@ export async function visit(
   const { host } = new URL(url);
   page.on('pageerror', ({ message }) => problems.push(`error: ${message}`));
   page.on('console', (message) => {
-    // Refusals are what this page is for; the browser reports each as a resource that failed to load.
+    // The page provokes errors on purpose; the browser reports each as a resource that failed to load.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       problems.push(`console: ${message.text()}`);
   });

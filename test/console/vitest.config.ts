@@ -1,4 +1,4 @@
-// `npm run verify -- browser`: everything that is tested in a browser.
+// `npm run verify -- browser`: all tests in a browser.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

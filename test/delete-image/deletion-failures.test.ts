@@ -71,7 +71,7 @@ test('shares again, releases the lease and answers 503 when it cannot commit', a
   expect(invocation.retries).toEqual([]);
 });
 
-test('shares a registered image again when the outcome of un-sharing is unknown', async () => {
+test('shares a registered image again when the outcome of unsharing is unknown', async () => {
   const { tenant, imageId, imageSource, client } = await registered();
   const answerIsLost = {
     ...imageSource,

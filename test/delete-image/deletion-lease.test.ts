@@ -100,7 +100,7 @@ test('keeps the ECS image registered while its image is being deleted', async ()
   expect((await refusalOf(create(tenant, { ecsImageId: 'm-1' }))).reason).toBe('ecsImageRegistered');
 });
 
-test('does not un-share without the lease', async () => {
+test('does not unshare without the lease', async () => {
   const { tenant, imageId } = await registered();
   const leases: unknown[] = [];
   const imageSource = {

@@ -10,7 +10,7 @@ import { deleter, leaseToAnother, lockKey, lockOf } from './deletion-fixture.ts'
 
 const aws = await startInterceptableAws(stack);
 
-/** A deletion whose un-sharing ends in `failure`; what was shared in the course of it. */
+/** A deletion whose unsharing ends in `failure`; what was shared in the course of it. */
 async function failing(failure: Error) {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
@@ -25,15 +25,15 @@ async function failing(failure: Error) {
   return shared;
 }
 
-test('shares again after a fault while un-sharing', async () => {
+test('shares again after a fault while unsharing', async () => {
   expect(await failing(new Error('a fault'))).toEqual(['m-seeded-0']);
 });
 
-test('does not share again when ECS refused to un-share', async () => {
+test('does not share again when ECS refused to unshare', async () => {
   expect(await failing(new ApiError('roleNotPermitted'))).toEqual([]);
 });
 
-test('does not share when it never un-shared', async () => {
+test('does not share when it never unshared', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   await leaseToAnother(tenant, 'm-seeded-0', Date.now() + 60_000);
@@ -61,7 +61,7 @@ test('logs that it could not share again, and releases the lease', async () => {
   expect(await lockOf(tenant, 'm-seeded-0')).not.toHaveProperty('deletingBy');
 });
 
-test('un-shares once under a live lease, however often it retries the commit', async () => {
+test('unshares once under a live lease, however often it retries the commit', async () => {
   const tenant = await newTenant(stack);
   const [imageId = ''] = await seedImages(stack, tenant, 1);
   const leases: number[] = [];

@@ -103,7 +103,7 @@ describe('DeleteImage', () => {
   });
 });
 
-describe('a refusal of ECS to un-share', () => {
+describe('a refusal of ECS to unshare', () => {
   it.each([
     [
       'm-keep-nopermission',

@@ -21,7 +21,7 @@ const imageSource = imageSourceWithMemory();
 const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
 const deleteImage = deleter(client, imageSource);
 
-test('un-shares an image, removes it, its lock and its count, and keeps its token', async () => {
+test('unshares an image, removes it, its lock and its count, and keeps its token', async () => {
   const tenant = await newTenant(stack);
   const token = newToken();
   const ecsImageId = 'm-deleted';
@@ -86,7 +86,7 @@ test('answers resourceNotFound to a malformed id without a read', async () => {
 });
 
 test.each(['m-keep-nopermission', 'm-keep-unavailable'])(
-  'un-sharing %s is refused: the image stays as it was, and the next deletion need not wait',
+  'unsharing %s is refused: the image stays as it was, and the next deletion need not wait',
   async (ecsImageId) => {
     const tenant = await newTenant(stack);
     const { imageId } = await create(tenant, { ecsImageId });

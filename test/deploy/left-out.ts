@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What MiniStack cannot make, and is taken out of the templates before they are deployed there. */
+/** Resource types that MiniStack does not support, which are removed from the templates before the deployment. */
 export const leftOutTypes: readonly string[] = [
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CodeDeploy::Application',
@@ -22,12 +22,12 @@ type Template = {
   readonly [key: string]: unknown;
 };
 
-/** Alarms on an expression over metrics; MiniStack makes those on a single metric. */
+/** MiniStack supports alarms on a single metric, but not on metric math. */
 function hasMetricMath({ Type, Properties }: Resource): boolean {
   return Type === 'AWS::CloudWatch::Alarm' && Properties?.['Metrics'] !== undefined;
 }
 
-/** The template without what MiniStack cannot make, and without what refers to that. */
+/** The template without unsupported resources and references to them. */
 function withoutLeftOut(template: Template): Template {
   const gone = new Set(
     Object.entries(template.Resources).flatMap(([id, resource]) =>
@@ -59,7 +59,7 @@ function withoutLeftOut(template: Template): Template {
   };
 }
 
-/** Takes what is left out from an assembly, and the protection that would keep it from being taken down. */
+/** Removes unsupported resources from an assembly, and the protection that would prevent destroying it. */
 export function fitAssembly(folder: string): void {
   for (const file of ['Stateful.template.json', 'Service.template.json'])
     edit(join(folder, file), (template) => withoutLeftOut(template as Template));

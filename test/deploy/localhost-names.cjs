@@ -1,4 +1,4 @@
-// Preloaded: every name below `localhost` is this machine, as RFC 6761 wants it and not every system has it.
+// Preloaded: resolves every name below `localhost` to this machine, as RFC 6761 requires but not every system does.
 const dns = require('node:dns');
 
 const { lookup } = dns;

@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** An AWS that others made, on this machine. */
+/** MiniStack, a third-party AWS emulator, on this machine. */
 export type MiniStack = {
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether it makes resources of that type. */
+  /** Whether it supports a resource type. */
   readonly knows: (type: string) => boolean;
-  /** Whether it makes alarms on an expression over metrics. */
+  /** Whether it supports alarms on metric math. */
   readonly knowsMetricMath: boolean;
   readonly cfnLint: string;
   readonly stop: () => void;
 };
 
-/** Installs MiniStack and cfn-lint from PyPI into that folder. @throws Error saying what is missing. */
+/** Installs MiniStack and cfn-lint from PyPI into a folder. @throws Error that names what is missing. */
 export function installMiniStack(folder: string): void {
   if (spawnSync('python3', ['--version']).status !== 0)
     throw new Error('python3 is missing: install Python 3.11 or newer');
@@ -26,7 +26,9 @@ export function installMiniStack(folder: string): void {
     timeout: 300_000,
   });
   if (pip.status !== 0)
-    throw new Error(`PyPI gives no ministack and cfn-lint: ${pip.stderr.trim().split('\n').at(-1)}`);
+    throw new Error(
+      `cannot install ministack and cfn-lint from PyPI: ${pip.stderr.trim().split('\n').at(-1)}`,
+    );
 }
 
 /** Starts it on a free port of 127.0.0.1. */

@@ -5,8 +5,8 @@ import { callImageApi } from '../../infra/cli/image-client.ts';
 import { smokeChecks } from '../smoke/smoke-checks.ts';
 import { sdkClients } from '../support/clients/all.ts';
 
-// What a deployed stage must do, by its operator's command line and the vendor's clients. In production, without ECS, creations
-// answer 503, and the smoke test stops there.
+// Checks a deployed stage with the admin CLI and the vendor's clients. In production without ECS, creations are answered
+// with 503, and the smoke test stops there.
 
 const [stage = ''] = process.argv.slice(2);
 const accountId = '1000000000000077';
@@ -40,7 +40,7 @@ if (stage === 'production') {
   );
   expectEqual('30 racers with one token get ids', ids.size, 1);
   const racers = await Promise.all(Array.from({ length: 60 }, (_, n) => create(`m-${n}`, `token_${n}`)));
-  // A racer that was answered 503 asks again, as its client would.
+  // A racer that got 503 tries again, as a client would.
   for (const [n, { status }] of racers.entries()) if (status === 503) await create(`m-${n}`, `token_${n}`);
   const [audit] = admin('quota', 'audit', accountId) as unknown as Readonly<Record<string, unknown>>[];
   expectEqual('images of an account whose limit is 50', audit?.['images'], 50);

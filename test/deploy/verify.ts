@@ -8,7 +8,7 @@ import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { fitAssembly, leftOutTypes } from './left-out.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 
-// npm run verify -- deploy: both stages on MiniStack, an implementation of AWS that is not ours.
+// npm run verify -- deploy: deploys both stages to MiniStack, a third-party AWS emulator.
 
 const { values } = parseArgs({
   options: {
@@ -25,12 +25,13 @@ try {
   ministack = await startMiniStack(tools);
   const needless = leftOutTypes.filter(ministack.knows);
   if (ministack.knowsMetricMath) needless.push('alarms with metric math');
-  if (needless.length > 0) throw new Error(`no longer to be left out: ${needless.join(', ')}`);
+  if (needless.length > 0)
+    throw new Error(`MiniStack supports these now, do not leave them out: ${needless.join(', ')}`);
   console.log(
-    `left out, since MiniStack does not make them: ${leftOutTypes.join(', ')}, alarms with metric math`,
+    `left out, because MiniStack does not support them: ${leftOutTypes.join(', ')}, alarms with metric math`,
   );
   await bundleAllFunctions();
-  // Where there is no cdk.json: it needs no app.
+  // In a folder without cdk.json, because bootstrapping needs no app.
   run('cdk', ['bootstrap', 'aws://000000000000/us-east-1'], ministack, folder);
   for (const stage of values.stage) verifyStage(stage, ministack);
 } catch (error) {
@@ -44,7 +45,7 @@ try {
 function verifyStage(stage: string, target: MiniStack): void {
   const assembly = join(folder, stage);
   step(`synthesize ${stage}`, () => synthesize(stage, assembly));
-  // W3005 is CDK's own: a DependsOn that a reference makes unnecessary.
+  // CDK itself causes W3005: a DependsOn that a reference makes unnecessary.
   for (const stack of ['Stateful', 'Service'])
     run(target.cfnLint, ['--ignore-checks', 'W3005', '--', join(assembly, `${stack}.template.json`)], target);
   fitAssembly(assembly);
@@ -64,7 +65,7 @@ function verifyStage(stage: string, target: MiniStack): void {
 
 function synthesize(stage: string, outdir: string): void {
   const topic = 'arn:aws:sns:us-east-1:000000000000:alarms';
-  // MiniStack has nobody behind ECS: production is deployed without it, and refuses creations as it should.
+  // There is no ECS here: production is deployed without it and refuses creations, as it should.
   imprintApp({
     outdir,
     context: { stage, ...(stage === 'production' ? { alarmTopicArn: topic } : {}) },

@@ -37,7 +37,7 @@ const budget = () => startInvocation(newRequestId());
 const unshares = ({ parameters }: ReceivedRequest) => 'RemoveAccount.1' in parameters;
 const shares = ({ parameters }: ReceivedRequest) => 'AddAccount.1' in parameters;
 
-test('holds the lease while ECS un-shares, so that no other deletion un-shares', async () => {
+test('holds the lease while ECS unshares, so that no other deletion unshares', async () => {
   const { tenant, image, create, deleteImage, imageId } = await registered();
   const arrived = Promise.withResolvers<void>();
   faults.add({
@@ -53,7 +53,7 @@ test('holds the lease while ECS un-shares, so that no other deletion un-shares',
   const invocation = patience();
   const deletion = outcomeOf(deleteImage(tenant, imageId, invocation));
   await arrived.promise;
-  // The first un-sharing waits for its answer: from here on until it has one, or gives up, the lease must hold.
+  // The first unsharing waits for its answer: from here on until it has one, or gives up, the lease must hold.
   expect(await lockOf(tenant, image.imageId)).toMatchObject({
     deletingBy: { S: `${invocation.requestId}#1` },
   });
@@ -100,7 +100,7 @@ test('releases the lease though it cannot share again', async () => {
 });
 
 test.each<FaultName>(['done, then cut', 'done, half the answer', 'done, then hangs'])(
-  'answers 503 and shares again when the outcome of un-sharing is unknown: %s',
+  'answers 503 and shares again when the outcome of unsharing is unknown: %s',
   async (fault) => {
     const { tenant, image, deleteImage, imageId } = await registered();
     const before = await stored(tenant);

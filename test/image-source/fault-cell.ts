@@ -29,7 +29,7 @@ const steps = [
   ['create', 'share', 'ModifyImageSharePermission'],
   ['create', 'commit', undefined],
   ['delete', 'assume', 'AssumeRole'],
-  ['delete', 'un-share', 'ModifyImageSharePermission'],
+  ['delete', 'unshare', 'ModifyImageSharePermission'],
   ['delete', 'commit', undefined],
 ] as const;
 

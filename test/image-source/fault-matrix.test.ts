@@ -49,7 +49,7 @@ test.concurrent.for(cells.filter(isSampled))(
     }
     expect.soft([first, unavailable], 'the first answer').toContain(answer);
     if (answer === first) expect.soft(after, 'the state after it').toBe(done);
-    // Without ECS a deletion may neither learn that it un-shared nor share again; reconciliation finds that.
-    else if (cell.step !== 'un-share') expect.soft([done, ...notDone], 'the state after it').toContain(after);
+    // Without ECS a deletion may neither learn that it unshared nor share again; reconciliation finds that.
+    else if (cell.step !== 'unshare') expect.soft([done, ...notDone], 'the state after it').toContain(after);
   },
 );

@@ -81,7 +81,7 @@ describe('the sandbox', () => {
   });
 });
 
-it('a stage without ECS shares and un-shares nothing', async () => {
+it('a stage without ECS shares and unshares nothing', async () => {
   expect(await refused(share, 'unavailable', 'm-bp1abc')).toBe(unavailable);
   expect(await refused(unshare, 'unavailable', 'm-bp1abc')).toBe(unavailable);
 });

@@ -25,7 +25,7 @@ function tenant(more: Parameters<typeof addImage>[2] = {}) {
 
 type Attempt = { readonly accountId: string; readonly ecsImageId: string };
 
-/** Shares or un-shares from a cold start, and returns the outcome. */
+/** Shares or unshares from a cold start, and returns the outcome. */
 async function attempt(
   what: 'share' | 'unshare',
   { accountId, ecsImageId }: Attempt,
@@ -235,7 +235,7 @@ describe('unshare', () => {
       () => ({ ...sharing(), ecsImageId: addImage(state, another, sharedImage).imageId }),
     ],
     ['a Deprecated image', () => sharing({ status: 'Deprecated' })],
-  ])('counts %s as un-shared', async (_, arrange) => {
+  ])('counts %s as unshared', async (_, arrange) => {
     expect(await attempt('unshare', arrange())).toMatchObject({ outcome: 'done' });
   });
 

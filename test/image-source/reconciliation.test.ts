@@ -71,7 +71,7 @@ test('lists nothing when registry and ECS agree', async () => {
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
 
-test('lists and un-shares what is shared and not registered', async () => {
+test('lists and unshares what is shared and not registered', async () => {
   const image = ecsImage('m-left-over', true);
   const found = await reconciled(({ find }) => find());
   expect(found).toEqual([
@@ -100,7 +100,7 @@ test('leaves alone what is younger than an hour and may be under way', async () 
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
 
-test('shares again what was registered while it was un-shared', async () => {
+test('shares again what was registered while it was unshared', async () => {
   const image = ecsImage('m-seeded-0', true);
   const found = await reconciled(({ find }) => find());
   await seedImages(stack, tenant, 1);

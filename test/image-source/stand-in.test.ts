@@ -147,7 +147,7 @@ describe('with its defaults it answers as the sandbox does', async () => {
       // A throttled call is retried until the deadline.
       const outcome = await outcomeOf(source[what](accountId, ecsImageId, startInvocation('id', 2000)));
       if (what === 'share') expect(outcome).toBe(expected);
-      // Only shared images are un-shared, so the sandbox's other answers never occur.
+      // Only shared images are unshared, so the sandbox's other answers never occur.
       else if (usable.state.images.get(ecsImageId)?.sharedWith.has(usable.state.serviceAccountId))
         expect(outcome).toBe(expected);
     }

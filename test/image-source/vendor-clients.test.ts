@@ -70,7 +70,7 @@ describe('our requests and those of the vendor’s clients', () => {
     expect(ours).toEqual(theirs);
   });
 
-  test('to un-share: AssumeRole, ModifyImageSharePermission', async () => {
+  test('to unshare: AssumeRole, ModifyImageSharePermission', async () => {
     const { imageId } = addImage(state, accountId, { sharedWith: new Set([service]) });
     const ours = await received(() => imageSourceAt(standIn).unshare(accountId, imageId, patience()));
     const theirs = await received(async () => {
@@ -181,7 +181,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     expect(pages.flat().sort()).toEqual(imageIds.sort());
   });
 
-  test('sharing twice and un-sharing twice', async () => {
+  test('sharing twice and unsharing twice', async () => {
     const image = addImage(state, accountId);
     const client = ecsClient(url, role);
     const request = { regionId, imageId: image.imageId };

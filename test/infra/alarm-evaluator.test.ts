@@ -8,7 +8,7 @@ type Table = { readonly datapointsToAlarm: number; readonly rows: readonly Row[]
 /**
  * The two tables of "How alarm state is evaluated when data is missing", AlarmThatSendsEmail.md in
  * https://github.com/awsdocs/amazon-cloudwatch-user-guide: five retrieved points, 0 within the threshold, X beyond it.
- * `retain` is the state before.
+ * `retain` keeps the previous state.
  */
 const tables: readonly Table[] = [
   {

@@ -12,12 +12,12 @@ export type AlarmCondition = {
 };
 
 /**
- * The state that an alarm takes, by "How alarm state is evaluated when data is missing" in the CloudWatch user guide: of the
- * points that it retrieves, which are more than its evaluation periods, the latest real ones count; only where these are too
- * few does it count missing ones as it is told to.
+ * Computes an alarm's state by "How alarm state is evaluated when data is missing" in the CloudWatch user guide. An alarm
+ * retrieves more points than its evaluation periods and uses the latest real ones. Only if there are too few does it treat
+ * missing ones as configured.
  *
- * @param retrieved the points of the evaluation range, the oldest first. How long that is, AWS does not say.
- * @param state before.
+ * @param retrieved the points of the evaluation range, oldest first. AWS does not document its length.
+ * @param state the previous state.
  */
 export function evaluate(condition: AlarmCondition, retrieved: Series, state: AlarmState): AlarmState {
   const { datapointsToAlarm, evaluationPeriods, missing } = condition;

@@ -1,13 +1,13 @@
 import type { AlarmName } from '../../infra/stacks/alarm-definitions.ts';
 import type { Reported } from './template-alarms.ts';
 
-/** What metrics report in each period of the alarm. */
+/** What the metrics report in each period of the alarm. */
 export type Pattern = (period: number) => Reported;
 
 export type AlarmScenario = {
-  /** What is normal and must not raise it. */
+  /** Normal data, which must not raise the alarm. */
   readonly normal: readonly Pattern[];
-  /** What it is for. */
+  /** Faults, which must raise it. */
   readonly faults: readonly Pattern[];
 };
 
@@ -16,13 +16,13 @@ const always =
   () =>
     reported;
 const silence = always({});
-/** In periods of an hour. */
+/** Something reported once a day, in periods of an hour. */
 const daily =
   (reported: Reported): Pattern =>
   (period) =>
     period % 24 === 0 ? reported : {};
 
-/** Something that is reported when it happens, and else as 0 or not at all. */
+/** Something reported when it happens, and otherwise as 0 or not at all. */
 function event(metric: string, count = 1): AlarmScenario {
   return { normal: [silence, always({ [metric]: 0 })], faults: [always({ [metric]: count })] };
 }
@@ -41,7 +41,7 @@ export const alarmScenarios: Readonly<Record<AlarmName, AlarmScenario>> = {
       silence,
       always(traffic),
       always({ ...traffic, FailedRequests: 40 }),
-      // A few requests, of which one fails, and failures that are no 503.
+      // Few requests of which one fails, and failures other than 503.
       always({ 'SignedRequestMs SampleCount': 10, FailedRequests: 1, InternalErrors: 0 }),
       always({ ...traffic, FailedRequests: 100, InternalErrors: 100 }),
     ],
@@ -69,7 +69,7 @@ export const alarmScenarios: Readonly<Record<AlarmName, AlarmScenario>> = {
     normal: [silence, always({ IteratorAge: 4 * 60_000 })],
     faults: [always({ IteratorAge: 6 * 60_000 })],
   },
-  // Silence is the heartbeat's to raise.
+  // Missing data is for heartbeat-missing.
   'events-unread': {
     normal: [silence, always({ EventsMappingWorks: 1 })],
     faults: [always({ EventsMappingWorks: 0 })],
@@ -93,7 +93,7 @@ export const alarmScenarios: Readonly<Record<AlarmName, AlarmScenario>> = {
   'requests-undelivered': event('FailedInvocations'),
   'requests-lost': event('InvocationsFailedToBeSentToDlq'),
   'heartbeat-missing': {
-    // One that is missed now and then is none that stopped.
+    // A heartbeat that is missed now and then has not stopped.
     normal: [always({ Heartbeats: 1 }), (period): Reported => (period % 3 === 0 ? {} : { Heartbeats: 1 })],
     faults: [silence, always({ Heartbeats: 0 })],
   },
@@ -111,7 +111,7 @@ export const alarmScenarios: Readonly<Record<AlarmName, AlarmScenario>> = {
   'mac-key-in-danger': event('MatchedEvents'),
 };
 
-/** Of an alarm on one window of an objective's burn rate. */
+/** For an alarm on one window of an objective's burn rate. */
 export const burnScenario: AlarmScenario = {
   normal: [
     silence,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   stages['production'] = synthesized('production', connected);
 });
 
-/** Every way in which CloudWatch may look at the points: it retrieves more than it evaluates, and AWS does not say how many. */
+/** Every way in which CloudWatch may see the points: AWS does not document how many extra points it retrieves. */
 const walks: readonly WalkOptions[] = [1, 2, 3].flatMap((extra) => [
   { extra, late: false },
   { extra, late: true },
@@ -37,7 +37,7 @@ const walks: readonly WalkOptions[] = [1, 2, 3].flatMap((extra) => [
 describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) => {
   const prefix = `imprint-${stage}-`;
 
-  it('are those that are defined, under their names', () => {
+  it('match their definitions and names', () => {
     const expected = names.filter((name) => stage === 'production' || name !== 'service-key-refused');
     const found = alarmsOf(stage).map(({ name }) => name.slice(prefix.length));
     expect(found.filter((name) => !name.includes('-burning-')).sort()).toEqual(expected.sort());
@@ -49,7 +49,7 @@ describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) =
     ]);
   });
 
-  it('go off on the fault that they are for, and are quiet when it is over and on all that is normal', () => {
+  it('go off on their fault, recover after it, and stay quiet on normal data', () => {
     for (const alarm of alarmsOf(stage)) {
       const name = alarm.name.slice(prefix.length);
       const scenario = name.includes('-burning-') ? burnScenario : alarmScenarios[name as AlarmName];
@@ -57,7 +57,7 @@ describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) =
     }
   });
 
-  it('on one thing that happened go off, where one is enough, though its point comes late', () => {
+  it('go off on a single occurrence whose data point is late, if one is enough', () => {
     for (const alarm of alarmsOf(stage)) {
       const scenario = alarmScenarios[alarm.name.slice(prefix.length) as AlarmName];
       const [fault] = scenario?.faults ?? [];
@@ -69,19 +69,19 @@ describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) =
     }
   });
 
-  it('watch no metric of DynamoDB but by metric math, since they would ignore that it is missing', () => {
+  it('use metric math for metrics of DynamoDB, because plain ones ignore missing data', () => {
     for (const { name, namespaces, isMath } of alarmsOf(stage))
       expect(isMath || !namespaces.includes('AWS/DynamoDB'), name).toBe(true);
   });
 
-  it('evaluate no more than a day in periods of minutes, and than seven in periods of hours', () => {
+  it('evaluate at most a day in periods of minutes and seven days in periods of hours', () => {
     for (const { name, minutes, condition } of alarmsOf(stage)) {
       const days = (minutes * condition.evaluationPeriods) / (24 * 60);
       expect(days, name).toBeLessThanOrEqual(minutes < 60 ? 1 : 7);
     }
   });
 
-  it('each name their severity and a section that the runbook has', () => {
+  it('name their severity and an existing section of the runbook', () => {
     const told = [
       ...alarmsOf(stage).map(({ description }) => description),
       ...compositesOf(stage).map(({ AlarmDescription }) => String(AlarmDescription)),
@@ -96,7 +96,7 @@ describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) =
     }
   });
 
-  it('of an objective go off only when both windows of the rate do', () => {
+  it('on an objective go off only when both windows do', () => {
     for (const { AlarmName, AlarmRule } of compositesOf(stage)) {
       const parts = AlarmRule['Fn::Join'][1].filter((part: unknown) => typeof part === 'object');
       expect(parts, AlarmName).toHaveLength(2);
@@ -105,8 +105,8 @@ describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) =
   });
 });
 
-describe('who is told', () => {
-  it('is the topic of the severity, when an alarm goes off and when it is over', () => {
+describe('the topic of an alarm', () => {
+  it('is the one of its severity, when it goes off and when it recovers', () => {
     const told = [
       ...alarmsOf('production'),
       ...compositesOf('production').map((composite) => ({
@@ -126,20 +126,20 @@ describe('who is told', () => {
     }
   });
 
-  it('is nobody in a sandbox without a topic', () => {
+  it('is missing in a sandbox without topics', () => {
     for (const { alarmActions } of alarmsOf('sandbox')) expect(alarmActions).toEqual([]);
   });
 
-  it('must be said in production', () => {
+  it('is required in production', () => {
     expect(() => imprintApp({ context: { stage: 'production' } })).toThrow(/alarmTopicArn=arn:aws:sns/);
   });
 
-  it.each(['alarmTopicArn', 'ticketTopicArn'])('is never what is no topic: %s', (key) => {
+  it.each(['alarmTopicArn', 'ticketTopicArn'])('is refused if %s is not an ARN of SNS', (key) => {
     expect(() => imprintApp({ context: { stage: 'sandbox', [key]: 'pager@example.com' } })).toThrow(key);
   });
 });
 
-describe('each alarm watches the resource that it is of', () => {
+describe('each alarm watches its resource', () => {
   it.each([
     ['events-late', /EventPublishingPublishImageEventsFunction/],
     ['publisher-failing', /EventPublishingPublishImageEventsFunction/],
@@ -156,13 +156,13 @@ describe('each alarm watches the resource that it is of', () => {
   });
 });
 
-/** Where the alarm is not in the state that it should be in, walking from normal to a fault and to normal again. */
+/** The periods in which the alarm is in the wrong state, on a walk from normal to a fault and back to normal. */
 function mistakes(alarm: TemplateAlarm, scenario: AlarmScenario, options: WalkOptions): readonly string[] {
   const found: string[] = [];
   const { evaluationPeriods } = alarm.condition;
-  // Until CloudWatch sees nothing of what was before.
+  // Until CloudWatch no longer sees the previous part.
   const settled = evaluationPeriods + options.extra + Number(options.late) + 1;
-  // Whole days in hours, so that what happens once a day happens in each part.
+  // Whole days in hours, so that daily events happen in each part.
   const length = Math.ceil((3 * settled) / 24) * 24;
   const part = (pattern: Pattern) => Array.from({ length }, (_, period) => pattern(period));
   for (const [n, normal] of scenario.normal.entries()) {

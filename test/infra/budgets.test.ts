@@ -9,7 +9,7 @@ import { type AwsPlayer, startAwsPlayer } from '../support/aws-player.ts';
 import { playedCreation, playedEnvironment, playedStreamEvent } from '../support/played-creation.ts';
 import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 
-/** In KB: what each bundle has, and a tenth more. The sandbox's, and those that know Alibaba Cloud. */
+/** The size of each bundle in KB plus 10 %, for the sandbox and with Alibaba Cloud. */
 const budgets: Readonly<Record<string, readonly [sandbox: number, alibabaCloud: number]>> = {
   'audit-quotas': [68, 68],
   'claim-sandbox-account': [82, 82],
@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('the size of a bundle', () => {
-  it('has a budget for each function', () => {
+  it('has a budget for every function', () => {
     expect([...sizes.keys()].sort()).toEqual(
       (['alibaba-cloud', 'sandbox'] as const).flatMap((source) =>
         Object.keys(budgets).map((entry) => `${source} ${entry}`),
@@ -60,7 +60,7 @@ describe('the size of a bundle', () => {
     );
   });
 
-  it.each(Object.entries(budgets))('stays in its budget: %s', (entry, [sandbox, alibabaCloud]) => {
+  it.each(Object.entries(budgets))('stays within the budget: %s', (entry, [sandbox, alibabaCloud]) => {
     expect(sizes.get(`sandbox ${entry}`)).toBeLessThanOrEqual(sandbox);
     expect(sizes.get(`alibaba-cloud ${entry}`)).toBeLessThanOrEqual(alibabaCloud);
   });
@@ -68,7 +68,7 @@ describe('the size of a bundle', () => {
 
 type Figures = { readonly undici: boolean; readonly resources: readonly string[] };
 
-/** Has a fresh process load a bundle and answer the event twice. */
+/** Loads a bundle in a fresh process and invokes it twice with the event. */
 async function invoke(entry: string, event: object, source: ImageSourceName = 'sandbox'): Promise<Figures> {
   const eventFile = join(folder, `${entry}.json`);
   await writeFile(eventFile, JSON.stringify(event));
@@ -96,7 +96,7 @@ describe('a fresh process that answers two creations', () => {
     expect(figures.undici).toBe(false);
   });
 
-  it('calls AWS four times for the first one, whose key is new, and twice for the second', () => {
+  it('calls AWS four times for the first, whose key is unknown, and twice for the second', () => {
     const creation = ['BatchGetItem', 'TransactWriteItems'];
     expect(player.calls).toEqual(['GetItem', 'GenerateMac', ...creation, ...creation]);
   });
@@ -105,12 +105,12 @@ describe('a fresh process that answers two creations', () => {
     expect(player.connections()).toBe(1);
   });
 
-  it('leaves no timer and no socket that keep it alive', () => {
+  it('leaves no timer or socket that keeps it alive', () => {
     expect(figures.resources).toEqual([]);
   });
 });
 
-it('the publisher loads no undici either', async () => {
+it('the publisher does not load undici either', async () => {
   const { undici, resources } = await invoke('publish-image-events', playedStreamEvent());
   expect({ undici, resources }).toEqual({ undici: false, resources: [] });
   expect(player.calls.slice(-2)).toEqual(['PutEvents', 'PutEvents']);

@@ -5,14 +5,14 @@ import { bundleFunctions, entryPoints, type ImageSourceName } from '../../infra/
 
 type Bundle = {
   readonly inputs: readonly string[];
-  /** Modules that it does not hold, but loads. */
+  /** Modules that it imports instead of containing them. */
   readonly imports: readonly string[];
 };
 const bundles = new Map<string, Bundle>();
 
 const metafiles = new Map<ImageSourceName, ReturnType<typeof bundleFunctions>>();
 
-/** What esbuild says of the bundles with that image source, which are built once. */
+/** esbuild's metafile of the bundles with an image source, which are built once. */
 function metafileOf(name: ImageSourceName): ReturnType<typeof bundleFunctions> {
   const metafile = metafiles.get(name) ?? bundleFunctions(name);
   metafiles.set(name, metafile);
@@ -35,13 +35,13 @@ const bundle = (entry: string): Bundle => {
   return found;
 };
 
-describe('every function has a bundle', () => {
-  it('for each entry point, and no other', () => {
+describe('the bundles', () => {
+  it('exist for every entry point and for nothing else', () => {
     expect([...bundles.keys()].sort()).toEqual(entryPoints);
     expect(entryPoints).toContain('create-image');
   });
 
-  it.each(entryPoints)('%s, which imports only what Node itself has', (entry) => {
+  it.each(entryPoints)('import only modules of Node: %s', (entry) => {
     expect(bundle(entry).imports.filter((name) => !isBuiltin(name))).toEqual([]);
   });
 });
@@ -52,11 +52,8 @@ describe.each(entryPoints)('the bundle of %s', (entry) => {
     ['providers of credentials', /credential-provider/],
     ['a codec of event streams', /node_modules\/.*event-?stream/],
     ["another service's client", /@aws-sdk\/client-(?!dynamodb\/)/],
-    [
-      'what is for tests and deployment only',
-      /node_modules\/(aws-cdk|constructs|esbuild|vitest|fast-check)|^test\//,
-    ],
-  ])('does not hold %s', (_, unwanted) => {
+    ['code for tests and deployment', /node_modules\/(aws-cdk|constructs|esbuild|vitest|fast-check)|^test\//],
+  ])('does not contain %s', (_, unwanted) => {
     expect(bundle(entry).inputs.filter((input) => unwanted.test(input))).toEqual([]);
   });
 });
@@ -74,7 +71,7 @@ describe('the image source', () => {
     );
   };
 
-  it('is the only one whose code a bundle holds', async () => {
+  it('is the only one whose code a bundle contains', async () => {
     const ofSandbox = await ecsInputs('sandbox');
     expect(ofSandbox).toContain('functions/image-source/sandbox-image-source.ts');
     expect(ofSandbox.join()).not.toMatch(/alibaba|rpc|role|service-key/);

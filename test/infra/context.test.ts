@@ -11,7 +11,7 @@ const certificateArn =
 beforeAll(() => ensureBundles());
 
 describe('a custom domain', () => {
-  it('leads to the API when its name and its certificate are given', () => {
+  it('leads to the API when name and certificate are given', () => {
     const { service } = synthesized('sandbox', { domainName, certificateArn });
     service.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       DomainName: domainName,
@@ -28,7 +28,7 @@ describe('a custom domain', () => {
     service.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
   });
 
-  it('is mapped after its stage: `$default` is not a reference', () => {
+  it('is mapped after its stage, because `$default` is not a reference', () => {
     const { service } = synthesized('sandbox', { domainName, certificateArn });
     service.hasResource('AWS::ApiGatewayV2::ApiMapping', {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiStage')]),
@@ -36,7 +36,7 @@ describe('a custom domain', () => {
   });
 
   it.each<Record<string, string>>([{ domainName }, { certificateArn }])(
-    'is refused when only half of it is given: %j',
+    'is refused when one of the two is missing: %j',
     (half) => {
       expect(() => imprintApp({ context: { stage: 'sandbox', ...half } })).toThrow(
         /-c domainName=\.\.\. -c certificateArn=/,
@@ -50,7 +50,7 @@ describe('the stage', () => {
     expect(() => imprintApp({ context: { stage } })).toThrow(/-c stage=sandbox\|production/);
   });
 
-  it('is the sandbox when the context does not say, as in cdk.json', () => {
+  it('is the sandbox by default, as in cdk.json', () => {
     const [stateful] = imprintApp().node.children;
     expect(stateful).toMatchObject({ stackName: 'imprint-sandbox-stateful', terminationProtection: false });
   });
@@ -58,7 +58,7 @@ describe('the stage', () => {
   it.each([
     ['sandbox', false],
     ['production', true],
-  ])('%s names its stacks, and protects them from termination or not', (stage, protectedStack) => {
+  ])('%s sets the names and the termination protection of its stacks', (stage, protectedStack) => {
     const [stateful, service] = imprintApp({ context: { stage, alarmTopicArn } }).node.children;
     expect(stateful).toMatchObject({
       stackName: `imprint-${stage}-stateful`,
@@ -68,21 +68,21 @@ describe('the stage', () => {
   });
 });
 
-describe('a key that means nothing', () => {
+describe('an unknown context key', () => {
   it.each(['alarmTopic', 'Stage', 'domainname'])('is refused: %s', (key) => {
     expect(() => imprintApp({ context: { stage: 'sandbox', [key]: 'x' } })).toThrow(
       `unknown context key ${key}`,
     );
   });
 
-  it('is left alone when it is CDK’s own', () => {
+  it('is accepted when it is CDK’s own', () => {
     const context = { stage: 'sandbox', 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:x': true };
     expect(() => imprintApp({ context })).not.toThrow();
   });
 });
 
-describe('the capacity from the start', () => {
-  it('is what the context says, and no less than DynamoDB begins with', () => {
+describe('the warm throughput', () => {
+  it('is set by the context, and at least DynamoDB’s default', () => {
     const { stateful } = synthesized('production', { warmWrites: '20000' });
     stateful.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 20_000 },
@@ -93,7 +93,7 @@ describe('the capacity from the start', () => {
 describe('the limits', () => {
   const limits = { defaultMaxImageCount: '3', tokenRetentionDays: '30' };
 
-  it('are what the context says', () => {
+  it('are set by the context', () => {
     const { service } = synthesized('sandbox', limits);
     service.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'POST /images',
@@ -118,7 +118,7 @@ describe('ECS', () => {
     alibabaAccountId: '1234567890123456',
   };
 
-  it('is connected in production when its region and our account there are given', () => {
+  it('is connected in production when its region and our account are given', () => {
     const { service, stateful } = synthesized('production', connected);
     for (const Description of ['POST /images', 'DELETE /images/{ImageId}']) {
       service.hasResourceProperties('AWS::Lambda::Function', {
@@ -137,7 +137,7 @@ describe('ECS', () => {
     stateful.hasOutput('ServiceKeyArn', {});
   });
 
-  it('is disconnected in one deployment: the secret and its export stay', () => {
+  it('is disconnected in one deployment, because the secret and its export stay', () => {
     const exports = (template: Template) =>
       Object.entries(template.findOutputs('*')).flatMap(([id, { Export }]) =>
         Export && id.includes('ServiceKey') ? [Export] : [],
@@ -172,7 +172,7 @@ describe('ECS', () => {
     { alibabaRegionId: 'cn-hangzhou' },
     { alibabaAccountId: '1' },
     { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: 'abc' },
-  ])('is refused when it is half given: %j', (half) => {
+  ])('is refused when a key is missing or invalid: %j', (half) => {
     expect(() => imprintApp({ context: { stage: 'production', alarmTopicArn, ...half } })).toThrow(
       /alibabaRegionId=.*alibabaAccountId=/,
     );

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { bundleAllFunctions, bundlePath, entryPoints } from '../../infra/build/bundle-functions.ts';
 
 /**
- * Builds the bundles if one is missing. Templates need a file for each function, and most tests of templates do not care whether
- * it is the latest: to build all of them takes 3 s, and eight test files need them.
+ * Builds the bundles if one is missing. Templates need a file for each function, but most tests do not need the latest one:
+ * building all of them takes 3 s, and many test files need them.
  */
 export async function ensureBundles(): Promise<void> {
   const paths = entryPoints.flatMap((entry) => imageSources.map((source) => bundlePath(entry, source)));

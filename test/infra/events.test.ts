@@ -49,8 +49,8 @@ describe.each(stages)(
     const ofType = (type: string) =>
       [...resources].flatMap(([path, { Type }]) => (Type === type ? [path] : []));
 
-    describe('on their way out', () => {
-      it('go to a bus of the stage’s name, and are kept for 90 days, ours and no others', () => {
+    describe('of images', () => {
+      it('go to a bus with the stage’s name, whose archive keeps only ours for 90 days', () => {
         expect(properties('Stateful/ImageEvents/Bus')).toMatchObject({ Name: `imprint-${stage}-images` });
         expect(properties('Stateful/ImageEvents/Bus/Archive/Archive')).toMatchObject({
           SourceArn: 'Stateful/ImageEvents/Bus',
@@ -59,7 +59,7 @@ describe.each(stages)(
         });
       });
 
-      it('come from the registry’s stream, none left out, an hour before it forgets them', () => {
+      it('come from the registry’s whole stream, with retries until an hour before it expires', () => {
         expect(properties('Service/EventPublishing/Stream')).toEqual({
           FunctionName: `${publisher}/Function/Aliaslive`,
           EventSourceArn: 'Stateful/Registry.StreamArn',
@@ -76,7 +76,7 @@ describe.each(stages)(
         });
       });
 
-      it('are of tenants’ images that came or went, and of nothing else in the table', () => {
+      it('cover only tenants’ images that were created or deleted', () => {
         const [{ Pattern }] = properties('Service/EventPublishing/Stream').FilterCriteria.Filters;
         expect(JSON.parse(Pattern)).toEqual({
           eventName: ['INSERT', 'REMOVE'],
@@ -86,7 +86,7 @@ describe.each(stages)(
         });
       });
 
-      it('are kept, when they cannot be published, in a bucket that nobody else sees', () => {
+      it('are kept in a private bucket when they cannot be published', () => {
         const bucket = resource('Stateful/ImageEvents/Unpublished');
         expect(bucket).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: replaced });
         expect(bucket['Properties']).toEqual({
@@ -105,15 +105,15 @@ describe.each(stages)(
         });
       });
 
-      it('are published by a function that is told the bus', () => {
+      it('are published by a function that knows the bus', () => {
         expect(properties(`${publisher}/Function`).Environment).toEqual({
           Variables: { STAGE: stage, IMAGE_EVENT_BUS: 'Stateful/ImageEvents/Bus' },
         });
       });
     });
 
-    describe('on their way in', () => {
-      it('come over a bus of their own, whose rule passes the detail of requests to the queue', () => {
+    describe('that request images', () => {
+      it('go to a separate bus, whose rule passes the detail to the queue', () => {
         expect(properties('Stateful/ImageRequests/Bus')).toMatchObject({ Name: `imprint-${stage}-requests` });
         expect(properties('Stateful/ImageRequests/Rule')).toMatchObject({
           EventBusName: 'Stateful/ImageRequests/Bus',
@@ -129,7 +129,7 @@ describe.each(stages)(
         });
       });
 
-      it('go to the dead letters when they are events of another kind', () => {
+      it('go to the dead letters when they are of another type', () => {
         expect(properties('Stateful/ImageRequests/OtherEvents')).toMatchObject({
           EventBusName: 'Stateful/ImageRequests/Bus',
           EventPattern: { 'detail-type': [{ 'anything-but': ['Image Registration Requested'] }] },
@@ -138,7 +138,7 @@ describe.each(stages)(
         });
       });
 
-      it('wait in encrypted queues for as long as tokens are remembered, and go to the dead letters when received in vain', () => {
+      it('wait in encrypted queues as long as tokens are remembered, and go to the dead letters after 20 receives', () => {
         const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 7 * 24 * 3600 };
         expect(properties('Stateful/ImageRequests/DeadLetters')).toEqual(queue);
         expect(properties('Stateful/ImageRequests/Queue')).toEqual({
@@ -151,7 +151,7 @@ describe.each(stages)(
         }
       });
 
-      it('are worked on in batches, of which only what failed comes again', () => {
+      it('are processed in batches, of which only failed messages are redelivered', () => {
         expect(properties('Service/RegistrationRequests/Queue')).toEqual({
           FunctionName: `${worker}/Function/Aliaslive`,
           EventSourceArn: 'Stateful/ImageRequests/Queue',
@@ -161,12 +161,12 @@ describe.each(stages)(
         });
       });
 
-      it('stay hidden for six times as long as the function may take, as Lambda advises', () => {
+      it('have a visibility timeout six times as long as the function’s timeout, as Lambda recommends', () => {
         const { VisibilityTimeout } = properties('Stateful/ImageRequests/Queue');
         expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambdaTimeout(worker));
       });
 
-      it('are worked on by a function that is told what CreateImage is, and the queue and the bus', () => {
+      it('are processed by a function with CreateImage’s environment, the queue and the bus', () => {
         const { Variables: asCreateImage } = properties('Service/CreateImage/Function').Environment;
         const { ACCESS_KEYS_TABLE: _, ...ofRegistering } = asCreateImage;
         expect(properties(`${worker}/Function`).Environment.Variables).toEqual({
@@ -177,7 +177,7 @@ describe.each(stages)(
       });
     });
 
-    it('there are two buses, two queues, one bucket, one archive, two mappings, and no others', () => {
+    it('have two buses, two queues, one bucket, one archive and two mappings', () => {
       expect(ofType('AWS::Events::EventBus')).toHaveLength(2);
       expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
       expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
@@ -187,7 +187,7 @@ describe.each(stages)(
   },
 );
 
-/** The template's resources by their paths, with the paths in the place of references. */
+/** The template's resources by path, with paths in place of references. */
 function readableResources(template: Template, imported?: Template): [string, Resource][] {
   const resources: Readonly<Record<string, Json>> = template.toJSON()['Resources'];
   return Object.entries(resources).map(([logicalId, resource]) => [

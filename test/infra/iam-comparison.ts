@@ -3,18 +3,18 @@ import type { Permission } from '../../infra/emulator/aws/aws-service.ts';
 import { allows, rolePermissions } from '../../infra/emulator/cloudformation/role-permissions.ts';
 import type { Template } from '../../infra/emulator/cloudformation/template.ts';
 
-/** What one function may do to one resource, what it did, and who else needs the permission. */
+/** Whether a function has a permission, whether it used it, and whether Lambda needs it. */
 export type PrivilegeRow = {
   readonly function: string;
   readonly action: string;
   readonly resource: string;
   readonly granted: boolean;
   readonly used: boolean;
-  /** Why it is granted, where Lambda itself uses it as the function's role, or may have to. */
+  /** Why Lambda itself needs the permission in the function's role, if it does. */
   readonly lambda: string | undefined;
 };
 
-/** Permissions that only Lambda itself uses, which the local stack does not. */
+/** Permissions that only Lambda itself uses, which the local stack does not emulate. */
 const lambdas: readonly LambdasOwn[] = [
   { action: 'logs:CreateLogStream', resource: '{function}/Logs', reason: 'writes the log' },
   { action: 'logs:PutLogEvents', resource: '{function}/Logs', reason: 'writes the log' },
@@ -43,7 +43,7 @@ function isFor(row: Pick<PrivilegeRow, 'function' | 'action' | 'resource'>): (ow
     action === row.action && resource.replace('{function}', row.function) === row.resource;
 }
 
-/** Every permission that the template grants to a function, or that a call of one used. */
+/** Every permission that the template grants to a function or that a function used. */
 export function privileges(template: Template, calls: readonly AwsCall[]): readonly PrivilegeRow[] {
   const granted = rolePermissions(template);
   const nameOf = resourceNames(template);
@@ -62,17 +62,17 @@ export function privileges(template: Template, calls: readonly AwsCall[]): reado
   });
 }
 
-/** Granted, and neither a call of ours nor Lambda needs it. */
+/** Whether a granted permission is used neither by our calls nor by Lambda. */
 export function idle({ granted, used, lambda }: PrivilegeRow): boolean {
   return granted && !used && lambda === undefined;
 }
 
-/** Used, and not granted. */
+/** Whether a used permission is not granted. */
 export function lacking({ granted }: PrivilegeRow): boolean {
   return !granted;
 }
 
-/** Exceptions for Lambda that a call of ours uses, or that nobody is granted. */
+/** Exceptions for Lambda that our own calls use, or that are granted to no function. */
 export function needlessExceptions(rows: readonly PrivilegeRow[]): readonly string[] {
   return lambdas
     .filter((own) => {
@@ -95,7 +95,7 @@ const named = [
   'AWS::SQS::Queue',
 ];
 
-/** Resources by their construct ids, with what comes behind: an index, a stream, objects. */
+/** Resources by construct id, with their suffix: an index, a stream, objects. */
 function resourceNames(template: Template): (resource: string) => string {
   const names = new Map([
     ...template

@@ -6,7 +6,7 @@ import { synthesize } from '../../infra/local/synthesize.ts';
 import { type PrivilegeRow, privileges } from './iam-comparison.ts';
 import { exerciseEverything } from './iam-workload.ts';
 
-/** Compares what the production stage with ECS, the stage that grants most, grants with what its functions use there. */
+/** Compares what the production stage with ECS, which grants most, grants with what its functions use. */
 export async function comparedPrivileges(stack: ProductionStack): Promise<readonly PrivilegeRow[]> {
   await exerciseEverything(stack);
   const folder = await mkdtemp(join(tmpdir(), 'imprint-iam-'));

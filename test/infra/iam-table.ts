@@ -1,4 +1,4 @@
-// node test/infra/iam-table.ts: what each function is granted, and what it uses.
+// node test/infra/iam-table.ts: prints what each function is granted and what it uses.
 import { startProductionStack } from '../../infra/local/ecs-stand-in/production-stack.ts';
 import { idle, lacking, type PrivilegeRow } from './iam-comparison.ts';
 import { comparedPrivileges } from './iam-stack.ts';
@@ -7,9 +7,11 @@ const stack = await startProductionStack();
 const rows = await comparedPrivileges(stack).finally(stack.stop);
 
 console.log(
-  'What the production stage grants its functions, and what they used in a run of everything that they do.',
+  'What the production stage grants its functions, and what they used when they did everything that they can.',
 );
-console.log('Lambda itself uses some permissions as the function: those say what for.\n');
+console.log(
+  'Lambda itself uses some permissions with the role of the function: for those, the table says why.\n',
+);
 printRow('function', 'action', 'resource', 'granted', 'used');
 const everyones = Map.groupBy(rows.map(described), (row) => row.slice(1).join());
 const functions = new Set(rows.map((row) => row.function)).size;

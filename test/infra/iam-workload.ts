@@ -3,12 +3,12 @@ import type { LocalAws } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { newTenant } from '../support/tenant.ts';
 
-/** The longest to wait for what functions do by themselves; what has not happened by then is missing in the table. */
+/** How long to wait for functions that run by themselves. Calls after that are missing in the table. */
 const patienceMs = 30_000;
 
 /**
- * Makes every function do everything it can: each operation, the audit, events on their way out, and on their way in
- * messages that succeed, that are refused and that cannot be read.
+ * Makes every function do everything that it can: each operation, the audit, published events, and messages that succeed,
+ * are refused, or cannot be read.
  */
 export async function exerciseEverything(stack: ProductionStack): Promise<void> {
   const { aws, functions } = stack;
@@ -20,7 +20,7 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   const body = { Name: 'web-server', EcsImageId: 'm-1', Platform: 'Linux' };
   const expected = async (status: number, request: Parameters<typeof tenant.call>[0]) => {
     let answer = await tenant.call(request);
-    // On a machine that is busy with other tests; it is safe to repeat.
+    // The machine may be busy with other tests. The request is safe to repeat.
     while (answer.status === 503 && !patience.aborted) answer = await tenant.call(request);
     if (answer.status !== status)
       throw new Error(`${request.method} ${request.path} was answered ${answer.status}`);
@@ -61,7 +61,7 @@ export async function exerciseEverything(stack: ProductionStack): Promise<void> 
   await happened;
 }
 
-/** Resolves when that caller has called the action, or at the signal. */
+/** Resolves when the caller has called the action, or at the signal. */
 function called(
   aws: Pick<LocalAws, 'calls' | 'onCall'>,
   caller: string,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '../..');
 
-/** What package.json says of its dependencies. */
+/** The dependencies in package.json. */
 export type Manifest = {
   readonly dependencies: Dependencies;
   readonly devDependencies: Dependencies;
@@ -16,14 +16,14 @@ export type Manifest = {
 
 type Dependencies = Readonly<Record<string, string>>;
 
-/** What package-lock.json says of one package. */
+/** One package in package-lock.json. */
 export type LockedPackage = {
   readonly version: string;
   readonly integrity?: string;
-  /** Left out for the registry's own address, which npm works out by itself. */
+  /** Missing if npm can derive the address in the registry. */
   readonly resolved?: string;
   readonly link?: boolean;
-  /** It came within another package, whose integrity covers it. */
+  /** Bundled in another package, whose integrity covers it. */
   readonly inBundle?: boolean;
   readonly optional?: boolean;
   /** For development only. */
@@ -32,7 +32,7 @@ export type LockedPackage = {
   readonly dependencies?: Dependencies;
 };
 
-/** The project's package.json, or that of an installed package: undefined where that is for another system. */
+/** The package.json of the project or of an installed package; undefined if the package is for another system. */
 export function readManifest(folder = ''): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(join(project, folder, 'package.json'), 'utf8'));
@@ -41,13 +41,13 @@ export function readManifest(folder = ''): Manifest | undefined {
   }
 }
 
-/** The packages of a lockfile by their folder; the project itself has ''. */
+/** The packages of a lockfile by folder. The project's own is ''. */
 export function readLock(file = 'package-lock.json'): ReadonlyMap<string, LockedPackage> {
   const { packages } = JSON.parse(readFileSync(join(project, file), 'utf8'));
   return new Map(Object.entries(packages));
 }
 
-/** The folder that a package's dependency is found in, looked for as Node does: its own folder first, then those above. */
+/** Resolves a package's dependency to its folder as Node does: in the package's own folder first, then in those above. */
 export function resolved(
   lock: ReadonlyMap<string, LockedPackage>,
   from: string,

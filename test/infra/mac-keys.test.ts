@@ -13,7 +13,7 @@ beforeAll(async () => {
   two = synthesized('sandbox', { macKeys: '2' });
 });
 
-/** The functions that may derive secrets under that key. */
+/** The functions that may derive secrets from a key. */
 function derivers({ service, stateful }: SynthesizedStage, key: string): string[] {
   return permissions(service, stateful)
     .filter(({ action, resource }) => action === 'kms:GenerateMac' && resource === key)
@@ -22,7 +22,7 @@ function derivers({ service, stateful }: SynthesizedStage, key: string): string[
 }
 
 describe('a second MAC key', () => {
-  it('comes beside the first one, which stays as it is', () => {
+  it('is added beside the first one, which stays unchanged', () => {
     const before = one.stateful.findResources('AWS::KMS::Key');
     const after = two.stateful.findResources('AWS::KMS::Key');
     expect(Object.keys(before)).toEqual([firstKey]);
@@ -39,7 +39,7 @@ describe('a second MAC key', () => {
     expect(claims.map((arn) => readable(arn, two.service, two.stateful))).toEqual(['Stateful/MacKey2']);
   });
 
-  it('leaves the first one to every function that checks signatures', () => {
+  it('leaves every function that checks signatures access to the first one', () => {
     const claim = 'Service/Sandbox/ClaimSandboxAccount';
     const before = derivers(one, 'Stateful/MacKey');
     expect(before).toContain(claim);
@@ -48,7 +48,7 @@ describe('a second MAC key', () => {
     expect(derivers(two, 'Stateful/MacKey')).toEqual(before.filter((holder) => holder !== claim));
   });
 
-  it('is watched as the first one is', () => {
+  it('is watched like the first one', () => {
     const watched = ({ service }: SynthesizedStage): unknown[] =>
       Object.values(service.findResources('AWS::Events::Rule')).flatMap(
         ({ Properties }) => Properties.EventPattern?.detail?.requestParameters?.keyId ?? [],

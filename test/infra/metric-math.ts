@@ -1,9 +1,9 @@
-/** A value for each period, the oldest first; undefined where there is none. */
+/** A value for each period, oldest first; undefined if there is none. */
 export type Series = readonly (number | undefined)[];
 
 /**
- * Computes an expression of CloudWatch's metric math, as far as our alarms use it: numbers, ids, `+ - * /`, `>=`, FILL with a
- * number, and IF. A period in which an operand is missing has no result.
+ * Evaluates the part of CloudWatch's metric math that our alarms use: numbers, ids, `+ - * /`, `>=`, FILL with a number, and
+ * IF. A period with a missing operand has no result.
  * @throws Error for anything else.
  */
 export function metricMath(

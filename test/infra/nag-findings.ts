@@ -2,12 +2,12 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, NagRuleCompliance, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** A rule, and the path of the construct that it finds wanting, or that it is acknowledged for. */
+/** A rule, and the path of the construct that violates it or acknowledges it. */
 export type Finding = { readonly id: string; readonly path: string };
 
 export type Acknowledgement = Finding & { readonly reason: string };
 
-/** What the rules of both packs find that nobody acknowledged: by the packs' own judgement. */
+/** The findings of both packs that are not acknowledged, as the packs report them. */
 export function unacknowledgedFindings(app: IConstruct): readonly Finding[] {
   return [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
     pack
@@ -18,7 +18,7 @@ export function unacknowledgedFindings(app: IConstruct): readonly Finding[] {
   );
 }
 
-/** All that is acknowledged anywhere in the tree. */
+/** All acknowledgements in the tree. */
 export function acknowledgements(app: IConstruct): readonly Acknowledgement[] {
   return app.node.findAll().flatMap(({ node }) =>
     node.metadata
@@ -28,7 +28,7 @@ export function acknowledgements(app: IConstruct): readonly Acknowledgement[] {
   );
 }
 
-/** Those acknowledgements that no finding needs, at their construct or below it. */
+/** Acknowledgements without a finding at their construct or below it. */
 export function idleAcknowledgements(app: IConstruct): readonly Acknowledgement[] {
   const found = [new AllOfAwsSolutions(), new AllOfServerless()].flatMap((pack) => {
     pack.validateScope(app);
@@ -40,7 +40,7 @@ export function idleAcknowledgements(app: IConstruct): readonly Acknowledgement[
   );
 }
 
-/** Keeps what the rules find, acknowledged or not. */
+/** Records all findings, acknowledged or not. */
 class AllOfAwsSolutions extends AwsSolutionsChecks {
   readonly found: Finding[] = [];
   protected override applyRule(params: IApplyRule): void {

@@ -9,12 +9,12 @@ import { ensureBundles } from './ensure-bundles.ts';
 import { acknowledgements, idleAcknowledgements, unacknowledgedFindings } from './nag-findings.ts';
 import { alarmTopicArn } from './synthesized.ts';
 
-/** Every part of the templates that depends on the context is in one of them. */
+/** Contexts that together include every optional part of the templates. */
 const variants = [
   ['sandbox', { stage: 'sandbox' }],
   ['production', { stage: 'production', alarmTopicArn }],
   [
-    'production with all that the context can add',
+    'production with everything that the context can add',
     {
       stage: 'production',
       alibabaRegionId: 'cn-hangzhou',
@@ -31,7 +31,7 @@ const variants = [
 
 const folder = mkdtempSync(join(tmpdir(), 'imprint-nag-'));
 beforeAll(async () => {
-  // The packs read a property that CDK warns of, whether we use it or not.
+  // The packs read a deprecated property, which makes CDK print warnings.
   vi.stubEnv('JSII_DEPRECATED', 'quiet');
   await ensureBundles();
 });
@@ -51,15 +51,15 @@ describe.each(variants)('cdk-nag, with its packs AwsSolutions and Serverless, ov
     app.synth();
   });
 
-  it('finds nothing that is not acknowledged', () => {
+  it('finds nothing unacknowledged', () => {
     expect(unacknowledgedFindings(app)).toEqual([]);
   });
 
-  it('finds everything that is acknowledged', () => {
+  it('has a finding for every acknowledgement', () => {
     expect(idleAcknowledgements(app)).toEqual([]);
   });
 
-  it('has a reason for every acknowledgement, and none for a whole stack', () => {
+  it('has a reason for every acknowledgement, and no acknowledgement for a whole stack', () => {
     for (const { id, path, reason } of acknowledgements(app)) {
       expect(reason.length, id).toBeGreaterThan(20);
       expect(path.split('/').length, `${id} at ${path}`).toBeGreaterThan(1);
@@ -73,7 +73,7 @@ describe('the check itself', () => {
     return { stack, queue: new Queue(stack, 'Queue') };
   };
 
-  it('reports a finding that is not acknowledged', () => {
+  it('reports an unacknowledged finding', () => {
     const { stack } = stackWithQueue();
     expect(unacknowledgedFindings(stack)).toContainEqual({
       id: 'AwsSolutions-SQS3',
@@ -81,7 +81,7 @@ describe('the check itself', () => {
     });
   });
 
-  it('reports an acknowledgement of nothing and one in the wrong place', () => {
+  it('reports an acknowledgement without a finding and one in the wrong place', () => {
     const { stack, queue } = stackWithQueue();
     const bystander = new Queue(stack, 'Queue2', {
       enforceSSL: true,

@@ -7,7 +7,7 @@ const connected = { alibabaRegionId: 'cn-hangzhou', alibabaAccountId: '123456789
 
 const authentication = ['dynamodb:GetItem on Stateful/AccessKeys', 'kms:GenerateMac on Stateful/MacKey'];
 
-/** All that each function may do, beside writing its own log. */
+/** Everything that each function may do, besides writing its own log. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'Service/CreateImage': [
     ...authentication,
@@ -62,7 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'Service/UnknownRoute': [],
 };
 
-/** What only the sandbox stage has. */
+/** The functions of the sandbox stage only. */
 const allowedInSandbox: Readonly<Record<string, readonly string[]>> = {
   'Service/Sandbox/Console': [],
   'Service/Sandbox/ClaimSandboxAccount': [
@@ -95,7 +95,7 @@ const allowedInSandbox: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Those that share and un-share images, which takes the service's key at Alibaba Cloud. */
+/** The functions that share and unshare images, which need the service's Alibaba Cloud key. */
 const sharing = ['Service/CreateImage', 'Service/DeleteImage', 'Service/RegistrationRequests/RegisterImages'];
 const serviceKey = 'secretsmanager:GetSecretValue on Stateful/ServiceKey';
 
@@ -140,7 +140,7 @@ describe.each([
     );
   });
 
-  it('grants nothing else, except the key to the account and the queues to EventBridge', () => {
+  it('grants nothing else, except the MAC key to the account and the queues to EventBridge', () => {
     const roles = Object.keys(mayDo).map((path) => `${path}/Role/DefaultPolicy`);
     const others = granted.filter(({ holder }) => !roles.includes(holder));
     expect(
@@ -157,8 +157,8 @@ describe.each([
     ]);
   });
 
-  /** ListStreams takes no resource; the key policy's own is the key that it stands in. */
-  it('no action and no resource has a wildcard, but these', () => {
+  /** ListStreams takes no resource. In a key policy, `*` means the key itself. */
+  it('has no wildcards except these', () => {
     const wild = granted.filter(({ action, resource }) => `${action}${resource}`.includes('*'));
     const withoutHolder = wild.map(({ action, resource }) => `${action} on ${resource}`);
     expect(sorted([...new Set(withoutHolder)])).toEqual([
@@ -181,7 +181,7 @@ describe.each([
     for (const role of functionRoles()) expect(role['Properties']).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  it('every function has a role of its own, which only Lambda takes', () => {
+  it('gives every function its own role, which only Lambda can assume', () => {
     const taken = functionsOf(stage).map(([, { Properties }]) => Properties.Role['Fn::GetAtt'][0]);
     expect(new Set(taken).size).toBe(taken.length);
     const names = functionRoles().map((role) => JSON.stringify(role['Properties'].RoleName));

@@ -2,10 +2,10 @@ import type { Template } from 'aws-cdk-lib/assertions';
 
 /** One action on one resource, as a policy allows it. */
 export type Permission = {
-  /** Path of the construct whose policy it is. */
+  /** Path of the construct that has the policy. */
   readonly holder: string;
   readonly action: string;
-  /** Path of the construct it is on; else the resource as the template has it. */
+  /** Path of the construct that it applies to, or else the resource as written in the template. */
   readonly resource: string;
 };
 
@@ -18,7 +18,7 @@ type Statement = {
 };
 type Owned = { readonly holder: string; readonly statement: Statement };
 
-/** Every statement of every kind of policy, found by its form, so that no kind is forgotten. */
+/** Every policy statement in a template, found by its shape, so that no kind of policy is missed. */
 export function statements(template: Template): Owned[] {
   const { Resources: resources } = template.toJSON();
   return Object.keys(resources).flatMap((logicalId) =>
@@ -37,7 +37,7 @@ function statementsIn(json: Json): Statement[] {
   );
 }
 
-/** What every policy allows, trust policies aside: they name no resource. */
+/** Everything that policies allow, except trust policies, which name no resource. */
 export function permissions(template: Template, imported?: Template): Permission[] {
   return statements(template)
     .filter(({ statement }) => statement.Effect === 'Allow' && statement.Resource !== undefined)
@@ -52,7 +52,7 @@ export function permissions(template: Template, imported?: Template): Permission
     );
 }
 
-/** The value with each reference replaced by the path of the construct that it leads to, `.Attribute` unless it is the Arn. */
+/** The value with each reference replaced by the path of its construct, followed by `.Attribute` unless it is the ARN. */
 export function readable(value: Json, template: Template, imported?: Template): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => readable(item, template, imported));
@@ -71,7 +71,7 @@ export function readable(value: Json, template: Template, imported?: Template): 
   );
 }
 
-/** What the template exports under that name. */
+/** The value that the template exports under a name. */
 export function exportedValue(template: Template, name: string): Json {
   const outputs: Record<string, { Value: Json; Export?: { Name: string } }> = template.toJSON()['Outputs'];
   const output = Object.values(outputs).find(({ Export }) => Export?.Name === name);

@@ -47,7 +47,7 @@ describe('the preflight of a deployment', () => {
     expect(preflight(sandbox, before, after).problems).toEqual([]);
   });
 
-  it('says that it is the first one', () => {
+  it('reports a first deployment', () => {
     const { plan } = preflight(sandbox, { ...aws, deployed: undefined }, { Registry: table });
     expect(plan.slice(1)).toEqual([
       'first deployment of this stage here',

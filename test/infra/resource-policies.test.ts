@@ -10,7 +10,7 @@ const republisherRoleArn = 'arn:aws:iam::123456789012:role/operator';
 
 beforeAll(() => ensureBundles());
 
-/** The statements of every policy that stands at a resource, by the policy's path. */
+/** The statements of every resource policy, by the policy's path. */
 function resourcePolicies({ stateful, service }: SynthesizedStage): ReadonlyMap<string, Json> {
   const all = [
     ...statements(stateful).map((owned) => ({ ...owned, template: stateful })),
@@ -89,11 +89,11 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     },
   ];
 
-  it('the key policy leaves it to the account who may use the key, and to nobody to end it', () => {
+  it('leaves the use of the MAC key to the account, and lets nobody disable or delete it', () => {
     expect(policies.get('Stateful/MacKey')).toEqual(onlyBreakGlass(`${account}:role/cdk-*-cfn-exec-role-*`));
   });
 
-  it('the queue and the request bus take requests from requesters only, where there is a list of them', () => {
+  it('accepts requests only from the listed requesters, if there is a list', () => {
     const restricted = resourcePolicies(
       synthesized(name, {
         requesterRoleArns: `${requester},${requester}2`,
@@ -135,7 +135,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('lets the rule of the request bus send to the queue, and everyone use it over TLS only', () => {
+  it('lets the rule of the request bus send to the queue, and requires TLS', () => {
     const queue = 'Stateful/ImageRequests/Queue';
     expect(policies.get(`${queue}/Policy`)).toEqual([
       overTlsOnly('sqs:*', queue),
@@ -144,7 +144,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('lets the rule send what it cannot deliver to the dead letters', () => {
+  it('lets the rule send undeliverable events to the dead letters', () => {
     const deadLetters = 'Stateful/ImageRequests/DeadLetters';
     expect(policies.get(`${deadLetters}/Policy`)).toEqual([
       overTlsOnly('sqs:*', deadLetters),
@@ -157,7 +157,7 @@ describe.each(['sandbox', 'production'])('in the stage %s', (name) => {
     ]);
   });
 
-  it('allows the bucket over TLS only', () => {
+  it('requires TLS for the bucket', () => {
     const bucket = 'Stateful/ImageEvents/Unpublished';
     expect(policies.get(`${bucket}/Policy`)).toEqual([overTlsOnly('s3:*', bucket, `${bucket}/*`)]);
   });

@@ -10,7 +10,7 @@ const allowed = {
   Resource: { 'Fn::ImportValue': 'test-stateful:TableArn' },
 };
 
-/** A function, its role, and a policy with these statements. */
+/** A template with a function, its role, and a policy with these statements. */
 function withPolicy(...Statement: object[]) {
   const path = (id: string) => ({ 'aws:cdk:path': `Service/${id}/Resource` });
   const { Resources, Outputs } = statefulStack as { Resources: object; Outputs: object };
@@ -47,7 +47,7 @@ function withPolicy(...Statement: object[]) {
 }
 
 describe('the permissions of roles', () => {
-  it('are each action on each resource, by function, with tables by their names', () => {
+  it('are listed per function as every action on every resource, with tables by name', () => {
     const granted = rolePermissions(
       withPolicy(allowed, { ...allowed, Action: 'x:Y', Resource: ['*', 'arn:z'] }),
     );
@@ -66,7 +66,7 @@ describe('the permissions of roles', () => {
     ['has a condition', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
     ['allows all but some actions', { NotAction: 'dynamodb:DeleteItem' }],
     ['has a wildcard in an action', { Action: 'dynamodb:*' }],
-  ])('are refused where a statement %s', (_, more) => {
+  ])('are refused if a statement %s', (_, more) => {
     expect(() => rolePermissions(withPolicy({ ...allowed, ...more }))).toThrow(/cannot judge/);
   });
 });
@@ -82,13 +82,13 @@ describe('a permission', () => {
     expect(allows([{ action: 'x:Y', resource: granted }], { action: 'x:Y', resource })).toBe(expected);
   });
 
-  it('is for its own action only', () => {
+  it('applies to its own action only', () => {
     expect(allows([{ action: 'x:Get', resource: '*' }], { action: 'x:Put', resource: 'a' })).toBe(false);
     expect(allows([], { action: 'x:Get', resource: 'a' })).toBe(false);
   });
 });
 
-describe('the comparison with what was used', () => {
+describe('the comparison with used permissions', () => {
   const resource = 'test-stateful-Images1234';
   const call = (caller: string, action: string) => ({
     caller,
@@ -106,19 +106,19 @@ describe('the comparison with what was used', () => {
   ]);
   const named = (are: typeof idle) => rows.filter(are).map((row) => `${row.action} on ${row.resource}`);
 
-  it('shows what is granted and not used, whoever else uses it', () => {
+  it('shows what is granted but not used, even if another function uses it', () => {
     expect(named(idle)).toContain('dynamodb:PutItem on Images');
   });
 
-  it('shows what is granted to Lambda beyond its need', () => {
+  it('shows what is granted to Lambda but not needed', () => {
     expect(named(idle)).toEqual(['dynamodb:PutItem on Images', 'logs:PutLogEvents on *']);
   });
 
-  it('shows what is used and not granted', () => {
+  it('shows what is used but not granted', () => {
     expect(named(lacking)).toEqual(['dynamodb:DeleteItem on Images']);
   });
 
-  it('shows exceptions for Lambda that nobody needs', () => {
+  it('shows unneeded exceptions for Lambda', () => {
     expect(needlessExceptions(rows)).toContain('s3:PutObject ImageEvents/Unpublished/*');
     expect(needlessExceptions(rows)).not.toContain('dynamodb:ListStreams *');
   });

@@ -24,7 +24,7 @@ describe('package.json', () => {
 
   it('denies every install script by name', () => {
     const withScripts = foldersOf((locked) => locked.hasInstallScript === true)
-      // Optional, for a system that this is not about: macOS.
+      // Optional, for macOS only.
       .filter((folder) => folder !== 'node_modules/fsevents')
       .map((folder) => folder.replace(/^.*node_modules\//, ''));
     expect(Object.keys(manifest?.allowScripts ?? {}).sort()).toEqual(withScripts.sort());
@@ -41,7 +41,7 @@ describe('package-lock.json', () => {
     }
   });
 
-  it('holds every dependency of its packages', () => {
+  it('contains every dependency of its packages', () => {
     const missing = packages.flatMap(([folder, { dependencies = {} }]) =>
       Object.keys(dependencies)
         .filter((name) => resolved(lock, folder, name) === undefined)
@@ -69,12 +69,12 @@ describe('package-lock.json', () => {
       return locked?.version !== version || locked.integrity !== integrity;
     });
     expect(others).toEqual([]);
-    // What is not installed is for other systems.
+    // Optional packages that are not installed are for other systems.
     expect(foldersOf((locked, folder) => !locked.optional && !installed.has(folder))).toEqual([]);
   });
 });
 
-describe('licences', () => {
+describe('licenses', () => {
   const permissive = [
     'MIT',
     'ISC',
@@ -84,7 +84,7 @@ describe('licences', () => {
     'BlueOak-1.0.0',
     'MIT OR Apache-2.0',
   ];
-  /** For development also other spellings, MPL-2.0, CC-BY-4.0 and packages that name none. */
+  /** Development packages may also have other spellings, MPL-2.0, CC-BY-4.0 or no license field. */
   const development = [
     ...permissive,
     'Apache License 2.0',
@@ -92,14 +92,14 @@ describe('licences', () => {
     '(MIT OR GPL-3.0-or-later)',
     'MPL-2.0',
     'CC-BY-4.0',
-    // aliyun-sdk says Apache-2.0 in its README, pomelo-protobuf has the MIT licence in a file, and node_memcached, a
-    // dependency of aliyun-sdk, says nothing.
+    // aliyun-sdk names Apache-2.0 in its README and pomelo-protobuf has the MIT license in a file. node_memcached, a
+    // dependency of aliyun-sdk, names none.
     'aliyun-sdk: none',
     'pomelo-protobuf: none',
     'node_memcached: none',
   ];
 
-  function licenceOf(folder: string): string | undefined {
+  function licenseOf(folder: string): string | undefined {
     const installed = readManifest(folder);
     if (!installed) return undefined;
     const { license, licenses } = installed;
@@ -110,14 +110,14 @@ describe('licences', () => {
   }
 
   it.each([
-    ['of what is bundled for run time', permissive, ({ dev }: LockedPackage) => !dev],
-    ['of what is for development', development, ({ dev }: LockedPackage) => dev === true],
+    ['of packages bundled for run time', permissive, ({ dev }: LockedPackage) => !dev],
+    ['of development packages', development, ({ dev }: LockedPackage) => dev === true],
   ])('%s are on the list', (_, allowed, concerns) => {
     const found = packages
       .filter(([, locked]) => concerns(locked))
-      .map(([folder]) => [folder, licenceOf(folder)] as const)
-      .filter(([, licence]) => licence !== undefined);
+      .map(([folder]) => [folder, licenseOf(folder)] as const)
+      .filter(([, license]) => license !== undefined);
     expect(found.length).toBeGreaterThan(10);
-    expect(found.filter(([, licence]) => !allowed.includes(licence ?? ''))).toEqual([]);
+    expect(found.filter(([, license]) => !allowed.includes(license ?? ''))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { imprintApp } from '../../infra/stacks/imprint-app.ts';
 import { pathOf } from './policies.ts';
 
-/** Where alarms go, which production must be told. */
+/** The alarm topic, which production requires. */
 export const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:pager';
 
 export type Resource = ReturnType<Template['findResources']>[string];
@@ -14,7 +14,7 @@ export type Resource = ReturnType<Template['findResources']>[string];
 export type SynthesizedStage = {
   readonly stateful: Template;
   readonly service: Template;
-  /** The file that Lambda runs, by the S3 key the template has for it. */
+  /** The code of each bundle, by its S3 key in the template. */
   readonly bundles: ReadonlyMap<string, string>;
 };
 
@@ -23,10 +23,10 @@ type Context = Readonly<Record<string, string>>;
 const known = new Map<string, SynthesizedStage>();
 
 /**
- * The templates as they would be deployed, from bundles that are built already; with the constructs' paths, by which tests
- * name resources. A test file synthesizes each of them once.
+ * The templates as they would be deployed, with the constructs' paths, by which tests name resources. The bundles must
+ * already be built. A test file synthesizes each stage once.
  *
- * @param validate by CloudFormation's own schemas too, which takes most of the time.
+ * @param validate also validates against CloudFormation's schemas, which takes most of the time.
  */
 export function synthesized(stage: string, context: Context = {}, validate = false): SynthesizedStage {
   const key = JSON.stringify([stage, context, validate]);
@@ -58,7 +58,7 @@ function synthesize(stage: string, context: Context, validate: boolean): Synthes
   }
 }
 
-/** Paths of the functions, and their resources, in the order of the template. */
+/** The functions' paths and resources, in the order of the template. */
 export function functionsOf({ service }: SynthesizedStage): [path: string, lambda: Resource][] {
   const lambdas: Record<string, Resource> = service.findResources('AWS::Lambda::Function');
   return Object.entries(lambdas).map(([logicalId, lambda]) => [

@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { type AlarmCondition, type AlarmState, evaluate } from './alarm-evaluator.ts';
 import { metricMath, type Series } from './metric-math.ts';
 
-/** What metrics report in one period, by `MetricName` or `MetricName Statistic`; what is not named reports nothing. */
+/** What metrics report in one period, by `MetricName` or `MetricName Statistic`. Other metrics report nothing. */
 export type Reported = Readonly<Record<string, number>>;
 
 export type TemplateAlarm = {
@@ -12,16 +12,16 @@ export type TemplateAlarm = {
   readonly condition: AlarmCondition;
   readonly namespaces: readonly string[];
   readonly dimensions: string;
-  /** Whether its points are computed: a metric's point that comes late is then taken for the one that fills gaps. */
+  /** Whether it uses metric math. A late point then counts as the value of FILL. */
   readonly isMath: boolean;
   readonly alarmActions: readonly unknown[];
   readonly okActions: readonly unknown[];
-  /** The state after a walk over the periods, one evaluation each, as `retrieve` limits what it sees. */
+  /** The state after each period, with one evaluation per period. */
   readonly states: (periods: readonly Reported[], options: WalkOptions) => readonly AlarmState[];
 };
 
 export type WalkOptions = {
-  /** How many points more than its evaluation periods the alarm retrieves. AWS does not say. */
+  /** How many more points than its evaluation periods the alarm retrieves. AWS does not document the number. */
   readonly extra: number;
   /** Whether every metric's newest point is still missing when the alarm is evaluated. */
   readonly late: boolean;
@@ -98,7 +98,7 @@ function plainMetric(properties: Readonly<Record<string, unknown>>): Query {
   };
 }
 
-/** "Alarms that evaluate metrics in the AWS/DynamoDB namespace always ignore missing data": PutMetricAlarm's reference. */
+/** "Alarms that evaluate metrics in the AWS/DynamoDB namespace always ignore missing data" (reference of PutMetricAlarm). */
 function conditionOf(properties: Readonly<Record<string, unknown>>, isOfDynamoDB: boolean): AlarmCondition {
   const evaluationPeriods = Number(properties['EvaluationPeriods']);
   return {

@@ -106,7 +106,7 @@ test('allows a refusal by ECS only after all other checks, and only while the to
   expect(isLegal(call(create('t'), missing, [0, 9]))).toBe(false);
 });
 
-test('allows ECS to refuse to un-share an image that exists', () => {
+test('allows ECS to refuse to unshare an image that exists', () => {
   const unavailable: Answer = { type: 'refused by ECS', reason: 'unavailable' };
   const refused = {
     ...call({ type: 'delete', id: '1' }, unavailable, [2, 9]),

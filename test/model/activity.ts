@@ -139,7 +139,7 @@ export function watch(surroundings: Surroundings): Activity {
   };
 }
 
-/** Un-sharing meets no quota, and an image that is gone counts as un-shared. */
+/** Unsharing meets no quota, and an image that is gone counts as unshared. */
 function refusalOf(action: EcsAction, turn: OutcomeName): EcsRefusal | undefined {
   const refusal = ecsRefusal(turn);
   return action === 'share' || refusal === 'unavailable' ? refusal : undefined;

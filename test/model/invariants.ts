@@ -46,7 +46,7 @@ function countFaults(account: AccountAtEnd): string[] {
   ];
 }
 
-/** Registered images must be shared, except those that a deletion was un-sharing when its worker was killed. */
+/** Registered images must be shared, except those that a deletion was unsharing when its worker was killed. */
 function shareFaults(account: AccountAtEnd, calls: readonly Call[], { shares }: Run): string[] {
   const killed = new Set(calls.flatMap(({ killedRequestId }) => killedRequestId ?? []));
   const leased = account.items.flatMap(({ deletingBy, imageId }) =>

@@ -2,7 +2,7 @@
 export type Shares = {
   readonly share: (accountId: string, ecsImageId: string) => void;
   readonly unshare: (accountId: string, ecsImageId: string) => void;
-  /** Notes that a broken deletion may have left an image un-shared; the next share settles that. */
+  /** Notes that a broken deletion may have left an image unshared; the next share settles that. */
   readonly doubt: (accountId: string, ecsImageId: string) => void;
   /** Whether the image is shared, or a broken deletion excuses that it is not. */
   readonly isShared: (accountId: string, ecsImageId: string) => boolean;

@@ -10,7 +10,7 @@ import type {
   WorkerData,
 } from './worker-messages.ts';
 
-/** Plays ECS for one attempt of a worker to share or un-share. */
+/** Plays ECS for one attempt of a worker to share or unshare. */
 export type OnEcs = (action: EcsAction, accountId: string, ecsImageId: string) => Promise<EcsAnswer>;
 
 /** A worker as it is seen from outside its thread. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { sdkClients } from '../support/clients/all.ts';
 import { smokeChecks } from './smoke-checks.ts';
 
-// npm run smoke -- --endpoint URL: whether the vendor's clients get from a stage what they can rely on.
+// npm run smoke -- --endpoint URL: checks a deployed stage with the vendor's clients.
 
 const { values } = parseArgs({
   options: { endpoint: { type: 'string' }, 'ecs-image-id': { type: 'string', default: 'm-smoke-test' } },

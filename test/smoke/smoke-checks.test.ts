@@ -6,7 +6,7 @@ import { smokeChecks } from './smoke-checks.ts';
 
 const stack = inject('stack');
 
-test('the smoke test passes with every client, and leaves nothing that counts', async () => {
+test('the smoke test passes with every client and leaves no image or usage behind', async () => {
   const tenant = await newTenant(stack);
   const checks = await smokeChecks(sdkClients, {
     endpoint: stack.url,
@@ -20,13 +20,13 @@ test('the smoke test passes with every client, and leaves nothing that counts', 
   expect(left).toEqual([]);
 });
 
-test('the smoke test fails where the service does, and deletes its image all the same', async () => {
+test('the smoke test fails when the service does, and still deletes its image', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const forgetful = {
     ...popCoreClient,
     connect(...connected: Parameters<typeof popCoreClient.connect>) {
       const connection = popCoreClient.connect(...connected);
-      // Registers anew instead of replaying.
+      // Registers again instead of replaying.
       return { ...connection, createImage: (image: object) => connection.createImage(image) };
     },
   };

@@ -8,7 +8,7 @@ export type SmokeTarget = {
   readonly ecsImageId: string;
 };
 
-/** One thing that a client of the vendor's can rely on, and whether it could. */
+/** One promise to the vendor's clients, and whether it held. */
 export type SmokeCheck = {
   readonly client: string;
   readonly check: string;
@@ -16,12 +16,12 @@ export type SmokeCheck = {
 };
 
 /**
- * Registers an image through each client, looks at it from all sides and deletes it: afterwards the account has what it had
- * before, but for tokens, which expire.
+ * Registers an image with each client, checks it with every operation, and deletes it. Afterwards the account is as before,
+ * except for tokens, which expire.
  */
 export async function smokeChecks(clients: readonly SdkClient[], target: SmokeTarget): Promise<SmokeCheck[]> {
   const checks: SmokeCheck[] = [];
-  // One after the other: an ECS image is registered once at a time.
+  // One after the other, because an ECS image can be registered only once at a time.
   for (const client of clients) checks.push(...(await checksOf(client, target)));
   return checks;
 }
@@ -49,7 +49,7 @@ async function checksOf(
     return (await refusal(forger.getQuotas())).code === 'SignatureDoesNotMatch';
   });
   let usedBefore = 0;
-  await check('the quota is told', async () => {
+  await check('the quota is readable', async () => {
     usedBefore = await used(connection);
     return usedBefore >= 0;
   });
@@ -95,7 +95,7 @@ async function used(connection: SdkConnection): Promise<number> {
   return ((await connection.getQuotas()) as Quotas).MaxImageCount.Used;
 }
 
-/** The error that a call is refused with. @throws Error when it is not. */
+/** Returns the error of a refused call. @throws Error when the call succeeds. */
 async function refusal(call: Promise<unknown>): Promise<SdkError> {
   const outcome: unknown = await call.catch((error: unknown) => error);
   if (outcome instanceof SdkError) return outcome;

@@ -1,4 +1,4 @@
-// What every peer asks DynamoDB: the look and the transaction of a creation, as ours makes them.
+// The DynamoDB calls of every contestant: the read and the transaction of a creation, the same as ours.
 import { createHash, randomUUID } from 'node:crypto';
 
 const registry = process.env.REGISTRY_TABLE;
@@ -89,7 +89,7 @@ export const bodySchema = {
   additionalProperties: false,
 };
 
-/** One log line a request, as every service writes. */
+/** Writes one log line per request, as a real service does. */
 export function log(fields) {
   process.stdout.write(`${JSON.stringify({ level: 'INFO', time: new Date().toISOString(), ...fields })}\n`);
 }

@@ -1,4 +1,4 @@
-// Middy, Powertools' idempotency and ajv, put together as their documentation shows.
+// Middy, Powertools idempotency and ajv, combined as their documentation shows.
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';

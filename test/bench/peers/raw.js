@@ -1,4 +1,4 @@
-// The same two calls without an SDK: signature V4 by hand over node:https. About the least that this can cost in Node.
+// The same two calls without an SDK: signature V4 by hand over node:https. About the minimum that Node allows.
 import { createHash, createHmac } from 'node:crypto';
 import https from 'node:https';
 import { callsFor } from './calls.js';

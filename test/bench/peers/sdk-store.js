@@ -1,4 +1,4 @@
-// The look and the transaction through the AWS SDK's client with its own options, once per creation.
+// The read and the transaction with the AWS SDK client and its own options, one client per process.
 import { BatchGetItemCommand, DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { callsFor } from './calls.js';
 
