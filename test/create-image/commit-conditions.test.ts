@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creationAt,
   defaultMaxImageCount,
@@ -9,14 +8,12 @@ import {
   setAccount,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
 // Reading the state refuses all of these. Here they come about between the read and the commit.
 
-const aws = await startInterceptableAws(stack);
-const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+const { registry } = await startInterceptableRegistry();
 
 async function prepared(own: { readonly maxImageCount?: number } = {}) {
   const tenant = await newTenant(stack, own);

@@ -1,23 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { accessKeyFinder } from '../../functions/accounts/access-keys.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { budgetMs, startInvocation } from '../../functions/runtime/invocation.ts';
 import { hang, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  newRequestId,
-  newToken,
-  refusalOf,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { newRequestId, newToken, refusalOf, stack, tables } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { aws, newCreate, intercept } = await startInterceptableRegistry();
 
 /** Allowance for a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
@@ -31,8 +20,8 @@ async function timed(attempt: () => Promise<unknown>): Promise<number> {
 
 test('answers 503 within the budget when DynamoDB hangs', async () => {
   const tenant = await newTenant(stack);
-  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-  stopFaults = aws.intercept(async () => 'hang');
+  const create = newCreate();
+  intercept(async () => 'hang');
   const took = await timed(async () => {
     const refusal = await refusalOf(create(tenant, {}, startInvocation(newRequestId())));
     expect(refusal.reason).toBe('serviceUnavailable');
@@ -43,8 +32,8 @@ test('answers 503 within the budget when DynamoDB hangs', async () => {
 
 test('repeats a request that hangs once, within the budget', async () => {
   const tenant = await newTenant(stack);
-  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, hang));
+  const create = newCreate();
+  intercept(withFault('TransactWriteItems', 1, hang));
   const request = { token: newToken(), ecsImageId: 'm-1' };
   expect(await create(tenant, request, startInvocation(newRequestId()))).toMatchObject({ replayed: false });
 });
@@ -52,7 +41,7 @@ test('repeats a request that hangs once, within the budget', async () => {
 test('answers 503 within the budget when KMS hangs', async () => {
   const { accessKeyId } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
-  stopFaults = aws.intercept(withFault('GenerateMac', Number.POSITIVE_INFINITY, hang));
+  intercept(withFault('GenerateMac', Number.POSITIVE_INFINITY, hang));
   const took = await timed(async () => {
     const refusal = await refusalOf(findAccessKey(accessKeyId, startInvocation(newRequestId())));
     expect(refusal.reason).toBe('serviceUnavailable');
@@ -63,7 +52,7 @@ test('answers 503 within the budget when KMS hangs', async () => {
 test('finds the key within the budget when KMS hangs once', async () => {
   const { accessKeyId, accessKeySecret } = await newTenant(stack);
   const findAccessKey = accessKeyFinder(aws.client(), tables.accessKeys);
-  stopFaults = aws.intercept(withFault('GenerateMac', 1, hang));
+  intercept(withFault('GenerateMac', 1, hang));
   const found = await findAccessKey(accessKeyId, startInvocation(newRequestId()));
   expect(found).toMatchObject({ secret: accessKeySecret });
 });

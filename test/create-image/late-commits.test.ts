@@ -1,14 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { type Invocation, startInvocation } from '../../functions/runtime/invocation.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 import { deleter, imageSourceWithMemory, lockOf } from '../delete-image/deletion-fixture.ts';
 import { type Fault, refuse, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creator,
-  defaultMaxImageCount,
   newRequestId,
   outcomes,
   patientInvocation,
@@ -16,15 +14,10 @@ import {
   setAccount,
   sortKeys,
   stack,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
-const create = creator(registry);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { aws, registry, create, intercept, stopFaults } = await startInterceptableRegistry();
 
 /** Long enough for a few attempts after the one whose answer is lost. */
 const shortInvocation = () => startInvocation(newRequestId(), 700);
@@ -46,7 +39,7 @@ test('does not refuse for the quota while a commit is in doubt', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const late = lateCalls();
   const invocation = patientInvocation();
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     stopFaults();
     await setAccount(tenant, 'imageCount', 1);
@@ -66,7 +59,7 @@ test('answers 201 when the commit in doubt arrives while the quota reads as full
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const late = lateCalls();
   let reads = 0;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') {
       await setAccount(tenant, 'imageCount', 1);
       return late.holdBack(call, forward);
@@ -94,7 +87,7 @@ test('does not refuse for ECS while a commit is in doubt', async () => {
     },
     unshare: async () => {},
   };
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     stopFaults();
     // Registered and deleted by others meanwhile, so that it has to be shared again.
@@ -110,7 +103,7 @@ test('does not refuse for ECS while a commit is in doubt', async () => {
 test('refuses as registered when another image holds the lock that a commit in doubt needs', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     stopFaults();
     await create(tenant, { ecsImageId: 'm-1' });
@@ -127,7 +120,7 @@ test('answers 503 to an internal fault after a commit in doubt', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
   let commits = 0;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     commits += 1;
     return commits === 1 ? late.holdBack(call, forward) : refuse(400, 'AccessDeniedException')(call, forward);
@@ -140,7 +133,7 @@ test('answers 503 to an internal fault after a commit in doubt', async () => {
 test('makes one image when a late commit meets the attempt that followed it', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
-  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, late.holdBack));
+  intercept(withFault('TransactWriteItems', 1, late.holdBack));
   const { imageId } = await create(tenant);
   await late.arrive();
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -151,7 +144,7 @@ test('makes one image when two requests with one token both commit late', async 
   const tenant = await newTenant(stack);
   const late = lateCalls();
   const request = { token: 'token', ecsImageId: 'm-1' };
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
   const race = await outcomes([
     create(tenant, request, shortInvocation()),
     create(tenant, request, shortInvocation()),
@@ -175,7 +168,7 @@ async function registered() {
 test('deletes nothing when a deletion commits after it was undone, and keeps the share', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
   const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
   expect(refusal.reason).toBe('serviceUnavailable');
   await late.arrive();
@@ -187,7 +180,7 @@ test('deletes nothing when lease and commit of one request both arrive late', as
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = { leases: lateCalls(), commits: lateCalls() };
   let leases = 0;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') return late.commits.holdBack(call, forward);
     if (call.action === 'UpdateItem' && ++leases === 1) return late.leases.holdBack(call, forward);
     return forward();
@@ -205,7 +198,7 @@ test('does not share again when the commit of a deletion arrives before it is un
   const late = lateCalls();
   const invocation = patientInvocation();
   let commits = 0;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems') {
       commits += 1;
       // The only attempt: another one would hold a lease of another name.

@@ -1,11 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { expect, test } from 'vitest';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { cut, doAndHang, loseAnswer, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
-  creator,
-  defaultMaxImageCount,
   newRequestId,
   newToken,
   outcomes,
@@ -13,24 +10,17 @@ import {
   refusalOf,
   sortKeys,
   stack,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
-
-function newCreate() {
-  return creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-}
+const { newCreate, intercept, stopFaults } = await startInterceptableRegistry();
 
 test.each([
   ['once', 1],
   ['again and again', 4],
 ])('answers a creation, not a replay, when the answer to its commit is lost %s', async (_, times) => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
-  stopFaults = aws.intercept(withFault('TransactWriteItems', times, loseAnswer));
+  intercept(withFault('TransactWriteItems', times, loseAnswer));
   const { imageId, replayed } = await newCreate()(tenant);
   expect(replayed).toBe(false);
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -40,7 +30,7 @@ test.each([
 
 test('answers a creation when the answer to its commit is lost on an open connection', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
-  stopFaults = aws.intercept(withFault('TransactWriteItems', 1, doAndHang));
+  intercept(withFault('TransactWriteItems', 1, doAndHang));
   const { imageId, replayed } = await newCreate()(tenant);
   expect(replayed).toBe(false);
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -52,7 +42,7 @@ test.each([
   ['again and again', 4],
 ])('answers a creation when the answer to reading the state is lost %s', async (_, times) => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('BatchGetItem', times, loseAnswer));
+  intercept(withFault('BatchGetItem', times, loseAnswer));
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
 });
@@ -61,7 +51,7 @@ test('answers a creation when the answers to reading and committing are both los
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const commits = withFault('TransactWriteItems', 1, loseAnswer);
   const reads = withFault('BatchGetItem', 2, cut);
-  stopFaults = aws.intercept((call, forward) =>
+  intercept((call, forward) =>
     call.action === 'BatchGetItem' ? reads(call, forward) : commits(call, forward),
   );
   expect(await newCreate()(tenant)).toMatchObject({ replayed: false });
@@ -71,7 +61,7 @@ test('answers a creation when the answers to reading and committing are both los
 test('answers 503 when the answer is lost until the deadline, and replays the token later', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const given = startInvocation(newRequestId(), 400);
   expect((await refusalOf(newCreate()(tenant, request, given))).reason).toBe('serviceUnavailable');
 
@@ -85,7 +75,7 @@ test('answers 503 when the answer is lost until the deadline, and replays the to
 test('answers 503 when no commit arrives before the deadline, and leaves the token free', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const request = { token: newToken(), ecsImageId: 'm-1' };
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, cut));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, cut));
   const given = startInvocation(newRequestId(), 400);
   expect((await refusalOf(newCreate()(tenant, request, given))).reason).toBe('serviceUnavailable');
   expect(await tenant.items()).toEqual(new Map());
@@ -99,7 +89,7 @@ test('answers one image to all requests in a race with one token while every thi
   const request = { token: newToken(), ecsImageId: 'm-1' };
   const create = newCreate();
   let calls = 0;
-  stopFaults = aws.intercept((call, forward) => {
+  intercept((call, forward) => {
     calls += 1;
     return calls % 3 === 0 ? loseAnswer(call, forward) : forward();
   });

@@ -1,23 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import { TransientError } from '../../functions/errors/transient-error.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { deleter } from '../delete-image/deletion-fixture.ts';
 import { refuse, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  patientInvocation,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { patientInvocation, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { aws, create, intercept } = await startInterceptableRegistry();
 
 test.each([
   ['BatchGetItem', 'AccessDeniedException'],
@@ -27,7 +17,7 @@ test.each([
 ])('does not retry %s that is refused with %s, and throws', async (action, type) => {
   const tenant = await newTenant(stack);
   const asked = aws.calls.filter((call) => call.action === action).length;
-  stopFaults = aws.intercept(withFault(action, Number.POSITIVE_INFINITY, refuse(400, type)));
+  intercept(withFault(action, Number.POSITIVE_INFINITY, refuse(400, type)));
   const invocation = patientInvocation();
   const error: unknown = await create(tenant, {}, invocation).catch((thrown: unknown) => thrown);
 
@@ -42,9 +32,7 @@ test.each([
 test('does not retry a lease that is refused for good', async () => {
   const tenant = await newTenant(stack);
   const { imageId } = await create(tenant);
-  stopFaults = aws.intercept(
-    withFault('UpdateItem', Number.POSITIVE_INFINITY, refuse(400, 'AccessDeniedException')),
-  );
+  intercept(withFault('UpdateItem', Number.POSITIVE_INFINITY, refuse(400, 'AccessDeniedException')));
   const invocation = patientInvocation();
   await expect(deleter(aws.client())(tenant, imageId, invocation)).rejects.toMatchObject({
     name: 'AccessDeniedException',

@@ -1,25 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ApiError, type ApiErrorReason } from '../../functions/errors/api-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { cut, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  newRequestId,
-  refusalOf,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { creator, newRequestId, refusalOf, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
-const create = creator(registry);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { registry, create, intercept } = await startInterceptableRegistry();
 
 const ecsRefusals: readonly ApiErrorReason[] = [
   'ecsImageNotFound',
@@ -70,7 +58,7 @@ test('answers what ECS said when the token is still free', async () => {
 
 test('answers 503 instead of what ECS said when the token cannot be read again', async () => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('GetItem', Number.POSITIVE_INFINITY, cut));
+  intercept(withFault('GetItem', Number.POSITIVE_INFINITY, cut));
   const source = refusingAfter(async () => {});
   const creating = creator(registry, source)(tenant, {}, startInvocation(newRequestId(), 600));
   expect((await refusalOf(creating)).reason).toBe('serviceUnavailable');

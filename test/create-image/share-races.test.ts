@@ -1,15 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { expect, test } from 'vitest';
 import { deleter, imageSourceWithMemory } from '../delete-image/deletion-fixture.ts';
 import { conflict, type Fault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import { creator, defaultMaxImageCount, sortKeys, stack, tables } from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { creator, sortKeys, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const client = aws.client();
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { client, registry, intercept } = await startInterceptableRegistry();
 
 // A creation shares before it commits. Meanwhile another one can register the ECS image, and a deletion can take back
 // the share and the registration: then the first creation finds nothing in its way.
@@ -18,10 +14,10 @@ afterEach(() => stopFaults());
 async function createdWhile(meanwhile: Fault) {
   const tenant = await newTenant(stack);
   const imageSource = imageSourceWithMemory();
-  const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
+  const create = creator(registry, imageSource);
   const deleteImage = deleter(client, imageSource);
   let isFirst = true;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems' || !isFirst) return forward();
     isFirst = false;
     const { imageId } = await create(tenant, { ecsImageId: 'm-1' });

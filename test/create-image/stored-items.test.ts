@@ -2,21 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../functions/images/fingerprint.ts';
 import { tokenKey } from '../../functions/images/idempotency-key.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  keysOfUnsignedBody,
-  newRequestId,
-  newToken,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { keysOfUnsignedBody, newRequestId, newToken, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+const { create } = await startInterceptableRegistry();
 
 const image = {
   name: 'web-server',

@@ -1,23 +1,17 @@
 import { expect, test } from 'vitest';
 import { TransientError } from '../../functions/errors/transient-error.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creationAt,
-  creator,
-  defaultMaxImageCount,
   newToken,
   patientInvocation,
   putItem,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
-const create = creator(registry);
+const { registry, create } = await startInterceptableRegistry();
 
 /** In the future, so that TTL does not delete during a test what expires then. */
 const inAnHour = Date.now() + 3_600_000;

@@ -1,27 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
+import { expect, test } from 'vitest';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { conflict, cut, refuse, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  newRequestId,
-  patientInvocation,
-  refusalOf,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { newRequestId, patientInvocation, refusalOf, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
-
-/** A client of its own for each test: its SDK retries less after many failures. */
-function newCreate() {
-  return creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
-}
+const { newCreate, intercept } = await startInterceptableRegistry();
 
 const faults = [
   ['a conflict with another transaction', conflict, 3],
@@ -36,7 +20,7 @@ const faults = [
 
 test.each(faults)('retries a commit that meets %s', async (_, fault, times) => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
+  intercept(withFault('TransactWriteItems', times, fault));
   const invocation = patientInvocation();
   expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
   expect(invocation.retries).not.toEqual([]);
@@ -49,7 +33,7 @@ const readFaults = faults.filter(([, fault]) => fault !== conflict);
 
 test.each(readFaults)('retries a read of the state that meets %s', async (_, fault, times) => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('BatchGetItem', times, fault));
+  intercept(withFault('BatchGetItem', times, fault));
   const invocation = patientInvocation();
   expect(await newCreate()(tenant, {}, invocation)).toMatchObject({ replayed: false });
   expect(invocation.retries).not.toEqual([]);
@@ -58,7 +42,7 @@ test.each(readFaults)('retries a read of the state that meets %s', async (_, fau
 
 test('logs the reasons of each conflict and reads the state again', async () => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('TransactWriteItems', 2, conflict));
+  intercept(withFault('TransactWriteItems', 2, conflict));
   const invocation = patientInvocation();
   await newCreate()(tenant, {}, invocation);
   const reason = 'TransactionCanceledException[None,None,None,TransactionConflict]';
@@ -73,15 +57,15 @@ test('shares the ECS image once, however often it retries the commit', async () 
     share: async (_: string, ecsImageId: string) => void shared.push(ecsImageId),
     unshare: async () => {},
   };
-  stopFaults = aws.intercept(withFault('TransactWriteItems', 3, conflict));
-  const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount), imageSource);
+  intercept(withFault('TransactWriteItems', 3, conflict));
+  const create = newCreate(imageSource);
   await create(tenant, { ecsImageId: 'm-1' });
   expect(shared).toEqual(['m-1']);
 });
 
 test('answers 503 when conflicts last until the deadline, and writes nothing', async () => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const creation = newCreate()(tenant, {}, startInvocation(newRequestId(), 500));
   expect((await refusalOf(creation)).reason).toBe('serviceUnavailable');
   expect(await tenant.items()).toEqual(new Map());

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
-  creator,
-  defaultMaxImageCount,
   describedImage,
   keysOfUnsignedBody,
   newEcsImageId,
@@ -14,12 +11,10 @@ import {
   sortKeys,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+const { create } = await startInterceptableRegistry();
 
 test('registers and counts a new image with two requests to DynamoDB', async () => {
   const tenant = await newTenant(stack);

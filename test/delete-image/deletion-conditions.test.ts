@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Deletion, dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creationAt,
-  defaultMaxImageCount,
   newRequestId,
   patientInvocation,
   putItem,
@@ -16,9 +14,7 @@ import {
 import { newTenant } from '../support/tenant.ts';
 import { leaseToAnother, lockKey, lockOf, removeItem } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
-const client = aws.client();
-const registry = dynamoDbRegistry(client, tables, defaultMaxImageCount);
+const { client, registry } = await startInterceptableRegistry();
 const store = dynamoDbDeletionStore(client, tables);
 
 const now = Date.now();

@@ -1,32 +1,27 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { UnavailableError } from '../../functions/errors/transient-error.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { conflict, cut, doAndHang, loseAnswer, refuse, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creator,
-  defaultMaxImageCount,
   newRequestId,
   patientInvocation,
   refusalOf,
   sortKeys,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { aws, registry, intercept, stopFaults } = await startInterceptableRegistry();
 
 async function registered() {
   const tenant = await newTenant(stack);
   const client = aws.client();
   const imageSource = imageSourceWithMemory();
-  const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
+  const create = creator(registry, imageSource);
   const { imageId } = await create(tenant, { ecsImageId: 'm-1' });
   return { tenant, imageId, imageSource, client, deleteImage: deleter(client, imageSource) };
 }
@@ -37,7 +32,7 @@ test.each([
   ['the commit', 'TransactWriteItems'],
 ])('deletes the image though the answer to %s is lost', async (_, action) => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
-  stopFaults = aws.intercept(withFault(action, 1, loseAnswer));
+  intercept(withFault(action, 1, loseAnswer));
   await deleteImage(tenant, imageId);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect([...(await tenant.items()).keys()]).toEqual([expect.stringMatching(/^TOKEN#/)]);
@@ -51,7 +46,7 @@ test.each([
   ['an internal error of DynamoDB', refuse(500, 'InternalServerError'), 3],
 ] as const)('retries a commit that meets %s', async (_, fault, times) => {
   const { tenant, imageId, deleteImage } = await registered();
-  stopFaults = aws.intercept(withFault('TransactWriteItems', times, fault));
+  intercept(withFault('TransactWriteItems', times, fault));
   await deleteImage(tenant, imageId);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
 });
@@ -59,7 +54,7 @@ test.each([
 test('shares again, releases the lease and answers 503 when it cannot commit', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const before = await stored(tenant);
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, conflict));
   const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
   expect(refusal.reason).toBe('serviceUnavailable');
   expect(await stored(tenant)).toEqual(before);
@@ -88,7 +83,7 @@ test('shares a registered image again when the outcome of unsharing is unknown',
 
 test('answers 503 when the answer to its commit is lost until the deadline, and 404 later', async () => {
   const { tenant, imageId, deleteImage } = await registered();
-  stopFaults = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
+  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const refusal = await refusalOf(deleteImage(tenant, imageId, startInvocation(newRequestId(), 400)));
   expect(refusal.reason).toBe('serviceUnavailable');
   stopFaults();

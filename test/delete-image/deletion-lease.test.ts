@@ -1,18 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  defaultMaxImageCount,
-  newRequestId,
-  patientInvocation,
-  refusalOf,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { newRequestId, patientInvocation, refusalOf, stack } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 import {
   deleter,
@@ -23,11 +14,7 @@ import {
   removeItem,
 } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
-const client = aws.client();
-const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount));
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { client, create, intercept } = await startInterceptableRegistry();
 
 async function registered() {
   const tenant = await newTenant(stack);
@@ -53,7 +40,7 @@ test('waits while another deletion holds the lease, and answers 503 at the deadl
 test('answers resourceNotFound once the deletion that it waited for is through', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     const answer = await forward();
     if (call.action === 'UpdateItem') {
       await removeItem(tenant, `IMAGE#${imageId}`);
@@ -68,7 +55,7 @@ test('goes on when the deletion that it waits for is undone', async () => {
   const { tenant, imageId } = await registered();
   await leaseToAnother(tenant, 'm-1', Date.now() + 30_000);
   let updates = 0;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     const answer = await forward();
     if (call.action === 'UpdateItem' && ++updates === 2) await leaseToAnother(tenant, 'm-1', 0);
     return answer;

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { conflict, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import { operator, patientInvocation, refusalOf, stack, tables } from '../support/registry-fixture.ts';
 import { seedImages } from '../support/seed-images.ts';
 import { newTenant } from '../support/tenant.ts';
 import { deleter, leaseToAnother, lockKey, lockOf } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
+const { aws, intercept } = await startInterceptableRegistry();
 
 /** A deletion whose unsharing ends in `failure`; what was shared in the course of it. */
 async function failing(failure: Error) {
@@ -72,9 +72,8 @@ test('unshares once under a live lease, however often it retries the commit', as
       leases.push(Number(lock?.['deletingUntil']?.N) - Date.now());
     },
   });
-  const stopFaults = aws.intercept(withFault('TransactWriteItems', 2, conflict));
+  intercept(withFault('TransactWriteItems', 2, conflict));
   await remove(tenant, imageId);
-  stopFaults();
   expect(leases).toHaveLength(1);
   expect(leases[0]).toBeGreaterThan(0);
 });

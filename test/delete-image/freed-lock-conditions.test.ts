@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creationAt,
-  defaultMaxImageCount,
-  patientInvocation,
-  putItem,
-  stack,
-  stored,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { creationAt, patientInvocation, putItem, stack, stored } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 import { lockKey } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
-const registry = dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount);
+const { registry } = await startInterceptableRegistry();
 
 /** A creation that read `lastDeletion` from the lock, and commits when the lock is as given. */
 async function committing(lastDeletion: string | undefined, lock: Readonly<Record<string, string>>) {

@@ -1,24 +1,20 @@
 import { expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creator,
-  defaultMaxImageCount,
   newToken,
   patientInvocation,
   refusalOf,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { putSystemImage } from '../support/seed-images.ts';
 import { newTenant } from '../support/tenant.ts';
 import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
 
-const aws = await startInterceptableAws(stack);
-const client = aws.client();
+const { client, registry } = await startInterceptableRegistry();
 const imageSource = imageSourceWithMemory();
-const create = creator(dynamoDbRegistry(client, tables, defaultMaxImageCount), imageSource);
+const create = creator(registry, imageSource);
 const deleteImage = deleter(client, imageSource);
 
 test('unshares an image, removes it, its lock and its count, and keeps its token', async () => {

@@ -1,28 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { Context } from 'aws-lambda';
-import { afterEach, expect, test } from 'vitest';
-import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-event.ts';
+import { expect, test } from 'vitest';
+import type { ApiEvent } from '../../functions/api/api-event.ts';
 import { budgetMs } from '../../functions/runtime/invocation.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { hang, refuse, withFault } from '../support/faults.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import { newEcsImageId, stack, tables } from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { newEcsImageId, stack } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
+import { loadInvoke } from './handlers.ts';
 
-const aws = await startInterceptableAws(stack);
-Object.assign(process.env, {
-  ACCESS_KEYS_TABLE: tables.accessKeys,
-  REGISTRY_TABLE: tables.registry,
-  ACCOUNTS_TABLE: tables.accounts,
-  DEFAULT_MAX_IMAGE_COUNT: '50',
-  TOKEN_RETENTION_DAYS: '7',
-  IMAGE_SOURCE: 'sandbox',
-  STAGE: 'sandbox',
-});
-const { handler } = await import('../../functions/create-image.ts');
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const invoke = await loadInvoke(stack);
+const { intercept, stopFaults } = await startInterceptableRegistry();
 
 /** Allowance for a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
@@ -48,12 +36,8 @@ async function create(tenant: Tenant) {
     body,
     isBase64Encoded: false,
   };
-  const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
-    awsRequestId: randomUUID(),
-    getRemainingTimeInMillis: () => 10_000,
-  };
   const start = performance.now();
-  const answer: ApiResponse = await handler(event as unknown as ApiEvent, context as ApiContext);
+  const answer = await invoke('CreateImage', event as unknown as ApiEvent);
   return { ...answer, body: JSON.parse(answer.body ?? ''), milliseconds: performance.now() - start };
 }
 
@@ -72,7 +56,7 @@ test.each([
   ['KMS hangs once, and then DynamoDB for ever', slowThenHanging()],
 ])('answers 503 within the budget and serves the next request: %s', async (_, interceptor) => {
   const tenant = await newTenant(stack);
-  stopFaults = aws.intercept(interceptor);
+  intercept(interceptor);
   const { statusCode, headers, body, milliseconds } = await create(tenant);
   expect(statusCode).toBe(503);
   expect(body).toMatchObject({ Code: 'ServiceUnavailable' });
@@ -93,7 +77,7 @@ test.each([
   'answers 500 without the reason when %s is refused for good, and serves the next request',
   async (_, action) => {
     const tenant = await newTenant(stack);
-    stopFaults = aws.intercept(withFault(action, always, refuse(400, 'AccessDeniedException')));
+    intercept(withFault(action, always, refuse(400, 'AccessDeniedException')));
     const { statusCode, body } = await create(tenant);
     expect(statusCode).toBe(500);
     expect(body).toEqual({

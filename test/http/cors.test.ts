@@ -1,46 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-event.ts';
+import type { ApiEvent } from '../../functions/api/api-event.ts';
 import { cors } from '../../functions/api/cors.ts';
 import { type Gateway, startGateway } from '../../infra/emulator/http-api/gateway.ts';
-import { apiContext } from '../support/api-event.ts';
 import { aliyunSdkOnPage } from '../support/browser/aliyun-sdk-page.ts';
 import { NetworkError, pageFetch } from '../support/browser/page-fetch.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { requestIdForm } from '../support/contract-error.ts';
 import { send } from '../support/http.ts';
 import { creation, image } from '../support/image-calls.ts';
-import { callAwsAt } from '../support/interceptable-aws.ts';
 import { type Call, keyOf, signedCall } from '../support/signed-call.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
+import { type Invoke, loadInvoke } from './handlers.ts';
 
 const stack = inject('stack');
 const origin = 'https://console.example';
 captureLog();
 
-type Handler = (event: ApiEvent, context: ApiContext) => Promise<ApiResponse>;
-
 /** A gateway before this process's own handlers, whose default route catches preflights. */
 async function startCatchingGateway(): Promise<Gateway> {
-  callAwsAt(stack.awsEndpoint, stack.operator);
-  Object.assign(process.env, {
-    ACCESS_KEYS_TABLE: stack.tables.accessKeys,
-    ACCOUNTS_TABLE: stack.tables.accounts,
-    REGISTRY_TABLE: stack.tables.registry,
-    DEFAULT_MAX_IMAGE_COUNT: '50',
-    TOKEN_RETENTION_DAYS: '7',
-    IMAGE_SOURCE: 'sandbox',
-  });
-  const route = (key: string, { handler }: { readonly handler: unknown }) => ({
+  const invoke = await loadInvoke(stack);
+  const route = (key: string, operation: Parameters<Invoke>[0]) => ({
     key,
-    invoke: (event: unknown) =>
-      (handler as Handler)(event as ApiEvent, { ...apiContext(), awsRequestId: randomUUID() }),
+    invoke: (event: unknown) => invoke(operation, event as ApiEvent),
   });
   const routes = [
-    route('POST /images', await import('../../functions/create-image.ts')),
-    route('DELETE /images/{ImageId}', await import('../../functions/delete-image.ts')),
-    route('GET /quotas', await import('../../functions/get-quotas.ts')),
-    route('$default', await import('../../functions/unknown-route.ts')),
+    route('POST /images', 'CreateImage'),
+    route('DELETE /images/{ImageId}', 'DeleteImage'),
+    route('GET /quotas', 'GetQuotas'),
+    route('$default', 'UnknownRoute'),
   ];
   const configured = {
     AllowOrigins: [cors.allowOrigin],

@@ -7,6 +7,7 @@ import { httpApiEvent, parseTarget } from '../../infra/emulator/http-api/http-ap
 import { routeFinder } from '../../infra/emulator/http-api/routes.ts';
 import type { Sent } from '../signing/tampering.ts';
 import { apiContext } from '../support/api-event.ts';
+import { functionEnvironment } from '../support/function-environment.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';
 import type { Answer } from './contract-answer.ts';
@@ -30,17 +31,10 @@ export async function loadHandlers(stack: SharedStack): Promise<Handlers> {
   };
 }
 
+/** Loads the real handlers. They look up where AWS is on their first call. */
 export async function loadInvoke(stack: SharedStack): Promise<Invoke> {
   callAwsAt(stack.awsEndpoint, stack.operator);
-  Object.assign(process.env, {
-    ACCESS_KEYS_TABLE: stack.tables.accessKeys,
-    ACCOUNTS_TABLE: stack.tables.accounts,
-    REGISTRY_TABLE: stack.tables.registry,
-    DEFAULT_MAX_IMAGE_COUNT: '50',
-    TOKEN_RETENTION_DAYS: '7',
-    IMAGE_SOURCE: 'sandbox',
-    STAGE: 'sandbox',
-  });
+  Object.assign(process.env, functionEnvironment(stack.tables));
   const loaded: Readonly<Record<Served, { readonly handler: unknown }>> = {
     CreateImage: await import('../../functions/create-image.ts'),
     DeleteImage: await import('../../functions/delete-image.ts'),

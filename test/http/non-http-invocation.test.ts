@@ -3,16 +3,12 @@ import type { ApiContext, ApiEvent, ApiResponse } from '../../functions/api/api-
 import { routes } from '../../functions/api/routes.ts';
 import { apiContext, apiEvent, requestId } from '../support/api-event.ts';
 import { captureLog } from '../support/captured-log.ts';
+import { functionEnvironment } from '../support/function-environment.ts';
 
-Object.assign(process.env, {
-  ACCESS_KEYS_TABLE: 'access-keys',
-  ACCOUNTS_TABLE: 'accounts',
-  REGISTRY_TABLE: 'registry',
-  DEFAULT_MAX_IMAGE_COUNT: '50',
-  TOKEN_RETENTION_DAYS: '7',
-  IMAGE_SOURCE: 'sandbox',
-  STAGE: 'test',
-});
+Object.assign(
+  process.env,
+  functionEnvironment({ registry: 'registry', accounts: 'accounts', accessKeys: 'access-keys' }),
+);
 
 const log = captureLog();
 

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { devNull, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { type Interceptor, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
 import { localKms } from '../../infra/emulator/aws/kms.ts';
-import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
 import { dynamoDBService } from '../../infra/emulator/dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
+import { awsEnvironment, functionEnvironment } from '../support/function-environment.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 import { clientCount } from './program.ts';
 import { type PublishedEvents, publishedEvents } from './published-events.ts';
@@ -133,26 +133,15 @@ function callerIdsOf(session: number): string[] {
   return Array.from({ length: clientCount }, (_, client) => `Session${session}Worker${client}`);
 }
 
-/** What the functions read as they load; a real one's is in the template, but for the short memory. */
+/** The environment of the functions, as in the template except for the lower limits. */
 function environmentOf(
   { awsEndpoint, tables }: SharedStack,
   credentials: Credentials,
 ): Record<string, string> {
   return {
-    AWS_REGION: localIdentity.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_ENDPOINT_URL_DYNAMODB: awsEndpoint,
-    AWS_ENDPOINT_URL_KMS: awsEndpoint,
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    REGISTRY_TABLE: tables.registry,
-    ACCOUNTS_TABLE: tables.accounts,
-    ACCESS_KEYS_TABLE: tables.accessKeys,
+    ...awsEnvironment(awsEndpoint, credentials),
+    ...functionEnvironment(tables),
     DEFAULT_MAX_IMAGE_COUNT: String(defaultMaxImageCount),
     TOKEN_RETENTION_DAYS: String(tokenRetentionDays),
-    IMAGE_SOURCE: 'sandbox',
-    STAGE: 'sandbox',
   };
 }

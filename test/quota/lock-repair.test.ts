@@ -1,9 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { repairLocks } from '../../infra/cli/admin/lock-repair.ts';
 import { deleter, leaseToAnother, lockKey, lockOf, removeItem } from '../delete-image/deletion-fixture.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creator,
   patientInvocation,
@@ -16,12 +15,14 @@ import {
 } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const dynamodb = aws.client();
-const registry = dynamoDbRegistry(dynamodb, tables, 50);
-const create = creator(registry);
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const {
+  client: dynamodb,
+  registry,
+  create,
+  intercept,
+} = await startInterceptableRegistry({
+  maxImageCount: 50,
+});
 
 const gone = `img-${'0'.repeat(22)}`;
 const inAnHour = () => Date.now() + 3_600_000;
@@ -54,7 +55,7 @@ async function tenantWithOrphanedLock() {
 /** Does something once, between the repair's look and its write. */
 function beforeTheWrite(step: () => Promise<unknown>): void {
   let isDone = false;
-  stopFaults = aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     if (call.action === 'TransactWriteItems' && !isDone) {
       isDone = true;
       await step();

@@ -1,23 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { accountIds, auditAccount } from '../../functions/accounts/quota-audit.ts';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { deleter, lockKey, removeItem } from '../delete-image/deletion-fixture.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
-import {
-  creator,
-  operator,
-  patientInvocation,
-  setAccount,
-  stack,
-  tables,
-} from '../support/registry-fixture.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
+import { operator, patientInvocation, setAccount, stack, tables } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const client = aws.client();
-const create = creator(dynamoDbRegistry(client, tables, 50));
-let stopFaults = () => {};
-afterEach(() => stopFaults());
+const { client, create, intercept, stopFaults } = await startInterceptableRegistry({
+  maxImageCount: 50,
+});
 
 function audit({ accountId }: Pick<Tenant, 'accountId'>, invocation = patientInvocation()) {
   return auditAccount(client, tables, accountId, invocation);
@@ -127,7 +117,7 @@ test.each([1, 2])('reports drift for two locks of one image with a counter of %s
 test('reads consistently', async () => {
   const { tenant } = await tenantWith(1);
   const reads: unknown[] = [];
-  stopFaults = aws.intercept((call, forward) => {
+  intercept((call, forward) => {
     reads.push((call.input as { readonly ConsistentRead?: boolean }).ConsistentRead);
     return forward();
   });
@@ -136,9 +126,9 @@ test('reads consistently', async () => {
 });
 
 /** Creates an image during each of the first `counts` counts, between the images and the locks. */
-function changingDuring(tenant: Tenant, counts: number): () => void {
+function createDuringCounts(tenant: Tenant, counts: number): void {
   let queries = 0;
-  return aws.intercept(async (call, forward) => {
+  intercept(async (call, forward) => {
     const answer = await forward();
     if (call.action === 'Query' && ++queries % 2 === 1 && queries < 2 * counts) {
       await create(tenant, { ecsImageId: `m-during-${queries}` });
@@ -149,13 +139,13 @@ function changingDuring(tenant: Tenant, counts: number): () => void {
 
 test('counts an account again that changed meanwhile', async () => {
   const { tenant } = await tenantWith(1);
-  stopFaults = changingDuring(tenant, 2);
+  createDuringCounts(tenant, 2);
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 3, images: 3, locks: 3 });
 });
 
 test('reports an account as busy that changed during three counts', async () => {
   const { tenant } = await tenantWith(1);
-  stopFaults = changingDuring(tenant, 3);
+  createDuringCounts(tenant, 3);
   expect(await audit(tenant)).toMatchObject({ verdict: 'busy', imageCount: 3, images: 3, locks: 4 });
   stopFaults();
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', imageCount: 4 });

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
-import { dynamoDbRegistry } from '../../functions/images/registry.ts';
-import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
-  creator,
   defaultMaxImageCount,
   patientInvocation,
   refusalOf,
   setAccount,
   stack,
   stored,
-  tables,
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const aws = await startInterceptableAws(stack);
-const create = creator(dynamoDbRegistry(aws.client(), tables, defaultMaxImageCount));
+const { create } = await startInterceptableRegistry();
 
 test.each([
   ['its own limit', { maxImageCount: 5 }, 5],

@@ -4,17 +4,17 @@ import { signedFetch } from '../../infra/emulator/aws/aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsAnswer, AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
-import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
+import { awsEnvironment } from './function-environment.ts';
 import type { SharedStack } from './global-stack.ts';
 
-/** An AWS endpoint for one test file in front of the shared stack's tables and keys, so that its faults reach no other test. */
+/** An AWS endpoint for one test file in front of the shared stack's tables and keys. Its faults affect no other file. */
 export type InterceptableAws = Omit<AwsEndpoint, 'url'> & {
-  /** A new client, made as the functions make theirs. */
+  /** Creates a client as the functions do. */
   readonly client: () => DynamoDBClient;
 };
 
-/** Starts it, and points all AWS calls of this process at it. */
+/** Starts the endpoint and points all AWS calls of this process at it. */
 export async function startInterceptableAws(stack: SharedStack): Promise<InterceptableAws> {
   const callers = createCallers(['Test']);
   const services = [
@@ -26,21 +26,12 @@ export async function startInterceptableAws(stack: SharedStack): Promise<Interce
   return { ...endpoint, client: dynamoDbClient };
 }
 
-/** Points all AWS calls of this process at that endpoint, by the environment, as a function is. */
+/** Points all AWS calls of this process at an endpoint, through the environment, as in a function. */
 export function callAwsAt(url: string, credentials: Credentials): void {
-  Object.assign(process.env, {
-    AWS_REGION: localIdentity.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-    AWS_ENDPOINT_URL_KMS: url,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  Object.assign(process.env, awsEnvironment(url, credentials));
 }
 
-/** A service of the shared stack, as it answers the stack's operator. */
+/** Forwards calls to a service of the shared stack with the operator's credentials. */
 function behind(
   stack: SharedStack,
   name: string,

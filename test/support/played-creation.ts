@@ -1,5 +1,6 @@
 import { signedRequest } from '../../functions/signing/sign.ts';
 import { playedAccessKeyId, playedMac } from './aws-player.ts';
+import { functionEnvironment } from './function-environment.ts';
 
 /** What a function needs in its environment to call the player, and nothing of this process's. */
 export function playedEnvironment(port: number, certificateFile: string): Readonly<Record<string, string>> {
@@ -13,11 +14,7 @@ export function playedEnvironment(port: number, certificateFile: string): Readon
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
-    REGISTRY_TABLE: 'registry',
-    ACCOUNTS_TABLE: 'accounts',
-    ACCESS_KEYS_TABLE: 'access-keys',
-    DEFAULT_MAX_IMAGE_COUNT: '50',
-    TOKEN_RETENTION_DAYS: '7',
+    ...functionEnvironment({ registry: 'registry', accounts: 'accounts', accessKeys: 'access-keys' }),
     IMAGE_EVENT_BUS: 'bus',
     STAGE: 'bench',
   };
