@@ -15,7 +15,7 @@ const tables = {
 };
 const stage = environment.stage();
 
-/** The end of the function's time, kept for emitting the metrics. */
+/** The part of the function's time reserved for emitting the metrics. */
 const reserveMs = 5000;
 
 /**

@@ -17,7 +17,7 @@ const mappings = {
 export async function handler(): Promise<void> {
   const [events, requests] = await Promise.all([works('EventsMappingWorks'), works('RequestsMappingWorks')]);
   emitMetrics(stage, {
-    // No value for a mapping that could not be read, so that its alarm does not take it for healthy.
+    // No value for a mapping that could not be read, so that its alarm does not treat it as healthy.
     Heartbeats: Number(events !== undefined && requests !== undefined),
     ...(events === undefined ? {} : { EventsMappingWorks: Number(events) }),
     ...(requests === undefined ? {} : { RequestsMappingWorks: Number(requests) }),

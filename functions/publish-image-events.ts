@@ -9,7 +9,7 @@ import { writeLog } from './runtime/log.ts';
 
 const bus = eventBridgeBus(environment.imageEventBus());
 
-/** The end of the function's time, kept for reporting what is unpublished. */
+/** The part of the function's time reserved for reporting what is unpublished. */
 const reserveMs = 3000;
 
 /**

@@ -13,7 +13,7 @@ type ImageEvent = EventBridgeEvent<string, ImageEventDetail | RegistrationFailed
 const client = dynamoDbClient();
 const tables = sandboxTables();
 
-/** The end of the function's time, kept for returning. */
+/** The part of the function's time reserved for returning. */
 const reserveMs = 1000;
 
 /**

@@ -11,7 +11,7 @@ import { sandboxTables } from './sandbox/sandbox-tables.ts';
 const client = dynamoDbClient();
 const tables = { ...sandboxTables(), registry: environment.registryTable() };
 
-/** The end of the function's time, kept for the log. */
+/** The part of the function's time reserved for the log. */
 const reserveMs = 5000;
 
 /** The most time for one account. Its last image may take 10 s of it. */

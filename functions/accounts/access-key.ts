@@ -35,8 +35,8 @@ export function isAccessKeyId(text: string): boolean {
 export type GenerateMac = (keyArn: string, message: string) => Promise<Uint8Array>;
 
 /**
- * Derives an access key's secret, 43 characters of base64url. It is the same each time and stored nowhere. To change the
- * message is to change every secret.
+ * Derives an access key's secret, 43 characters of base64url. It is always the same and stored nowhere. Changing the
+ * message changes every secret.
  */
 export async function deriveSecret(
   { accessKeyId, macKeyArn }: Pick<AccessKeyRecord, 'accessKeyId' | 'macKeyArn'>,

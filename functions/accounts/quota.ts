@@ -3,7 +3,7 @@ import { sendRequest } from '../aws/database.ts';
 import { type Item, number } from '../aws/dynamodb-item.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 
-/** How many images an account may have, and has. */
+/** An account's image limit and usage. */
 export type ImageQuota = {
   readonly limit: number;
   readonly used: number;

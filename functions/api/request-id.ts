@@ -2,7 +2,7 @@ import { budgetMs, startInvocation } from '../runtime/invocation.ts';
 import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 import { isHttpEvent } from './http-event.ts';
 
-/** A clock that is wrong takes no more of the budget than this: it must not fail every request. */
+/** The most of the budget that a wrong clock can use up: it must not fail every request. */
 const longestWaitMs = budgetMs / 2;
 
 /**

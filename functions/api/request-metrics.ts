@@ -1,14 +1,14 @@
 import { emitOperationMetrics } from '../runtime/metrics.ts';
 import type { Operation } from './routes.ts';
 
-/** A request that is answered later than this counts as slow: the objective is that 99 % of creations are not. */
+/** A slower request counts as slow: the objective is that 99 % of creations are faster. */
 const slowRequestMs = 1000;
 
 let isColdStart = true;
 
 /**
- * Counts a request to an operation in the metrics that the service's objectives are computed from. Those that fail
- * authentication do not count: anybody can send them.
+ * Counts a request to an operation in the metrics for the service's objectives. Requests that fail authentication do not
+ * count: anyone can send them.
  */
 export function countSignedRequest(
   stage: string,

@@ -3,17 +3,17 @@ import { endpointOf } from './endpoint.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { signedHeaders } from './signature-v4.ts';
 
-/** What Lambda says of an event source mapping. */
+/** The state of an event source mapping. */
 export type MappingStatus = {
   readonly State?: string;
-  /** Of a stream's mapping: `OK`, `No records processed`, or `PROBLEM: ...`. */
+  /** For a stream: `OK`, `No records processed`, or `PROBLEM: ...`. */
   readonly LastProcessingResult?: string | null;
 };
 
 const timeoutMs = 5000;
 
 /**
- * Reads an event source mapping by Lambda's REST API.
+ * Reads an event source mapping through Lambda's REST API.
  * @throws Error with the status of an answer that is not 200, or when there is no answer within 5 s.
  */
 export async function readEventSourceMapping(id: string): Promise<MappingStatus> {

@@ -7,7 +7,7 @@ export type Text = { readonly en: string; readonly zh: string };
 export type Explanation = { readonly cause: Text; readonly fix: Text };
 
 /**
- * The documentation of each error of the catalogue. It stands apart from the catalogue so that no function's bundle holds it.
+ * The documentation of each error of the catalogue. Separate from the catalogue, so that no function's bundle contains it.
  */
 export const explanations: Readonly<Record<ErrorName, Explanation>> = {
   idempotentTokenMismatch: {

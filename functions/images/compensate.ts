@@ -8,7 +8,7 @@ type Collaborators = { readonly store: DeletionStore; readonly imageSource: Imag
 /** How long a compensation may run beyond the budget. Clients wait longer than that. */
 const compensationMs = 400;
 
-/** The end of that time, kept for releasing the lease after sharing. */
+/** The part of that time reserved for releasing the lease after sharing. */
 const releaseMs = 100;
 
 /**

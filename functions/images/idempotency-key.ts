@@ -90,8 +90,8 @@ function signatureAloneKey(
 }
 
 /**
- * The key includes the body: a client without nonce and digest signs two different images within one second alike. If
- * the signature covers the body, the body adds nothing.
+ * The key includes the body: without nonce and digest, a client's requests for two different images within one second
+ * have the same signature. If the signature covers the body, the body adds nothing.
  */
 function signatureAndBodyKey(
   { value, signedAt }: RequestSignature,

@@ -37,7 +37,7 @@ export type Message = {
   readonly receiveCount: number;
 };
 
-/** What becomes of a message. */
+/** The outcome of a message. */
 export type Outcome = Finished | Unfinished;
 
 type Finished = {
@@ -56,8 +56,8 @@ type Unfinished = {
 type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Registers the image that a message asks for, exactly once however often the message comes, and decides what becomes of
- * the message:
+ * Registers the image that a message requests, exactly once however often the message is delivered, and decides the
+ * message's outcome:
  *
  * - registered or replayed: finished. The commit itself leads to the event "Image Created".
  * - refused for good: finished, once "Image Registration Failed" is on the bus.
@@ -67,7 +67,7 @@ type LogFields = Readonly<Record<string, unknown>>;
 export async function processMessage(message: Message, worker: MessageCollaborators): Promise<Outcome> {
   const request = readRegistrationRequest(message.body);
   if ('unreadable' in request) {
-    // The queue moves it there once it was received often enough.
+    // The queue moves it there after enough deliveries.
     const logFields = { reason: request.unreadable, destination: 'dead letters' };
     return { result: 'unreadable', retryAfterSeconds: 0, logFields };
   }

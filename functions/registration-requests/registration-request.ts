@@ -8,7 +8,7 @@ import { type RegistrationFailedDetail, requestedTextLength } from '../schemas/r
 import { validate } from '../schemas/registration-request.validator.js';
 import { unreadableReason } from './unreadable.ts';
 
-/** A readable message: its account and token say whom to tell if the registration fails. */
+/** A readable message. A failure event needs its account and token. */
 export type RegistrationRequest = {
   readonly accountId: string;
   readonly token: string;
@@ -39,7 +39,7 @@ export function describedImageOf({ token, image }: RegistrationRequest): ImageDe
   return describedImage(image);
 }
 
-/** What a message says of the image that it asks for, valid or not, as far as an event can carry it. */
+/** The image fields of a message, valid or not, as far as they fit into an event. */
 export function requestedImage(image: unknown): RegistrationFailedDetail['Image'] {
   if (!isObject(image)) return {};
   const { Name, EcsImageId } = image;

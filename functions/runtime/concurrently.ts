@@ -1,6 +1,6 @@
 /**
- * Runs something for each item, a number of them at a time. After the first failure it starts no further item, and it throws
- * once those under way have ended.
+ * Processes items, several at a time. After the first failure it starts no further items and throws once the running ones
+ * have ended.
  */
 export async function forEachConcurrently<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

@@ -1,6 +1,6 @@
 /**
- * The environment variables that our templates set. An entry point calls only those that its own template sets, while it
- * loads: a variable that is missing fails the deployment's first invocation, and is named.
+ * The environment variables that our templates set. An entry point reads its variables while it loads, so a missing one
+ * fails the first invocation after a deployment, with an error that names it.
  */
 
 export const stage = () => requireEnvironment('STAGE');
@@ -19,7 +19,7 @@ export const imageRequestQueueUrl = () => requireEnvironment('IMAGE_REQUEST_QUEU
 /** The event source mappings that the heartbeat asks Lambda about. */
 export const eventsMappingId = () => requireEnvironment('EVENTS_MAPPING_ID');
 export const requestsMappingId = () => requireEnvironment('REQUESTS_MAPPING_ID');
-/** What only the sandbox's functions are told. */
+/** For the sandbox's functions only. */
 export const sandboxTable = () => requireEnvironment('SANDBOX_TABLE');
 export const macKeyArn = () => requireEnvironment('MAC_KEY_ARN');
 export const maxLiveAccounts = () => requiredNumber('MAX_LIVE_ACCOUNTS');

@@ -34,7 +34,7 @@ export function emitMetrics(stage: string, counts: Counts, by: Readonly<Record<s
   writeLine([directive(dimensions, counts)], { Stage: stage, ...by, ...counts });
 }
 
-/** Emits one line whose metrics are of the stage, and some of them of the operation too. */
+/** Emits one line with metrics of the stage, some of them also by operation. */
 export function emitOperationMetrics(
   stage: string,
   operation: string,

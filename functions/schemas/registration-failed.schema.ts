@@ -8,7 +8,7 @@ export type RegistrationFailedDetail = {
   readonly EventId: string;
   readonly AccountId: string;
   readonly IdempotentToken: string;
-  /** What the message said of the image. A field is absent where it was no text of at most 256 characters. */
+  /** The image fields of the message. A field is absent if it was not a string of at most 256 characters. */
   readonly Image: { readonly Name?: string; readonly EcsImageId?: string };
   /** The error's code and message, as CreateImage would have answered them. */
   readonly Code: string;
@@ -16,8 +16,8 @@ export type RegistrationFailedDetail = {
 };
 
 /**
- * Since 1.1 it says which image was asked for. "Image Created" keeps its version: republished, it has to be the same
- * as the first time.
+ * Version 1.1 added the requested image. "Image Created" keeps its version, because a republished event must equal the
+ * original.
  */
 export const registrationFailedVersion = '1.1';
 
