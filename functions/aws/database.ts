@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
+import { ConflictError, OutcomeUnknown, TransientError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
 
 type Consumption = { readonly CapacityUnits?: number | undefined };
@@ -8,7 +8,8 @@ type Answer = { readonly ConsumedCapacity?: Consumption | Consumption[] | undefi
 /**
  * Makes one DynamoDB request within the invocation's deadline, and counts it and its capacity units.
  *
- * @throws TransientError when DynamoDB did nothing and a retry may help: throttling, a conflict, a failed condition.
+ * @throws TransientError when DynamoDB did nothing and a retry may help: throttling, a failed condition.
+ * @throws ConflictError, a TransientError, when another transaction holds an item.
  * @throws OutcomeUnknown, a TransientError, when no response came: a time-out, a broken connection, an internal error.
  *   Errors that no retry can fix (a missing permission, a missing table) pass through.
  */
@@ -26,6 +27,7 @@ export async function sendRequest<Result extends Answer>(
     }
     return result;
   } catch (error) {
+    if (isConflict(error)) throw new ConflictError(reasonOf(error), { cause: error });
     if (isTransient(error)) throw new TransientError(reasonOf(error), { cause: error });
     if (isUnanswered(error)) throw new OutcomeUnknown(reasonOf(error), { cause: error });
     throw error;
@@ -37,8 +39,14 @@ const transientErrors = new Set([
   'RequestLimitExceeded',
   'ThrottlingException',
   'TransactionCanceledException',
-  'TransactionConflictException',
 ]);
+
+/** DynamoDB need not list every reason: this may choose how long to wait, and nothing else. */
+function isConflict(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException))
+    return error instanceof Error && error.name === 'TransactionConflictException';
+  return (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict');
+}
 
 /** DynamoDB responded that it did nothing this time. */
 function isTransient(error: unknown): boolean {

@@ -3,6 +3,11 @@ export class TransientError extends Error {
   override readonly name: string = 'TransientError';
 }
 
+/** DynamoDB did nothing because another transaction holds an item. It ends within milliseconds. */
+export class ConflictError extends TransientError {
+  override readonly name: string = 'ConflictError';
+}
+
 /**
  * No response came to a request that DynamoDB may have carried out, or may still carry out. No later read can rule that
  * out.

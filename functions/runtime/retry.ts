@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asUnavailable, TransientError, UnavailableError } from '../errors/transient-error.ts';
-import { type Invocation, timeLeft } from './invocation.ts';
+import { asUnavailable, ConflictError, TransientError, UnavailableError } from '../errors/transient-error.ts';
+import { budgetMs, type Invocation, timeLeft } from './invocation.ts';
 
 const firstDelayMs = 25;
 const longestDelayMs = 400;
+/** Half the time that a transaction holds its items. */
+const shortestConflictDelayMs = 12;
 
 /**
  * Runs `attempt` until it succeeds, with a growing, jittered pause after each TransientError. Any other error ends it at
@@ -14,15 +16,26 @@ export async function retryUntilDeadline<Result>(
   invocation: Invocation,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
-  for (let delay = firstDelayMs; ; delay = Math.min(2 * delay, longestDelayMs)) {
+  for (let delay = firstDelayMs; ; delay *= 2) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof TransientError) || error instanceof UnavailableError) throw error;
       invocation.retries.push(error.message);
-      const jittered = Math.random() * delay;
-      if (jittered >= timeLeft(invocation)) throw asUnavailable(error);
+      const left = timeLeft(invocation);
+      const longest = error instanceof ConflictError ? longestConflictDelay(left) : longestDelayMs;
+      const jittered = Math.random() * Math.min(delay, longest);
+      if (jittered >= left) throw asUnavailable(error);
       await pause(jittered);
     }
   }
+}
+
+/**
+ * The less time is left, the shorter. Whoever asks more often gets a contended item sooner, so requests that have waited
+ * long go ahead of those that have time. Without it, 64 writers on one account end in 503 ten times as often
+ * (docs/performance.md). Throttling and outages get no such haste: it would add to the load.
+ */
+function longestConflictDelay(left: number): number {
+  return Math.max(shortestConflictDelayMs, longestDelayMs * Math.min(1, left / budgetMs) ** 2);
 }

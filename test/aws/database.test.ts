@@ -46,7 +46,6 @@ describe('a request to DynamoDB', () => {
     named('ProvisionedThroughputExceededException', { $fault: 'client' }),
     named('RequestLimitExceeded', { $fault: 'client' }),
     named('ThrottlingException', { $fault: 'client' }),
-    named('TransactionConflictException', { $fault: 'client' }),
   ])('that DynamoDB refuses with %s fails as a TransientError', async (error) => {
     await expect(askedAndFailed(error)).rejects.toMatchObject({
       name: 'TransientError',
@@ -78,19 +77,28 @@ describe('a request to DynamoDB', () => {
     await expect(askedAndFailed(error)).rejects.toBe(error);
   });
 
-  it('that is a cancelled transaction names the conditions that failed', async () => {
-    const cancelled = new TransactionCanceledException({
+  it.each([
+    ['TransientError', ['None', 'ConditionalCheckFailed']],
+    ['TransientError', ['ThrottlingError', 'None']],
+    ['ConflictError', ['None', 'ConditionalCheckFailed', 'TransactionConflict']],
+  ])('that is a canceled transaction fails as a %s that names the reasons: %j', async (name, codes) => {
+    const CancellationReasons = codes.map((Code) => ({ Code }));
+    const canceled = new TransactionCanceledException({
       message: 'text',
       $metadata: {},
-      CancellationReasons: [
-        { Code: 'None' },
-        { Code: 'ConditionalCheckFailed' },
-        { Code: 'TransactionConflict' },
-      ],
+      CancellationReasons,
     });
-    await expect(askedAndFailed(cancelled)).rejects.toMatchObject({
-      name: 'TransientError',
-      message: 'TransactionCanceledException[None,ConditionalCheckFailed,TransactionConflict]',
+    await expect(askedAndFailed(canceled)).rejects.toMatchObject({
+      name,
+      message: `TransactionCanceledException[${codes.join(',')}]`,
+      cause: canceled,
     });
+  });
+
+  it('that meets a transaction in flight fails as a ConflictError', async () => {
+    const refused = named('TransactionConflictException', { $fault: 'client' });
+    const failure = await askedAndFailed(refused).catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(TransientError);
+    expect(failure).toMatchObject({ name: 'ConflictError', message: refused.name, cause: refused });
   });
 });

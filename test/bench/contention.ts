@@ -1,4 +1,5 @@
-// npm run bench -- contention [-- --seconds N]: concurrent writers in one account, whose transactions conflict on its counter.
+// npm run bench -- contention [-- --seconds N --writers 1,4,16,64]: concurrent writers in one account, whose transactions conflict
+// on its counter.
 import { parseArgs } from 'node:util';
 import type { ApiRequest } from '../../infra/cli/image-client.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
@@ -6,7 +7,10 @@ import { describedStack } from '../support/described-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '20' } },
+  options: {
+    seconds: { type: 'string', default: '20' },
+    writers: { type: 'string', default: '1,4,16,64' },
+  },
   allowPositionals: true,
 });
 const seconds = Number(values.seconds);
@@ -19,8 +23,12 @@ const described = describedStack(stack);
 let cancelled = 0;
 /** Conflicts of transactional reads. Replays make no such reads. */
 let cancelledReads = 0;
+/** How long committed transactions held the counter. One at a time holds it. */
+let heldMs = 0;
 stack.aws.intercept(async (call, forward) => {
+  const start = performance.now();
   const answer = await forward();
+  if (call.action === 'TransactWriteItems' && answer.status === 200) heldMs += performance.now() - start;
   if (answer.status === 400 && answer.body.includes('TransactionConflict')) {
     if (call.action === 'TransactWriteItems') cancelled += 1;
     else cancelledReads += 1;
@@ -35,11 +43,11 @@ console.log(
 );
 console.log('replays a creation of it all the time.\n');
 const rows: Record<string, object> = {};
-for (const writers of [1, 4, 16, 64]) {
+for (const writers of values.writers.split(',').map(Number)) {
   const tenant = await newTenant(described, { maxImageCount: 10_000_000 });
   const first = creation('first');
   await tenant.call(first);
-  [cancelled, cancelledReads] = [0, 0];
+  [cancelled, cancelledReads, heldMs] = [0, 0, 0];
   const end = performance.now() + 1000 * seconds;
   const ids = new Set<string>();
   const creations: Answered[] = [];
@@ -55,7 +63,9 @@ for (const writers of [1, 4, 16, 64]) {
   const lost = [...ids].filter((id) => !images.includes(`IMAGE#${id}`));
   rows[writers] = {
     'a second': (ids.size / seconds).toFixed(1),
-    conflicts: cancelled,
+    'counter held': `${Math.round(heldMs / seconds / 10)} %`,
+    'ms held': Math.round(heldMs / ids.size),
+    'conflicts each': (cancelled / ids.size).toFixed(1),
     'p50 ms': Math.round(quantile(creations, 0.5)),
     'p99 ms': Math.round(quantile(creations, 0.99)),
     'max ms': Math.round(quantile(creations, 1)),

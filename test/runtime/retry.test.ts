@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { TransientError, UnavailableError } from '../../functions/errors/transient-error.ts';
+import { ConflictError, TransientError, UnavailableError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../functions/runtime/retry.ts';
 
@@ -90,6 +90,23 @@ describe('the pause before the next attempt', () => {
     );
     expect(pauses.slice(0, 6).map(Math.round)).toEqual([25, 50, 100, 200, 400, 400]);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
+  });
+
+  it('shrinks to 12 ms after a conflict as the deadline approaches', async () => {
+    const attempt = vi.fn(async () => Promise.reject(new ConflictError('conflict')));
+    await expect(retryUntilDeadline(startInvocation('id'), attempt)).rejects.toBeInstanceOf(UnavailableError);
+    expect(pauses.slice(0, 4).map(Math.round)).toEqual([25, 50, 100, 200]);
+    const [longest = 0, ...later] = pauses.slice(4);
+    expect(longest).toBeCloseTo(285, -1);
+    expect(later).toEqual(later.toSorted((a, b) => b - a));
+    expect(Math.round(later.at(-1) ?? 0)).toBe(12);
+  });
+
+  it('stays within 400 ms when there is more time than a request has', async () => {
+    const attempt = vi.fn(async () => Promise.reject(new ConflictError('conflict')));
+    const end = retryUntilDeadline(startInvocation('id', 10_000), attempt);
+    await expect(end).rejects.toBeInstanceOf(UnavailableError);
+    expect(Math.round(Math.max(...pauses))).toBe(400);
   });
 
   it('is random each time, from 0 to its whole length', async () => {
