@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { endOfKey, endOfSpace, endOfValue, keyAmong, unexpected } from './json-syntax.ts';
+import {
+  endOfKey,
+  endOfSpace,
+  endOfValue,
+  type JsonText,
+  jsonText,
+  keyAmong,
+  unexpected,
+} from './json-syntax.ts';
 
 /**
  * Parses the known fields of a JSON object and its first unknown one, and checks the syntax of everything else. An
@@ -11,32 +19,40 @@ import { endOfKey, endOfSpace, endOfValue, keyAmong, unexpected } from './json-s
  */
 export function parseKnownFields(json: Buffer, known: readonly string[]): unknown {
   if (!isUtf8(json)) throw new SyntaxError('not UTF-8');
-  const start = endOfSpace(json, json.indexOf(byteOrderMark) === 0 ? byteOrderMark.length : 0);
-  if (json[start] === openBrace) return parseMembers(json, start, known);
-  expectEnd(json, endOfValue(json, start));
+  const text = jsonText(json);
+  const start = endOfSpace(
+    text,
+    json.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0,
+  );
+  if (json[start] === openBrace) return parseMembers(json, text, start, known);
+  expectEnd(text, endOfValue(text, start));
   return undefined;
 }
 
 type Member = { readonly keyAt: number; readonly valueAt: number; readonly end: number };
 
-function parseMembers(json: Buffer, start: number, known: readonly string[]): unknown {
-  const kept = new Map<string | undefined, Member>();
-  let at = endOfSpace(json, start + 1);
-  let isLast = json[at] === closeBrace;
+function parseMembers(json: Buffer, text: JsonText, start: number, known: readonly string[]): unknown {
+  /** By their index in `known`. */
+  const members: (Member | undefined)[] = known.map(() => undefined);
+  let firstUnknown: Member | undefined;
+  let at = endOfSpace(text, start + 1);
+  let isLast = text[at] === closeBrace;
   while (!isLast) {
     const keyAt = at;
-    const valueAt = endOfKey(json, keyAt);
-    const end = endOfValue(json, valueAt);
-    const name = keyAmong(json, keyAt, known);
+    const valueAt = endOfKey(text, keyAt);
+    const end = endOfValue(text, valueAt);
+    const index = keyAmong(text, keyAt, known);
     // The last of several values for one name wins, as in JSON.parse.
-    if (name !== undefined || !kept.has(undefined)) kept.set(name, { keyAt, valueAt, end });
-    at = endOfSpace(json, end);
-    isLast = json[at] === closeBrace;
-    if (!isLast && json[at] !== comma) throw unexpected(at);
-    at = isLast ? at : endOfSpace(json, at + 1);
+    if (index >= 0) members[index] = { keyAt, valueAt, end };
+    else firstUnknown ??= { keyAt, valueAt, end };
+    at = endOfSpace(text, end);
+    isLast = text[at] === closeBrace;
+    if (!isLast && text[at] !== comma) throw unexpected(at);
+    at = isLast ? at : endOfSpace(text, at + 1);
   }
-  expectEnd(json, at + 1);
-  return JSON.parse(`{${[...kept.values()].map((member) => shallow(json, member)).join()}}`);
+  expectEnd(text, at + 1);
+  const kept = [...members, firstUnknown].filter((member) => member !== undefined);
+  return JSON.parse(`{${kept.map((member) => shallow(json, member)).join()}}`);
 }
 
 function shallow(json: Buffer, { keyAt, valueAt, end }: Member): string {
@@ -51,9 +67,9 @@ function shallowValue(json: Buffer, at: number, end: number): string {
   return json[at] === quote ? longString : '0';
 }
 
-function expectEnd(json: Buffer, at: number): void {
-  const end = endOfSpace(json, at);
-  if (end !== json.length) throw unexpected(end);
+function expectEnd(text: JsonText, at: number): void {
+  const end = endOfSpace(text, at);
+  if (end !== text.length - 1) throw unexpected(end);
 }
 
 /**
