@@ -1,8 +1,9 @@
 // npm run bench -- cold: loading a bundle and answering a first creation in fresh processes, compared with alternatives.
+// --publisher NAME=PATH compares another bundle of the publisher with ours.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Contestant, contestants } from './contestants.ts';
+import { type Contestant, contestants, publishers } from './contestants.ts';
 import { median } from './cpu-time.ts';
 import { type Player, startPlayer } from './player.ts';
 import { saveResults } from './results.ts';
@@ -23,15 +24,41 @@ for (const delayMs of [0, 5]) {
   const runs = new Map<Contestant, Figures[]>(all.map((contestant) => [contestant, []]));
   // Interleaved, so that other load on the machine affects all contestants equally.
   for (let round = 0; round < rounds; round += 1) {
-    for (const contestant of all) runs.get(contestant)?.push(await invokeOnce(contestant, player));
+    for (const contestant of all)
+      runs.get(contestant)?.push(await invokeOnce(contestant, player, player.eventFile, '201'));
   }
   printTable(delayMs, runs);
 }
+await comparePublishers();
 
-async function invokeOnce({ bundle }: Contestant, { environment, eventFile }: Player): Promise<Figures> {
+async function comparePublishers(): Promise<void> {
+  using player = await startPlayer(0);
+  const runs = new Map<Contestant, Figures[]>(
+    (await publishers(process.argv.slice(2))).map((contestant) => [contestant, []]),
+  );
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [contestant, figures] of runs)
+      figures.push(await invokeOnce(contestant, player, player.streamEventFile, ''));
+  }
+  const rows = [...runs].map(([{ name, kilobytes }, figures]) => {
+    const load = median(figures.map(({ load }) => load));
+    const cold = median(figures.map(({ load, first }) => load + first));
+    return [name, { KB: rounded(kilobytes), 'load ms': rounded(load), 'cold ms': rounded(cold) }] as const;
+  });
+  console.log(`\nThe publisher: loading, and with a first event; medians of ${rounds} fresh processes.`);
+  console.table(Object.fromEntries(rows));
+}
+
+/** An empty status accepts any answer. */
+async function invokeOnce(
+  { bundle }: Contestant,
+  { environment }: Player,
+  eventFile: string,
+  status: string,
+): Promise<Figures> {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'invoke-once.js'), bundle, eventFile, '201'],
+    [join(import.meta.dirname, 'invoke-once.js'), bundle, eventFile, status],
     {
       env: environment,
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],

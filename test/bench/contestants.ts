@@ -34,10 +34,7 @@ export async function contestants(parameters: readonly string[]): Promise<Contes
   const only = parameters[parameters.indexOf('--only') + 1]?.split(',');
   const all = [
     contestant('ours', join(bundlePath('create-image', 'sandbox'), 'index.mjs')),
-    ...parameters.flatMap((parameter, index) => {
-      const [name = '', path = ''] = parameter.split('=');
-      return parameters[index - 1] === '--bundle' ? [contestant(name, resolve(path))] : [];
-    }),
+    ...namedBundles(parameters, '--bundle'),
     contestant('powertools', await bundlePeer('powertools', {})),
     contestant('express', await bundlePeer('express', {})),
     // The client of our functions before it was tuned: one credential provider, no event streams.
@@ -45,6 +42,20 @@ export async function contestants(parameters: readonly string[]): Promise<Contes
     contestant('raw', await bundlePeer('raw', {})),
   ];
   return parameters.includes('--only') ? all.filter(({ name }) => only?.includes(name)) : all;
+}
+
+/** Our publisher, and those of the command line: `--publisher before=/path/to/index.mjs`. */
+export async function publishers(parameters: readonly string[]): Promise<Contestant[]> {
+  await bundleFunctions('sandbox');
+  const ours = join(bundlePath('publish-image-events', 'sandbox'), 'index.mjs');
+  return [contestant('ours', ours), ...namedBundles(parameters, '--publisher')];
+}
+
+function namedBundles(parameters: readonly string[], option: string): Contestant[] {
+  return parameters.flatMap((parameter, index) => {
+    const [name = '', path = ''] = parameter.split('=');
+    return parameters[index - 1] === option ? [contestant(name, resolve(path))] : [];
+  });
 }
 
 function contestant(name: string, bundle: string): Contestant {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { playedCreation, playedEnvironment } from '../support/played-creation.ts';
+import { playedCreation, playedEnvironment, playedStreamEvent } from '../support/played-creation.ts';
 import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 import type { PlayerOptions } from './aws-player.ts';
 
@@ -12,6 +12,8 @@ export type Player = Disposable & {
   readonly environment: Readonly<Record<string, string>>;
   /** The file with the event of a signed creation. */
   readonly eventFile: string;
+  /** The file with the event of an image in the registry's stream. */
+  readonly streamEventFile: string;
 };
 
 /** Starts a player in a separate process. Each answer takes `delayMs`. */
@@ -24,9 +26,12 @@ export async function startPlayer(delayMs: number): Promise<Player> {
   const certificateFile = join(folder, 'certificate.pem');
   const eventFile = join(folder, 'event.json');
   writeFileSync(certificateFile, options.certificate);
+  const streamEventFile = join(folder, 'stream-event.json');
   writeFileSync(eventFile, JSON.stringify(playedCreation()));
+  writeFileSync(streamEventFile, JSON.stringify(playedStreamEvent()));
   return {
     eventFile,
+    streamEventFile,
     environment: {
       ...playedEnvironment(port, certificateFile),
       // For the alternatives.

@@ -18,6 +18,10 @@ const benchmarks: Readonly<Record<string, NamedCommand>> = {
     summary: 'up to 64 writers on one account',
     command: ['node', 'test/bench/contention.ts'],
   },
+  fairness: {
+    summary: 'how the retry loop alone shares the counter of one account',
+    command: ['node', 'test/bench/retry-fairness.ts'],
+  },
   requests: {
     summary: 'DynamoDB requests and capacity units of each operation',
     command: ['node', 'test/bench/request-costs.ts'],
