@@ -91,6 +91,7 @@ const bodies: Readonly<Record<string, string>> = {
   'deep arrays': nested('[', ']'),
   'deep objects': nested('{"":', '}').replace(':}', ':0}'),
   'deep objects that do not end': repeated('{"":', maxBodyBytes),
+  'deep arrays with spaces that do not end': `{"Name":${repeated('[[ ', maxBodyBytes - 8)}`,
   'deep arrays in a field': `{"Name":${nested('[', ']').slice(8, -8)}}`,
   'many empty objects as fields': json('{', () => '"":{},', '"":0}'),
   'many nested arrays as fields': json('{', () => '"":[[[[]]]],', '"":0}'),
