@@ -1,22 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { CloudAssembly, StackAssembly } from '../../infra/emulator/cloudformation/cloud-assembly.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const folders: string[] = [];
-// Registered first, so it runs last: nothing writes there any more.
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Creates a folder that is removed after the test file. */
+/** Creates a folder that is removed after the test run. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'imprint-test-'));
-  folders.push(folder);
-  return folder;
+  return mkdtempSync(join(tmpdir(), 'imprint-test-'));
 }
 
 /** A cloud assembly as CDK makes it, with one stack per template. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from './described-stack.ts';
@@ -24,9 +27,18 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one local stack for the whole run, in memory; tests keep out of each other's way by using accounts of their own. */
+/**
+ * Starts one local stack for the whole run, in memory; tests keep out of each other's way by using accounts of their own.
+ *
+ * The run and all its processes write temporary files into one folder, which goes when the run ends.
+ */
 export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'imprint-tests-'));
+  process.env['TMPDIR'] = folder;
   const stack = await startLocalStack();
   project.provide('stack', describedStack(stack));
-  return () => stack.stop();
+  return async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
 }
