@@ -8,7 +8,15 @@ import { close, listen } from '../../infra/emulator/loopback-server.ts';
 import { type EcsStandIn, startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newEcsImage } from '../../infra/local/ecs-stand-in/state.ts';
 import { captureLog } from '../support/captured-log.ts';
-import { apisAt, newEcsAccount, outcomeOf, regionId, secretText, serviceKeyOf } from './connected.ts';
+import {
+  apisAt,
+  failUntilDeadline,
+  newEcsAccount,
+  outcomeOf,
+  regionId,
+  secretText,
+  serviceKeyOf,
+} from './connected.ts';
 
 const log = captureLog();
 const invocation = () => startInvocation('id', 30_000);
@@ -44,6 +52,8 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await stop();
 });
@@ -130,8 +140,9 @@ it.each([
   ['AssumeRole', 404, 'InvalidAccessKeyId.NotFound', 'RpcError'],
 ])('a 503 after %s answered %i %s has it as its cause', async (action, status, code, name) => {
   const accountId = newEcsAccount(ecs.state);
-  refusing(action, status, code);
-  const unsharing = imageSourceOfStage().unshare(accountId, 'm-1', startInvocation('id', 300));
+  const untilDeadline = invocation();
+  failUntilDeadline(ecs.faults, { action, fault: { status, body: { Code: code } } }, untilDeadline);
+  const unsharing = imageSourceOfStage().unshare(accountId, 'm-1', untilDeadline);
   await expect(unsharing).rejects.toMatchObject({
     name: 'UnavailableError',
     cause: { name, message: `${action}: ${status} ${code}` },

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { UnavailableError } from '../../functions/errors/transient-error.ts';
@@ -9,6 +10,7 @@ import { type ServiceKey, serviceKeyFrom } from '../../functions/image-source/se
 import { tenantRole } from '../../functions/image-source/tenant-role.ts';
 import { type Invocation, startInvocation } from '../../functions/runtime/invocation.ts';
 import { emitMetrics } from '../../functions/runtime/metrics.ts';
+import type { FaultRule, Faults } from '../../infra/local/ecs-stand-in/faults.ts';
 import type { EcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import {
   type AccessKey,
@@ -80,4 +82,23 @@ export async function outcomeOf(attempt: Promise<unknown>): Promise<'done' | Err
 /** Enough time for any test that is not about time, even on a busy machine. */
 export function patience(): Invocation {
   return startInvocation(randomUUID().toUpperCase(), 30_000);
+}
+
+/**
+ * Adds a fault that lasts until the invocation's deadline, which comes with the second request that meets it. Returns a
+ * function that removes it. Stops the clock: end it with `vi.useRealTimers()` and `vi.restoreAllMocks()`.
+ */
+export function failUntilDeadline(faults: Faults, rule: FaultRule, { deadline }: Invocation): () => void {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  // Pauses last half their longest, which is more than the 5 ms that are left in the end.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  let met = 0;
+  return faults.add({
+    ...rule,
+    matching: () => {
+      met += 1;
+      if (met === 2) vi.setSystemTime(deadline - 5);
+      return true;
+    },
+  });
 }

@@ -5,11 +5,20 @@ import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { type AwsService, refusal } from '../../infra/emulator/aws/aws-service.ts';
 import { createCallers } from '../../infra/emulator/aws/callers.ts';
+import type { FaultRule } from '../../infra/local/ecs-stand-in/faults.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newAccessKey } from '../../infra/local/ecs-stand-in/state.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { callAwsAt } from '../support/interceptable-aws.ts';
-import { addImage, imageSourceAt, newEcsAccount, outcomeOf, patience, secretText } from './connected.ts';
+import {
+  addImage,
+  failUntilDeadline,
+  imageSourceAt,
+  newEcsAccount,
+  outcomeOf,
+  patience,
+  secretText,
+} from './connected.ts';
 
 const standIn = await startEcsStandIn();
 const { state, faults, requests } = standIn;
@@ -19,6 +28,7 @@ afterEach(() => {
   faults.clear();
   state.roleCredentialsLifetimeMs = undefined;
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function tenant() {
@@ -271,29 +281,31 @@ describe("the service's own access key", () => {
     await source.share(accountId, ecsImageId, patience());
     const [role] = [...state.roleCredentials.values()].filter((found) => found.accountId === accountId);
     const seen: unknown[] = [];
-    const attempt = async (what: 'share' | 'unshare', from = source) => {
-      // Lasting faults end at the deadline.
-      const invocation = startInvocation('REQUEST', 200);
+    const attempt = async (rule: FaultRule, what: 'share' | 'unshare', from = source) => {
+      const invocation = patience();
+      const removeFault = failUntilDeadline(faults, rule, invocation);
       await from[what](accountId, ecsImageId, invocation).catch((error: unknown) => seen.push(error));
+      removeFault();
+      vi.useRealTimers();
       seen.push(invocation);
     };
     for (const fault of ['throttled', 'cut', 'HTML', 'done, half the answer', 'done, then cut'] as const) {
       for (const action of ['AssumeRole', 'DescribeImages', 'ModifyImageSharePermission']) {
-        const removeFault = faults.add({ action, fault });
-        await attempt('share', imageSourceAt(standIn));
-        await attempt('unshare');
-        removeFault();
+        await attempt({ action, fault }, 'share', imageSourceAt(standIn));
+        await attempt({ action, fault }, 'unshare');
       }
     }
     for (const code of ['SignatureDoesNotMatch', 'Forbidden.RAM', 'InvalidSecurityToken.Expired']) {
       const Message = `string to sign is: ${secret} ${role?.securityToken} ${role?.secret}`;
-      const removeFault = faults.add({ fault: { status: 403, body: { Code: code, Message } } });
-      await attempt('share');
-      await attempt('share', inSecretsManager());
-      removeFault();
+      const fault = { status: 403, body: { Code: code, Message } };
+      await attempt({ fault }, 'share');
+      await attempt({ fault }, 'share', inSecretsManager());
     }
     secret = '{"AccessKeyId":"LTAI","AccessKeySecret":"half a secr';
-    await attempt('share', imageSourceAt(standIn, serviceKeyFrom(secretReader(secretArn))));
+    const damaged = imageSourceAt(standIn, serviceKeyFrom(secretReader(secretArn)));
+    const invocation = startInvocation('REQUEST', 200);
+    await damaged.share(accountId, ecsImageId, invocation).catch((error: unknown) => seen.push(error));
+    seen.push(invocation);
 
     const text = log.text() + inspect(seen, { depth: Number.POSITIVE_INFINITY, showHidden: true });
     expect(role).toBeDefined();

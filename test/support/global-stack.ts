@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -34,6 +34,8 @@ declare module 'vitest' {
  */
 export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'imprint-tests-'));
+  // Tests of missing permissions run processes of another user there.
+  await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
   const stack = await startLocalStack();
   project.provide('stack', describedStack(stack));
