@@ -28,7 +28,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests wait for deadlines, pauses and other processes a third of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Loading CDK and the vendors' SDKs takes longer than most tests run, so these files share what they load.
