@@ -59,6 +59,7 @@ export async function* accountIds(
     const command = new ScanCommand({
       TableName: table,
       ProjectionExpression: 'accountId',
+      ReturnConsumedCapacity: 'TOTAL',
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
     const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>
@@ -109,6 +110,7 @@ async function readAccount(
     TableName: table,
     Key: { accountId: { S: accountId } },
     ConsistentRead: true,
+    ReturnConsumedCapacity: 'TOTAL',
   });
   return (await sendRequest(invocation, (options) => client.send(command, options))).Item;
 }
@@ -129,6 +131,7 @@ async function readAll(
       ExpressionAttributeValues: { ':pk': { S: accountPartition(accountId) }, ':prefix': { S: prefix } },
       ProjectionExpression: 'sk, imageId',
       ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
     const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>

@@ -14,6 +14,10 @@ const benchmarks: Readonly<Record<string, NamedCommand>> = {
     summary: 'an account with 10 images and tokens compared with one with 100,000',
     command: ['node', 'test/bench/account-growth.ts'],
   },
+  audit: {
+    summary: 'the daily audit of 5,000 accounts, some of which drift, and what it says of 100,000',
+    command: ['node', 'test/bench/audit.ts'],
+  },
   contention: {
     summary: 'up to 64 writers on one account',
     command: ['node', 'test/bench/contention.ts'],
