@@ -4,6 +4,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { smokeChecks } from '../smoke/smoke-checks.ts';
 import { sdkClients } from '../support/clients/all.ts';
+import { messagingChecks } from './messaging-checks.ts';
 
 // Checks a deployed stage with the admin CLI and the vendor's clients. In production without ECS, creations are answered
 // with 503, and the smoke test stops there.
@@ -14,17 +15,14 @@ const { Endpoint: endpoint = '' } = await outputs(`imprint-${stage}-service`);
 admin('account', 'create', accountId);
 const { accessKeyId, accessKeySecret } = admin('key', 'issue', accountId) as Readonly<Record<string, string>>;
 const key = { accessKeyId: accessKeyId ?? '', accessKeySecret: accessKeySecret ?? '' };
+const credentials = { accessKeyId: key.accessKeyId, secret: key.accessKeySecret };
 const create = (ecsImageId: string, token: string) =>
-  callImageApi(
-    endpoint,
-    { accessKeyId: key.accessKeyId, secret: key.accessKeySecret },
-    {
-      method: 'POST',
-      path: '/images',
-      query: { IdempotentToken: token },
-      body: { Name: 'racer', EcsImageId: ecsImageId, Platform: 'Linux' },
-    },
-  );
+  callImageApi(endpoint, credentials, {
+    method: 'POST',
+    path: '/images',
+    query: { IdempotentToken: token },
+    body: { Name: 'racer', EcsImageId: ecsImageId, Platform: 'Linux' },
+  });
 
 if (stage === 'production') {
   const { status } = await create('m-1', 'token_1');
@@ -34,6 +32,15 @@ if (stage === 'production') {
     ({ fault }) => fault !== undefined,
   );
   expectEqual('smoke checks that fail', JSON.stringify(failed), '[]');
+  const { ImageRequestBusName: requestBusName = '' } = await outputs(`imprint-${stage}-stateful`);
+  const messaging = await messagingChecks(stage, {
+    accountId,
+    requestBusName,
+    create: async (ecsImageId) => ((await create(ecsImageId, 'token_event')).body as { Id: string }).Id,
+    deadLetters: async () => admin('dead-letters', 'list') as unknown as readonly { readonly kind: string }[],
+  });
+  for (const { what, found, expected } of messaging) expectEqual(what, found, expected);
+  await clearAccount();
   const same = await Promise.all(Array.from({ length: 30 }, () => create('m-same', 'token_same')));
   const ids = new Set(
     same.flatMap(({ status, body }) => (status === 201 ? (body as { Id: string }).Id : [])),
@@ -46,6 +53,12 @@ if (stage === 'production') {
   expectEqual('images of an account whose limit is 50', audit?.['images'], 50);
   expectEqual('the audit', audit?.['verdict'], 'exact');
   admin('account', 'delete', accountId, '--yes');
+}
+
+/** The racers count what the account has. */
+async function clearAccount(): Promise<void> {
+  for (const { id } of admin('image', 'list', accountId) as unknown as readonly { readonly id: string }[])
+    await callImageApi(endpoint, credentials, { method: 'DELETE', path: `/images/${id}` });
 }
 
 async function outputs(StackName: string): Promise<Readonly<Record<string, string | undefined>>> {
