@@ -17,6 +17,8 @@ export type QuotaAudit = {
   readonly unlocked: readonly string[];
   /** Ids of images that are gone although their locks remain: their ECS images cannot be registered again. */
   readonly orphaned: readonly string[];
+  /** Ids of images with more than one lock: the other lock's ECS image cannot be registered. */
+  readonly doublyLocked: readonly string[];
   /** The account's revision at the time of the count. */
   readonly revision: number;
 };
@@ -77,9 +79,13 @@ function compare(
   locks: readonly Item[],
 ): QuotaAudit {
   const imageIds = new Set(images.map((image) => imageIdOf(text(image['sk']))));
-  const lockedIds = new Set(locks.map((lock) => text(lock['imageId'])));
+  const holders = locks.map((lock) => text(lock['imageId']));
+  const lockedIds = new Set(holders);
   const unlocked = [...imageIds.difference(lockedIds)];
   const orphaned = [...lockedIds.difference(imageIds)];
+  const doublyLocked = new Set(holders.filter((id, nth) => holders.indexOf(id) !== nth)).intersection(
+    imageIds,
+  );
   const imageCount = number(account['imageCount']);
   const exact =
     imageCount === images.length && imageCount === locks.length && unlocked.length + orphaned.length === 0;
@@ -91,6 +97,7 @@ function compare(
     locks: locks.length,
     unlocked,
     orphaned,
+    doublyLocked: [...doublyLocked],
     revision: number(account['revision']),
   };
 }

@@ -98,6 +98,15 @@ test('hands an orphaned lock to the unlocked image of its ECS image', async () =
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', locks: 1 });
 });
 
+test('releases the second lock of an image and keeps the lock on its own ECS image', async () => {
+  const tenant = await newTenant(stack);
+  const { imageId } = await create(tenant, { ecsImageId: 'm-2' });
+  for (const other of ['m-1', 'm-3']) await putItem(tenant, lockKey(other), { imageId: { S: imageId } });
+  expect(await repair(tenant)).toEqual(Array(2).fill({ imageId, outcome: 'released' }));
+  expect(await lockOf(tenant, 'm-2')).toMatchObject({ imageId: { S: imageId } });
+  expect(await audit(tenant)).toMatchObject({ verdict: 'exact', locks: 1 });
+});
+
 test('makes a creation share again that shared before the release', async () => {
   const tenant = await newTenant(stack);
   let shares = 0;

@@ -33,6 +33,7 @@ test('finds a new account exact', async () => {
     locks: 0,
     unlocked: [],
     orphaned: [],
+    doublyLocked: [],
     revision: 0,
   });
 });
@@ -99,7 +100,7 @@ test('reports drift for an image and a lock of different images, though the numb
   });
 });
 
-test.each([1, 2])('reports drift for two locks of one image with a counter of %s', async (imageCount) => {
+test.each([1, 2])('names an image with two locks as drift, with a counter of %s', async (imageCount) => {
   const { tenant, imageIds } = await tenantWith(1);
   await operator('dynamodb', 'PutItem', {
     TableName: tables.registry,
@@ -110,7 +111,12 @@ test.each([1, 2])('reports drift for two locks of one image with a counter of %s
     },
   });
   await setAccount(tenant, 'imageCount', imageCount);
-  expect(await audit(tenant)).toMatchObject({ verdict: 'drift', images: 1, locks: 2 });
+  expect(await audit(tenant)).toMatchObject({
+    verdict: 'drift',
+    images: 1,
+    locks: 2,
+    doublyLocked: [imageIds[0]],
+  });
 });
 
 // DynamoDB Local always reads consistently, so this checks the requests.

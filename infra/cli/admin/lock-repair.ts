@@ -39,9 +39,9 @@ const noLiveLease = '(attribute_not_exists(deletingUntil) OR deletingUntil <= :n
 const patienceMs = 30_000;
 
 /**
- * Locks each unlocked image of the audit and releases each orphaned lock. Every write is a transaction that requires the
- * image and the lock to be unchanged since they were read, so a concurrent request wins. The transaction increments the
- * account's revision, so a concurrent audit counts again.
+ * Locks each unlocked image of the audit and releases each orphaned lock and each second lock of one image. Every write is a
+ * transaction that requires the image and the lock to be unchanged since they were read, so a concurrent request wins. The
+ * transaction increments the account's revision, so a concurrent audit counts again.
  *
  * Images come first: an image can take over the orphaned lock on its own ECS image, which is then never free in between.
  */
@@ -49,10 +49,13 @@ export async function repairLocks(target: Target, audit: QuotaAudit): Promise<Lo
   const repairs: LockRepair[] = [];
   for (const imageId of audit.unlocked) repairs.push(await lockImage(target, audit.accountId, imageId));
   const orphaned = new Set(audit.orphaned);
+  const doublyLocked = new Set(audit.doublyLocked);
   for (const lock of await locksOf(target, audit.accountId)) {
     const imageId = lock['imageId']?.S;
-    if (imageId === undefined || !orphaned.has(imageId)) continue;
-    repairs.push(await releaseLock(target, audit.accountId, imageId, lock));
+    if (imageId === undefined) continue;
+    const isSecond = doublyLocked.has(imageId) && !(await isOwnLock(target, audit.accountId, imageId, lock));
+    if (orphaned.has(imageId) || isSecond)
+      repairs.push(await releaseLock(target, audit.accountId, imageId, lock, isSecond));
   }
   return repairs;
 }
@@ -85,17 +88,24 @@ async function lockImage(target: Target, accountId: string, imageId: string): Pr
   return isDone ? { imageId, outcome: 'locked' } : left(changedMeanwhile);
 }
 
+/** Whether it is the lock on the image's own ECS image. Neither ever changes. */
+async function isOwnLock(target: Target, accountId: string, imageId: string, lock: Item): Promise<boolean> {
+  const image = await read(target, imageKey(accountId, imageId));
+  return text(lock['sk']) === ecsLockKey(accountId, text(image?.['ecsImageId'])).sk.S;
+}
+
 /** Releases the lock as a deletion does, so that a creation that has already shared can tell that it was held. */
 async function releaseLock(
   target: Target,
   accountId: string,
   imageId: string,
   lock: Item,
+  imageExists: boolean,
 ): Promise<LockRepair> {
   if (isLeased(lock)) return { imageId, outcome: 'left', reason: leased };
   const { registry } = target.tables;
   const isDone = await commit(target, [
-    ifImageExists(registry, accountId, imageId, false),
+    ifImageExists(registry, accountId, imageId, imageExists),
     {
       Update: {
         TableName: registry,

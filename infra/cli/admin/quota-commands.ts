@@ -98,7 +98,7 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
       if (!found || found.verdict === 'busy')
         throw new CommandError(`account ${accountId} is busy: try again`);
       if (locks) return mendLocks(operator, found, yes, json());
-      if (found.unlocked.length + found.orphaned.length > 0) {
+      if (found.unlocked.length + found.orphaned.length + found.doublyLocked.length > 0) {
         printError('note: locks differ too: quota repair --locks mends them');
       }
       if (found.imageCount === found.images) {
@@ -169,7 +169,8 @@ function summaryOf(audits: readonly QuotaAudit[]): string {
   return `${audits.length} accounts: ${count('exact')} exact, ${count('drift')} with drift, ${count('busy')} busy`;
 }
 
-function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orphaned }: QuotaAudit): Row {
+function auditRow(audit: QuotaAudit): Row {
+  const { accountId, verdict, imageCount, images, locks, unlocked, orphaned, doublyLocked } = audit;
   return {
     accountId,
     verdict,
@@ -178,6 +179,7 @@ function auditRow({ accountId, verdict, imageCount, images, locks, unlocked, orp
     locks,
     unlocked: unlocked.join(' ') || undefined,
     orphaned: orphaned.join(' ') || undefined,
+    ...(doublyLocked.length > 0 ? { doublyLocked: doublyLocked.join(' ') } : {}),
   };
 }
 
@@ -188,15 +190,17 @@ async function mendLocks(
   yes: boolean,
   asJson: boolean,
 ): Promise<void> {
-  const { accountId, unlocked, orphaned } = found;
+  const { accountId, unlocked, orphaned, doublyLocked } = found;
   if (found.imageCount !== found.images)
     printError('note: the counter differs too: quota repair without --locks sets it');
-  if (unlocked.length + orphaned.length === 0) {
+  if (unlocked.length + orphaned.length + doublyLocked.length === 0) {
     printError('note: nothing to repair: the audit names no lock');
     return printRows([], asJson);
   }
   await confirm(
-    `Lock ${unlocked.length} unlocked images of account ${accountId} and release ${orphaned.length} orphaned locks?`,
+    `Lock ${unlocked.length} unlocked images of account ${accountId} and release ${orphaned.length} orphaned locks${
+      doublyLocked.length > 0 ? ` and the second locks of ${doublyLocked.length} images` : ''
+    }?`,
     yes,
   );
   const repairs = await repairLocks(operator, found);
