@@ -5,7 +5,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sendRequest } from '../aws/database.ts';
-import { text } from '../aws/dynamodb-item.ts';
+import { type Item, text } from '../aws/dynamodb-item.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ImageSource } from '../image-source/image-source.ts';
 import { deleteImage } from '../images/delete-image.ts';
@@ -64,25 +64,32 @@ async function deleteAccessKeys(
   { client, tables }: AccountStores,
   invocation: Invocation,
 ): Promise<number> {
-  const query = new QueryCommand({
-    TableName: tables.accessKeys,
-    IndexName: 'byAccount',
-    KeyConditionExpression: 'accountId = :accountId',
-    ExpressionAttributeValues: { ':accountId': { S: accountId } },
-  });
-  const { Items = [] } = await retryUntilDeadline(invocation, () =>
-    sendRequest(invocation, (options) => client.send(query, options)),
-  );
-  for (const { accessKeyId } of Items) {
-    const command = new DeleteItemCommand({
+  let count = 0;
+  let start: Item | undefined;
+  do {
+    const query = new QueryCommand({
       TableName: tables.accessKeys,
-      Key: { accessKeyId: { S: text(accessKeyId) } },
+      IndexName: 'byAccount',
+      KeyConditionExpression: 'accountId = :accountId',
+      ExpressionAttributeValues: { ':accountId': { S: accountId } },
+      ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    await retryUntilDeadline(invocation, () =>
-      sendRequest(invocation, (options) => client.send(command, options)),
+    const { Items = [], LastEvaluatedKey } = await retryUntilDeadline(invocation, () =>
+      sendRequest(invocation, (options) => client.send(query, options)),
     );
-  }
-  return Items.length;
+    for (const { accessKeyId } of Items) {
+      const command = new DeleteItemCommand({
+        TableName: tables.accessKeys,
+        Key: { accessKeyId: { S: text(accessKeyId) } },
+      });
+      await retryUntilDeadline(invocation, () =>
+        sendRequest(invocation, (options) => client.send(command, options)),
+      );
+    }
+    count += Items.length;
+    start = LastEvaluatedKey;
+  } while (start);
+  return count;
 }
 
 /** Deletes images until none are left, or the time left is too short for another one. */

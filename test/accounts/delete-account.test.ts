@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
 import { deleteAccount } from '../../functions/accounts/delete-account.ts';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
@@ -37,6 +37,27 @@ test('deletes keys, images and the account', async () => {
   });
   expect(await left(tenant)).toEqual([]);
   expect(await audit(tenant)).toBeUndefined();
+});
+
+test('deletes more keys than one page of the index holds', async () => {
+  const tenant = await newTenant(stack);
+  for (const nth of [1, 2])
+    await client.send(
+      new PutItemCommand({
+        TableName: stack.tables.accessKeys,
+        Item: { accessKeyId: { S: `${tenant.accessKeyId}${nth}` }, accountId: { S: tenant.accountId } },
+      }),
+    );
+  const onePerPage = Object.assign(Object.create(client) as DynamoDBClient, {
+    send(command: Parameters<DynamoDBClient['send']>[0], options: object) {
+      if (!(command instanceof QueryCommand) || command.input.IndexName !== 'byAccount')
+        return client.send(command, options);
+      return client.send(new QueryCommand({ ...command.input, Limit: 1 }), options);
+    },
+  });
+  expect(
+    await deleteAccount(tenant.accountId, { ...stores, client: onePerPage }, invocation()),
+  ).toMatchObject({ accessKeys: 3, done: true });
 });
 
 test('deletes what is registered meanwhile, and leaves nothing that counts', async () => {
