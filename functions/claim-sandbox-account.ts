@@ -1,4 +1,3 @@
-import { deriveSecret } from './accounts/access-key.ts';
 import { jsonResponse } from './api/json-response.ts';
 import { unsignedOperation } from './api/operation.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
@@ -17,12 +16,12 @@ const settings = {
 
 /** POST /sandbox/accounts: creates an account for a visitor. Only this response contains its secret. */
 export const handler = unsignedOperation('ClaimSandboxAccount').handler(async (_event, { invocation }) => {
-  const account = await claimAccount(client, settings, invocation);
-  const { accountId, accessKeyId, expiresAt } = account;
-  invocation.logFields['accountId'] = accountId;
-  const secret = await deriveSecret({ accessKeyId, macKeyArn: settings.macKeyArn }, (keyArn, message) =>
-    generateMac(keyArn, message, invocation),
+  const { accountId, accessKeyId, secret, expiresAt } = await claimAccount(
+    client,
+    { ...settings, generateMac: (keyArn, message) => generateMac(keyArn, message, invocation) },
+    invocation,
   );
+  invocation.logFields['accountId'] = accountId;
   return jsonResponse(
     201,
     {

@@ -1,4 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { deriveSecret, type GenerateMac } from '../accounts/access-key.ts';
 import { sendRequest } from '../aws/database.ts';
 import { number } from '../aws/dynamodb-item.ts';
 import { UnavailableError } from '../errors/transient-error.ts';
@@ -22,28 +23,38 @@ export type SandboxTables = {
 type ClaimSettings = {
   readonly tables: SandboxTables;
   readonly macKeyArn: string;
+  readonly generateMac: GenerateMac;
   /** The most accounts that can exist at once. */
   readonly maxLiveAccounts: number;
 };
 
+/** An account with the secret of its access key. */
+export type ClaimedAccount = SandboxAccount & { readonly secret: string };
+
 /**
- * Creates an account with an access key.
+ * Creates an account with an access key, whose secret it derives first: an account whose secret nobody got would take a
+ * place until it expires.
+ *
  * @throws UnavailableError when `maxLiveAccounts` exist already, or when time is up.
  */
 export async function claimAccount(
   client: DynamoDBClient,
   settings: ClaimSettings,
   invocation: Invocation,
-): Promise<SandboxAccount> {
+): Promise<ClaimedAccount> {
   const now = Date.now();
   const account = {
     accountId: newSandboxAccountId(),
     accessKeyId: newSandboxKeyId(),
     expiresAt: now + unusedLifetimeMs,
   };
-  await retryUntilDeadline(invocation, async () => {
+  const { accessKeyId } = account;
+  const { macKeyArn, generateMac } = settings;
+  let derived: string | undefined;
+  const secret = await retryUntilDeadline(invocation, async () => {
     if ((await liveAccounts(client, settings.tables, invocation)) >= settings.maxLiveAccounts)
       throw new UnavailableError('every sandbox account is taken');
+    derived ??= await deriveSecret({ accessKeyId, macKeyArn }, generateMac);
     const command = new TransactWriteItemsCommand({
       TransactItems: claim(account, settings, now),
       // The same for every attempt, so that one whose answer is lost does not count twice.
@@ -51,8 +62,9 @@ export async function claimAccount(
       ReturnConsumedCapacity: 'TOTAL',
     });
     await sendRequest(invocation, (options) => client.send(command, options));
+    return derived;
   });
-  return account;
+  return { ...account, secret };
 }
 
 function claim({ accountId, accessKeyId, expiresAt }: SandboxAccount, settings: ClaimSettings, now: number) {

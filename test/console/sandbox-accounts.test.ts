@@ -18,8 +18,12 @@ beforeAll(async () => {
   tables = await ownSandboxTables(stack);
 });
 
-const claim = (maxLiveAccounts: number) =>
-  claimAccount(client, { tables, macKeyArn: stack.macKeyArn, maxLiveAccounts }, patientInvocation());
+const claim = (maxLiveAccounts: number, generateMac = async () => new Uint8Array(32)) =>
+  claimAccount(
+    client,
+    { tables, macKeyArn: stack.macKeyArn, generateMac, maxLiveAccounts },
+    patientInvocation(),
+  );
 const read = async (table: string, key: object) =>
   (await operatorOf(stack)('dynamodb', 'GetItem', { TableName: table, Key: key })) as {
     readonly Item?: Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
@@ -69,6 +73,13 @@ describe('a sandbox account', () => {
     expect(await live()).toBe(max);
   });
 
+  it('takes no place when KMS derives no secret for it', async () => {
+    const before = await live();
+    const failing = () => Promise.reject(new Error('KMS is away'));
+    await expect(claim(1000, failing)).rejects.toThrow('KMS is away');
+    expect(await live()).toBe(before);
+  });
+
   it('lives 15 minutes, or a day from its first use', async () => {
     const account = await claim(1000);
     expect(account.expiresAt - Date.now()).toBeGreaterThan(unusedLifetimeMs - 60_000);
@@ -96,7 +107,8 @@ describe('the sweep', () => {
     }
     const due = Date.now() + unusedLifetimeMs + 60_000;
     const found = await expiredAccounts(client, tables, patientInvocation(), due);
-    expect(found).toContainEqual(account);
+    const { secret: _, ...stored } = account;
+    expect(found).toContainEqual(stored);
     expect(await expiredAccounts(client, tables, patientInvocation())).toEqual([]);
 
     const before = await live();
