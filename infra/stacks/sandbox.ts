@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { type CfnStage, type HttpApi, HttpMethod, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type HttpApi, HttpMethod, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { eventSource } from '../../functions/events/image-event.ts';
 import { sandboxAccountPrefix } from '../../functions/sandbox/sandbox-account.ts';
 import { type SandboxOperation, sandboxRoutes } from '../../functions/sandbox/sandbox-routes.ts';
+import { limitRoutes, type RouteLimit } from './route-limits.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -22,21 +23,22 @@ export type SandboxProps = {
   readonly operations: Iterable<ServiceFunction>;
 };
 
+const sandboxLimits: Readonly<Record<string, RouteLimit>> = {
+  'POST /sandbox/accounts': { rateLimit: 1, burstLimit: 10 },
+  // Each open console polls every few seconds.
+  'GET /sandbox/activity': { rateLimit: 200, burstLimit: 400 },
+};
+
 /** Features of the sandbox stage only: the console, visitor accounts, and their timeline. */
 export class Sandbox extends Construct {
   constructor(scope: Construct, id: string, props: SandboxProps) {
     super(scope, id);
     const functions = this.routedFunctions(props);
-    for (const { operation, method, path } of sandboxRoutes) {
-      const target = functions[operation];
-      const integration = new HttpLambdaIntegration(`${operation}Integration`, target.live);
-      const routes = props.api.addRoutes({ path, methods: [HttpMethod[method]], integration });
-      // API Gateway refuses settings of a route that is not there yet.
-      props.apiStage.node.addDependency(...routes);
-    }
-    throttle(props.apiStage, 'POST /sandbox/accounts', { rateLimit: 1, burstLimit: 10 });
-    // Each open console polls every few seconds.
-    throttle(props.apiStage, 'GET /sandbox/activity', { rateLimit: 200, burstLimit: 400 });
+    const added = sandboxRoutes.flatMap(({ operation, method, path }) => {
+      const integration = new HttpLambdaIntegration(`${operation}Integration`, functions[operation].live);
+      return props.api.addRoutes({ path, methods: [HttpMethod[method]], integration });
+    });
+    limitRoutes(props.apiStage, sandboxLimits, added);
     this.recordActivity(props);
     this.sweep(props);
   }
@@ -159,18 +161,6 @@ export class Sandbox extends Construct {
       reason: 'The scheduled event carries no data, and the next one follows in five minutes',
     });
   }
-}
-
-function throttle(
-  stage: HttpStage,
-  routeKey: string,
-  { rateLimit, burstLimit }: { readonly rateLimit: number; readonly burstLimit: number },
-): void {
-  const cfnStage = stage.node.defaultChild as CfnStage;
-  cfnStage.addPropertyOverride(`RouteSettings.${routeKey}`, {
-    ThrottlingRateLimit: rateLimit,
-    ThrottlingBurstLimit: burstLimit,
-  });
 }
 
 function tableOf({ sandbox }: StatefulStack): NonNullable<StatefulStack['sandbox']>['table'] {

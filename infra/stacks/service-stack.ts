@@ -3,14 +3,12 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApiMapping,
   CfnRoute,
-  type CfnStage,
   CorsHttpMethod,
   DomainName,
   HttpApi,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
-  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -28,6 +26,7 @@ import { QuotaAudit } from './quota-audit.ts';
 import { RegistrationWorker } from './registration-worker.ts';
 import { Releases } from './releases.ts';
 import { removalPolicyOf } from './removal-policy.ts';
+import { limitRoutes, type RouteLimit } from './route-limits.ts';
 import { Sandbox } from './sandbox.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
@@ -100,7 +99,7 @@ export class ServiceStack extends Stack {
         format: accessLogFormat(stage),
       },
     });
-    limitRoutes(apiStage, stage);
+    limitRoutes(apiStage, routeLimits(stage), cfnRoutesOf(apiStage));
     new QuotaAudit(this, 'QuotaAudit', props);
     const { publisher, mapping: events } = new EventPublishing(this, 'EventPublishing', props);
     const { worker, mapping: requests } = new RegistrationWorker(this, 'RegistrationRequests', props);
@@ -177,26 +176,20 @@ function accessLogFormat(stage: Stage): AccessLogFormat {
   );
 }
 
-/**
- * Gives each route its own rate limit, so that requests to unknown paths cannot use up what signed requests need. API Gateway
- * rejects settings of a route that does not exist yet.
- */
-function limitRoutes(apiStage: HttpStage, { rates }: Stage): void {
-  const cfnStage = apiStage.node.defaultChild as CfnStage;
-  cfnStage.routeSettings = Object.fromEntries(
-    routes.map(({ method, path }) => {
-      const { rateLimit, burstLimit } = throttleOf(method === 'GET' ? rates.read : rates.write);
-      return [
-        `${method} ${path}`,
-        { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: true },
-      ];
-    }),
+function routeLimits({ rates }: Stage): Readonly<Record<string, RouteLimit>> {
+  return Object.fromEntries(
+    routes.map(({ method, path }) => [
+      `${method} ${path}`,
+      { ...throttleOf(method === 'GET' ? rates.read : rates.write), detailedMetrics: true },
+    ]),
   );
-  for (const child of apiStage.api.node.findAll())
-    if (child instanceof CfnRoute) cfnStage.addResourceDependency(child);
 }
 
-function throttleOf(rateLimit: number): ThrottleSettings {
+function cfnRoutesOf(apiStage: HttpStage): CfnRoute[] {
+  return apiStage.api.node.findAll().filter((child) => child instanceof CfnRoute);
+}
+
+function throttleOf(rateLimit: number) {
   return { rateLimit, burstLimit: 2 * rateLimit };
 }
 
