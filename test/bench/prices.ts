@@ -13,6 +13,14 @@ import { writeLog } from '../../functions/runtime/log.ts';
 import { ensureBundles } from '../infra/ensure-bundles.ts';
 import { synthesized } from '../infra/synthesized.ts';
 import { type Item, itemSize } from './capacity-units.ts';
+import {
+  chosenMemory,
+  longestColdMs,
+  type Measured,
+  memorySizes,
+  sized,
+  wholeCpuMb,
+} from './memory-choice.ts';
 import { type Price, prices, pricesReadOn } from './price-list.ts';
 import { budgets } from './request-budgets.ts';
 import { savedResults } from './results.ts';
@@ -23,8 +31,6 @@ const monthHours = 730;
 
 /** A guess for AWS, as docs/costs.md says, and the same delay as in `npm run bench -- cold`. */
 const callMs = 5;
-/** Lambda provides one CPU at 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const wholeCpuMb = 1769;
 /** Lambda polls a queue with five concurrent requests that wait up to 20 s. */
 const polls = { atOnce: 5, seconds: 20 };
 const heartbeatMinutes = 5;
@@ -57,7 +63,7 @@ const infoBytes = bytesOf(imageInfo(image, 'Self', accountId));
 await ensureBundles();
 const { stateful, service } = synthesized('production');
 const memoryMb = memoryOf(service);
-const tables = [requestTable(), imageTable(), idleTable(), priceTable()].join('\n\n');
+const tables = [requestTable(), imageTable(), idleTable(), memoryTable(), priceTable()].join('\n\n');
 console.log(tables);
 if (process.argv.includes('--save')) save(tables);
 
@@ -95,7 +101,7 @@ function imageTable(): string {
   const bytes = itemSize(imageItem as Item) + itemSize(lockItem as Item) + 2 * itemOverhead;
   const gigabytes = (million * bytes) / gigabyte;
   const dollars = gigabytes * (prices.storage.dollars + prices.recovery.dollars);
-  return `A million images with their locks take ${gigabytes.toFixed(2)} GB (${bytes} bytes each) and **${money(dollars)}** a month, point-in-time recovery included.`;
+  return `A million images with their locks take ${gigabytes.toFixed(2)} GB (${bytes} bytes each) and **${money(dollars)}** a month, point-in-time recovery included, at a price that is not verified.`;
 }
 
 function idleTable(): string {
@@ -131,6 +137,48 @@ function idleTable(): string {
   ].join('\n');
 }
 
+/** What a creation takes with each size of memory. @throws Error when a template has another size than the chosen one. */
+function memoryTable(): string {
+  const measured = measuredCreation();
+  const chosen = chosenMemory(measured);
+  for (const [id, { Properties }] of Object.entries(service.findResources('AWS::Lambda::Function')))
+    if (Properties.MemorySize !== chosen)
+      throw new Error(`${id} has ${Properties.MemorySize} MB, not ${chosen}`);
+  const rows = memorySizes.map((size) => {
+    const { warmMs, coldMs, fits } = sized(measured, size);
+    const dollars = million * computeDollars(warmMs, size);
+    const cold = million * computeDollars(coldMs, size);
+    const name = size === chosen ? `**${size}**` : String(size);
+    return row(name, String(warmMs), money(dollars), String(coldMs), money(cold), fits ? 'yes' : 'no');
+  });
+  return [
+    '| MB | a warm creation, ms | dollars a million | a cold one, ms | dollars a million | fits |',
+    '|--:|--:|--:|--:|--:|---|',
+    ...rows,
+    '',
+    `The chosen size is the smallest that fits: a cold creation ends within ${longestColdMs} ms, and the ${measured.residentMb} MB that it keeps are at most half of the memory. Every function has it.`,
+  ].join('\n');
+}
+
+/** By `npm run bench -- warm --save` and `-- cold --save`, in which each call of DynamoDB and KMS takes 5 ms. */
+function measuredCreation(): Measured {
+  const results = savedResults();
+  const figure = (benchmark: string, name: string) => {
+    const value = results[benchmark]?.['ours']?.[name];
+    if (value === undefined) throw new Error(`docs/performance/results.json has no ${name} of ${benchmark}`);
+    return value;
+  };
+  const [calls = 0] = budgets['create: new'] ?? [];
+  const coldCpuMs = figure('cold 5 ms', 'CPU ms');
+  return {
+    warmCpuMs: figure('warm', 'CPU ms'),
+    warmWaitMs: calls * callMs,
+    coldCpuMs,
+    coldWaitMs: Math.max(0, figure('cold 5 ms', 'cold ms') - coldCpuMs),
+    residentMb: figure('warm', 'RSS MB'),
+  };
+}
+
 function priceTable(): string {
   return [
     `| us-east-1, read on ${pricesReadOn} | dollars | per | source | figure seen on |`,
@@ -154,8 +202,8 @@ function billedMs(calls: number): number {
   return Math.ceil((cpuMs * wholeCpuMb) / memoryMb + calls * callMs);
 }
 
-function computeDollars(ms: number): number {
-  return (ms / 1000) * (memoryMb / 1024) * prices.lambdaGbSecond.dollars;
+function computeDollars(ms: number, megabytes = memoryMb): number {
+  return (ms / 1000) * (megabytes / 1024) * prices.lambdaGbSecond.dollars;
 }
 
 /** The cost of a million events that arrive one at a time, so that each takes its own invocation of the publisher. */
