@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
-import { type Invocation, startInvocation } from '../../functions/runtime/invocation.ts';
+import type { Invocation } from '../../functions/runtime/invocation.ts';
 import type { AwsAnswer } from '../../infra/emulator/aws/aws-service.ts';
 import { deleter, imageSourceWithMemory, lockOf } from '../delete-image/deletion-fixture.ts';
 import { type Fault, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
   creator,
-  newRequestId,
   outcomes,
   patientInvocation,
   refusalOf,
@@ -19,11 +18,18 @@ import { newTenant } from '../support/tenant.ts';
 
 const { aws, registry, create, intercept, stopFaults } = await startInterceptableRegistry();
 
-/** Long enough for a few attempts after the one whose answer is lost. */
-const shortInvocation = () => startInvocation(newRequestId(), 700);
-
 /** Ends an invocation after a few more attempts, however long a busy machine took for the first. */
-const endSoon = (invocation: Invocation) => Object.assign(invocation, { deadline: Date.now() + 700 });
+const endSoon = (invocation: Invocation) =>
+  Object.assign(invocation, { deadline: Math.min(invocation.deadline, Date.now() + 700) });
+
+/** Holds back every commit, and ends the invocations soon after the first. */
+function holdBackCommits({ holdBack }: { readonly holdBack: Fault }, ...invocations: Invocation[]): Fault {
+  return (call, forward) => {
+    if (call.action !== 'TransactWriteItems') return forward();
+    invocations.forEach(endSoon);
+    return holdBack(call, forward);
+  };
+}
 
 /** Holds calls back: their callers get no answer, and they reach DynamoDB when the test says so. */
 function lateCalls() {
@@ -119,13 +125,16 @@ test('refuses as registered when another image holds the lock that a commit in d
 test('answers 503 to an internal fault after a commit in doubt', async () => {
   const tenant = await newTenant(stack);
   const late = lateCalls();
+  const invocation = patientInvocation();
   let commits = 0;
   intercept(async (call, forward) => {
     if (call.action !== 'TransactWriteItems') return forward();
     commits += 1;
-    return commits === 1 ? late.holdBack(call, forward) : refuse(400, 'AccessDeniedException')(call, forward);
+    if (commits === 1) return late.holdBack(call, forward);
+    endSoon(invocation);
+    return refuse(400, 'AccessDeniedException')(call, forward);
   });
-  const refusal = await refusalOf(create(tenant, {}, shortInvocation()));
+  const refusal = await refusalOf(create(tenant, {}, invocation));
   expect(refusal.reason).toBe('serviceUnavailable');
   expect(commits).toBeGreaterThan(1);
 });
@@ -144,11 +153,9 @@ test('makes one image when two requests with one token both commit late', async 
   const tenant = await newTenant(stack);
   const late = lateCalls();
   const request = { token: 'token', ecsImageId: 'm-1' };
-  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
-  const race = await outcomes([
-    create(tenant, request, shortInvocation()),
-    create(tenant, request, shortInvocation()),
-  ]);
+  const [one, other] = [patientInvocation(), patientInvocation()];
+  intercept(holdBackCommits(late, one, other));
+  const race = await outcomes([create(tenant, request, one), create(tenant, request, other)]);
   expect(race.refusals).toEqual(['serviceUnavailable', 'serviceUnavailable']);
   stopFaults();
   await late.arrive();
@@ -168,8 +175,9 @@ async function registered() {
 test('deletes nothing when a deletion commits after it was undone, and keeps the share', async () => {
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = lateCalls();
-  intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, late.holdBack));
-  const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
+  const invocation = patientInvocation();
+  intercept(holdBackCommits(late, invocation));
+  const refusal = await refusalOf(deleteImage(tenant, imageId, invocation));
   expect(refusal.reason).toBe('serviceUnavailable');
   await late.arrive();
   expect(await sortKeys(tenant, 'IMAGE#')).toEqual([`IMAGE#${imageId}`]);
@@ -180,12 +188,13 @@ test('deletes nothing when lease and commit of one request both arrive late', as
   const { tenant, imageId, imageSource, deleteImage } = await registered();
   const late = { leases: lateCalls(), commits: lateCalls() };
   let leases = 0;
+  const invocation = patientInvocation();
+  const commit = holdBackCommits(late.commits, invocation);
   intercept(async (call, forward) => {
-    if (call.action === 'TransactWriteItems') return late.commits.holdBack(call, forward);
     if (call.action === 'UpdateItem' && ++leases === 1) return late.leases.holdBack(call, forward);
-    return forward();
+    return commit(call, forward);
   });
-  const refusal = await refusalOf(deleteImage(tenant, imageId, shortInvocation()));
+  const refusal = await refusalOf(deleteImage(tenant, imageId, invocation));
   expect(refusal.reason).toBe('serviceUnavailable');
   await late.leases.arrive();
   await late.commits.arrive();
