@@ -7,6 +7,7 @@ import { createImageFields } from '../../functions/schemas/create-image-body.ts'
 import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { signedTime } from '../../functions/signing/signed-time.ts';
 import { type AnsweredError, errorNameOf } from '../console/error-name.ts';
+import type { Workers } from '../emulator/lambda/workers.ts';
 
 type Event = Pick<
   APIGatewayProxyEventV2,
@@ -15,6 +16,21 @@ type Event = Pick<
 
 /** A refused request, as a hint looks at it. */
 type Refused = { readonly event: Event; readonly error: AnsweredError; readonly now: number };
+
+export type OnHint = (hint: string, request: { readonly method: string; readonly path: string }) => void;
+
+/** Tells what to mend about a request once it is answered. A hint that fails is dropped: it never changes an answer. */
+export function hinting(invoke: Workers['invoke'], onHint: OnHint): Workers['invoke'] {
+  return async (event) => {
+    const answer = await invoke(event);
+    try {
+      const { requestContext, ...rest } = event as APIGatewayProxyEventV2;
+      const hint = hintFor(rest, answer);
+      if (hint !== undefined) onHint(hint, { method: requestContext.http.method, path: rest.rawPath });
+    } catch {}
+    return answer;
+  };
+}
 
 /**
  * What to mend about a request that was refused, for the log of `npm start`: what the request itself shows, else the fix of
@@ -40,15 +56,16 @@ const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined
   },
   invalidParameter: ({ event, error }) => {
     const parameter = /^Specified parameter (\S+) is not valid/.exec(error.Message)?.[1] ?? '';
-    const value = bodyOf(event)?.[parameter];
-    const platform = ['Linux', 'Windows'].find((one) => one.toLowerCase() === String(value).toLowerCase());
-    if (parameter === 'Platform')
+    if (parameter === 'Platform') {
+      const sent = textField(event, parameter).toLowerCase();
+      const platform = ['Linux', 'Windows'].find((one) => one.toLowerCase() === sent);
       return platform ? `Platform is case-sensitive: ${platform}` : 'Platform is Linux or Windows';
+    }
     if (parameter === 'IdempotentToken') return 'a token is 1 to 64 letters, digits and underscores';
     return didYouMean(parameter, [...createImageFields, 'Marker', 'MaxItemCount', 'Type']);
   },
   ecsImageNotFound: ({ event }) =>
-    String(bodyOf(event)?.['EcsImageId']).startsWith('m-') ? undefined : 'ECS ids begin with m-',
+    textField(event, 'EcsImageId').startsWith('m-') ? undefined : 'ECS ids begin with m-',
   resourceNotFound: ({ event }) =>
     event.rawPath.startsWith('/images/m-') ? 'this is an ECS id: image ids begin with img-' : undefined,
   unknownPath: ({ event }) =>
@@ -63,6 +80,12 @@ function refusalOf(answer: unknown): AnsweredError | undefined {
   const body = parsed(String(answer['body']));
   if (typeof body?.['Code'] !== 'string' || typeof body['Message'] !== 'string') return undefined;
   return { Code: body['Code'], Message: body['Message'] };
+}
+
+/** A field of the body; '' unless it is text. String() throws for some JSON, such as {"toString":0}. */
+function textField(event: Event, name: string): string {
+  const value = bodyOf(event)?.[name];
+  return typeof value === 'string' ? value : '';
 }
 
 function bodyOf({ body = '', isBase64Encoded }: Event): Readonly<Record<string, unknown>> | undefined {

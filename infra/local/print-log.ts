@@ -1,6 +1,6 @@
 import type { OnEvent } from '../emulator/eventbridge/event-bus.ts';
 import type { OnLog } from '../emulator/lambda/worker-process.ts';
-import type { OnHint } from './stack.ts';
+import type { OnHint } from './hints.ts';
 import { type Line, print, printJson, type Styled, styled } from './terminal.ts';
 
 /** Prints an image event in one line, such as `event Image Created img-... account 1001`. */

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Template } from '../emulator/cloudformation/template.ts';
 import { openDataFolder } from '../emulator/data-folder.ts';
 import type { CorsConfiguration } from '../emulator/http-api/cors.ts';
@@ -16,7 +15,7 @@ import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { startSubscriptions } from '../emulator/logs/subscription-filters.ts';
 import { checkData } from './check-data.ts';
 import { type DemoAccount, seedDemoAccounts } from './demo-accounts.ts';
-import { hintFor } from './hints.ts';
+import { hinting, type OnHint } from './hints.ts';
 import { announceStack, forgetKilledStacks } from './running-stack.ts';
 import { seedSystemImages } from './seed-system-images.ts';
 import type { Context } from './synthesize.ts';
@@ -40,8 +39,6 @@ export type LocalStackOptions = {
   /** See LocalAwsOptions. */
   readonly transactionMs?: number;
 };
-
-export type OnHint = (hint: string, request: { readonly method: string; readonly path: string }) => void;
 
 /** The whole service on this machine. */
 export type LocalStack = {
@@ -187,15 +184,4 @@ function routesOf(
     if (!workers) throw new Error(`route ${RouteKey} leads to no function`);
     return { key: String(RouteKey), invoke: onHint ? hinting(workers.invoke, onHint) : workers.invoke };
   });
-}
-
-/** Tells what to mend about a request once it is answered. */
-function hinting(invoke: Workers['invoke'], onHint: OnHint): Workers['invoke'] {
-  return async (event) => {
-    const answer = await invoke(event);
-    const { requestContext, ...rest } = event as APIGatewayProxyEventV2;
-    const hint = hintFor(rest, answer);
-    if (hint !== undefined) onHint(hint, { method: requestContext.http.method, path: rest.rawPath });
-    return answer;
-  };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiErrorDetails } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { answerOf } from '../../functions/errors/error-answer.ts';
-import { hintFor } from '../../infra/local/hints.ts';
+import { hintFor, hinting } from '../../infra/local/hints.ts';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
 
@@ -85,6 +85,16 @@ describe('the hint at a refused request', () => {
     expect(hint(name, details, sent)).toBe(expected);
   });
 
+  it.each([
+    ['with a toString that is no function', '{"toString":0}'],
+    ['100,000 arrays deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('comes for a value %s', (_, value) => {
+    const platform = hint('invalidParameter', { parameter: 'Platform' }, { body: `{"Platform":${value}}` });
+    expect(platform).toBe('Platform is Linux or Windows');
+    const id = hint('ecsImageNotFound', {}, { body: `{"EcsImageId":${value}}` });
+    expect(id).toBe('ECS ids begin with m-');
+  });
+
   it.each<[ErrorName, ApiErrorDetails, object, string]>([
     ['nameMissing', {}, {}, 'Add a Name of 1 to 64 letters'],
     ['ecsImageNotFound', {}, body({ EcsImageId: 'm-1' }), 'Check the id and the region'],
@@ -107,5 +117,26 @@ describe('the hint at a refused request', () => {
   ])('is none after %s', (_, answer) => {
     const event = { headers: {}, rawPath: '/', rawQueryString: '', isBase64Encoded: false };
     expect(hintFor(event, answer)).toBeUndefined();
+  });
+
+  it('never changes the answer', async () => {
+    const event = {
+      headers: {},
+      rawPath: '/',
+      rawQueryString: '',
+      requestContext: { http: { method: 'GET' } },
+    };
+    const { status: statusCode, code, message } = answerOf('unknownPath');
+    const answer = { statusCode, body: JSON.stringify({ Code: code, Message: message }) };
+    const told: string[] = [];
+    const hinted = hinting(
+      async () => answer,
+      (text) => {
+        told.push(text);
+        throw new Error('the log is closed');
+      },
+    );
+    expect(await hinted(event)).toBe(answer);
+    expect(told).toHaveLength(1);
   });
 });
