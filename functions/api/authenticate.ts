@@ -1,13 +1,17 @@
 import { isUsable } from '../accounts/access-key.ts';
 import type { FindAccessKey } from '../accounts/access-keys.ts';
 import { ApiError } from '../errors/api-error.ts';
+import { UnknownAccount } from '../errors/unknown-account.ts';
 import { parseAuthorization } from '../signing/authorization.ts';
 import { clockSkewMs, signedTime } from '../signing/signed-time.ts';
 import { isComplete, verify } from '../signing/verify.ts';
 import type { ApiMiddleware } from './api-event.ts';
 import { claimedKey } from './claimed-key.ts';
 
-/** Verifies that an active access key signed the request within the allowed clock skew, and adds the caller. */
+/**
+ * Verifies that an active access key signed the request within the allowed clock skew, and adds the caller. The key of a
+ * deleted account is deleted too, but may still be cached: its requests are refused as if it were not.
+ */
 export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
   return {
     before: async function authenticateBefore({ event, context }) {
@@ -32,6 +36,10 @@ export function authenticate(findAccessKey: FindAccessKey): ApiMiddleware {
 
       const { signature, version: signatureVersion } = authorization;
       event.caller = { accountId, accessKeyId, signature, signatureVersion, signedAt };
+    },
+
+    onError: function authenticateOnError(request) {
+      if (request.error instanceof UnknownAccount) request.error = new ApiError('accessKeyNotFound');
     },
   };
 }

@@ -1,5 +1,6 @@
 /**
- * A request for an account that does not exist. Signed clients cannot make one: every access key belongs to an account.
+ * A request for an account that does not exist: a message can name any, and the access key of a deleted account may be
+ * cached for a minute.
  */
 export class UnknownAccount extends Error {
   constructor(accountId: string) {

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
+import { deleteAccount } from '../../functions/accounts/delete-account.ts';
 import type { ApiEvent } from '../../functions/api/api-event.ts';
+import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
 import { budgetMs } from '../../functions/runtime/invocation.ts';
 import { signedRequest } from '../../functions/signing/sign.ts';
 import type { Interceptor } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { hang, refuse, withFault } from '../support/faults.ts';
 import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
-import { newEcsImageId, stack } from '../support/registry-fixture.ts';
+import { newEcsImageId, patientInvocation, stack } from '../support/registry-fixture.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { loadInvoke } from './handlers.ts';
 
 const invoke = await loadInvoke(stack);
-const { intercept, stopFaults } = await startInterceptableRegistry();
+const { client, intercept, stopFaults } = await startInterceptableRegistry();
 
 /** Allowance for a busy machine; a client gives up after 3 s at the earliest. */
 const marginMs = 500;
@@ -91,3 +93,14 @@ test.each([
     expect(await create(tenant)).toMatchObject({ statusCode: 201 });
   },
 );
+
+test('answers 404 to a cached key whose account was deleted', async () => {
+  const tenant = await newTenant(stack);
+  expect(await create(tenant)).toMatchObject({ statusCode: 201 });
+  const stores = { client, tables: stack.tables, imageSource: sandboxImageSource };
+  await deleteAccount(tenant.accountId, stores, patientInvocation());
+  expect(await create(tenant)).toMatchObject({
+    statusCode: 404,
+    body: { Code: 'InvalidAccessKeyId.NotFound' },
+  });
+});
