@@ -124,7 +124,7 @@ function endOfScalar(json: JsonText, at: number): number {
   return at + word.length;
 }
 
-function endOfString(json: JsonText, start: number): number {
+export function endOfString(json: JsonText, start: number): number {
   let at = start + 1;
   for (;;) {
     const code = byteAt(json, at);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import {
   endOfKey,
   endOfSpace,
+  endOfString,
   endOfValue,
   type JsonText,
   jsonText,
@@ -52,12 +53,14 @@ function parseMembers(json: Buffer, text: JsonText, start: number, known: readon
   }
   expectEnd(text, at + 1);
   const kept = [...members, firstUnknown].filter((member) => member !== undefined);
-  return JSON.parse(`{${kept.map((member) => shallow(json, member)).join()}}`);
+  return JSON.parse(`{${kept.map((member) => shallow(json, text, member)).join()}}`);
 }
 
-function shallow(json: Buffer, { keyAt, valueAt, end }: Member): string {
-  const key = valueAt - keyAt <= longest ? json.toString('utf8', keyAt, valueAt) : `${longString}:`;
-  return key + shallowValue(json, valueAt, end);
+function shallow(json: Buffer, text: JsonText, { keyAt, valueAt, end }: Member): string {
+  // Without the white space between key and value, however long that is.
+  const keyEnd = endOfString(text, keyAt);
+  const key = keyEnd - keyAt <= longest ? json.toString('utf8', keyAt, keyEnd) : longString;
+  return `${key}:${shallowValue(json, valueAt, end)}`;
 }
 
 function shallowValue(json: Buffer, at: number, end: number): string {

@@ -86,11 +86,22 @@ const piece = fc.oneof(
   fc.json(),
 );
 const nearlyJson = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('').toWellFormed());
+/** More white space than a key may have bytes, now and then. */
+const space = fc.oneof(
+  { weight: 30, arbitrary: fc.constantFrom('', ' ', '\t\r\n') },
+  { weight: 1, arbitrary: fc.constant(' '.repeat(20_000)) },
+);
+const key = fc.constantFrom('"Name"', '"N\\u0061me"', '"Type"', '"type"', '""', '"0"');
 const members = fc
-  .array(fc.tuple(fc.constantFrom('"Name"', '"N\\u0061me"', '"Type"', '"type"', '""', '"0"'), fc.json()), {
-    maxLength: 6,
-  })
-  .map((pairs) => `{${pairs.map(([key, value]) => `${key}:${value}`).join(',')}}`);
+  .array(
+    fc
+      .tuple(space, key, space, space, fc.json(), space)
+      .map(([before, name, afterName, afterColon, value, after]) =>
+        [before, name, afterName, ':', afterColon, value, after].join(''),
+      ),
+    { maxLength: 6 },
+  )
+  .map((texts) => `{${texts.join()}}`);
 
 describe('the known fields of a JSON object', () => {
   it.each([
@@ -120,6 +131,12 @@ describe('the known fields of a JSON object', () => {
     expect(parseKnownFields(`{"Name":"x","b":${open}${close}}`)).toEqual({ Name: 'x', b: {} });
     expect(parseKnownFields(`${open}${close}`)).toEqual({ a: [] });
     expect(() => parseKnownFields(open)).toThrow(SyntaxError);
+  });
+
+  it('are found behind a key of more than 16 KB, which is shortened', () => {
+    const fields = parseKnownFields(`{"${'k'.repeat(20_000)}":1,"Name":"x"}`) as object;
+    expect(fields).toMatchObject({ Name: 'x' });
+    expect(Object.keys(fields).map(({ length }) => length)).toEqual([4, 16_384]);
   });
 
   it('are kept whole up to 16 KB, and shortened beyond', () => {
