@@ -35,6 +35,19 @@ test('marks a page that holds exactly all images as the last', async () => {
   expect(all.nextMarker).toBe('');
 });
 
+test('ends a page where DynamoDB ends its response, at 1 MB, and starts the next one there', async () => {
+  const tenant = await newTenant(stack);
+  const ids = ['img-a', 'img-b', 'img-c', 'img-d'];
+  const description = { S: 'd'.repeat(390_000) };
+  await Promise.all(ids.map((id) => putItem(tenant, `IMAGE#${id}`, { description })));
+
+  const first = await page(tenant, 100);
+  const second = await page(tenant, 100, first.nextMarker);
+  expect(first.nextMarker).toBe('img-c');
+  expect([...idsOf(first), ...idsOf(second)]).toEqual(ids);
+  expect(second.nextMarker).toBe('');
+});
+
 test('answers an empty last page for an account without images', async () => {
   const tenant = await newTenant(stack);
   await seedImages(stack, tenant, 1);
