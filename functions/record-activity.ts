@@ -18,7 +18,7 @@ const reserveMs = 1000;
 
 /**
  * Records the timelines of sandbox accounts: requests from the operations' log lines, which CloudWatch Logs delivers, and
- * image events, which a rule delivers. Both deliver again after a failure.
+ * image events, which a rule delivers. Both invoke the function asynchronously: after a failure, Lambda tries twice more.
  */
 export async function handler(event: CloudWatchLogsEvent | ImageEvent, context: Context): Promise<void> {
   const invocation = startInvocation(context.awsRequestId, context.getRemainingTimeInMillis() - reserveMs);

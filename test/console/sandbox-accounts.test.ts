@@ -1,18 +1,22 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { UnavailableError } from '../../functions/errors/transient-error.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { claimAccount, type SandboxTables } from '../../functions/sandbox/claim-account.ts';
 import { deleteExpiredAccount, expiredAccounts } from '../../functions/sandbox/expired-accounts.ts';
 import { keepUsedAccount } from '../../functions/sandbox/keep-account.ts';
 import { unusedLifetimeMs, usedLifetimeMs } from '../../functions/sandbox/sandbox-account.ts';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
+import { conflict, loseAnswer, refuse, withFault } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { operatorOf } from '../support/operator.ts';
 import { patientInvocation } from '../support/registry-fixture.ts';
 import { claimedOverHttp, operatorsDynamoDB, ownSandboxTables } from './sandbox-stack.ts';
 
 const stack = inject('stack');
 const client = operatorsDynamoDB(stack);
+const aws = await startInterceptableAws(stack);
 let tables: SandboxTables & { readonly registry: string };
 beforeAll(async () => {
   tables = await ownSandboxTables(stack);
@@ -88,6 +92,28 @@ describe('a sandbox account', () => {
     expect(Number(until) - Date.now()).toBeGreaterThan(usedLifetimeMs - 60_000);
     await keepUsedAccount(client, tables, account, patientInvocation());
     expect((await keyRecord(account.accessKeyId)).Item?.['expiresAt']?.N).toBe(until);
+  });
+
+  it.each([
+    ['throttled', refuse(400, 'ThrottlingException')],
+    ['in conflict', conflict],
+    ['done, but its answer is lost', loseAnswer],
+  ])('lives a day although the first attempt to extend it is %s', async (_, fault) => {
+    const account = await claim(1000);
+    const stop = aws.intercept(withFault('TransactWriteItems', 1, fault));
+    await keepUsedAccount(aws.client(), tables, account, patientInvocation());
+    stop();
+    const until = (await keyRecord(account.accessKeyId)).Item?.['expiresAt']?.N;
+    expect(Number(until) - Date.now()).toBeGreaterThan(usedLifetimeMs - 60_000);
+  });
+
+  it('is reported when it cannot be extended, so that Lambda tries again', async () => {
+    const account = await claim(1000);
+    const throttled = refuse(400, 'ThrottlingException');
+    const stop = aws.intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, throttled));
+    const kept = keepUsedAccount(aws.client(), tables, account, startInvocation('keep', 100));
+    await expect(kept).rejects.toBeInstanceOf(UnavailableError);
+    stop();
   });
 });
 
