@@ -154,7 +154,7 @@ async function connect(program: Command): Promise<(request: ApiRequest) => Promi
     } catch (error) {
       if (error instanceof SyntaxError)
         throw new CommandError(`${endpoint.url} does not answer in JSON: is it this service?`);
-      throw await endpoint.unreachable(error instanceof Error ? (error.cause ?? error) : error);
+      throw await endpoint.unreachable(error);
     }
   };
 }
