@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { checkIdempotentToken } from '../../functions/schemas/idempotent-token.ts';
 import { readRunningStack } from '../local/running-stack.ts';
 import { print } from '../local/terminal.ts';
+import { accountId as parseAccountId } from './admin/command-context.ts';
 import { examples, UsageError } from './command-line.ts';
 import { targetOf } from './target.ts';
 
@@ -16,16 +18,31 @@ export function requestCommand(program: Command): void {
     .requiredOption('--ecs-image-id <id>', 'the ECS image to register')
     .requiredOption('--platform <platform>', 'Linux or Windows')
     .option('--description <text>', 'at most 1,024 characters')
-    .requiredOption('--token <token>', 'the IdempotentToken: a message that is delivered twice counts once')
+    .requiredOption(
+      '--token <token>',
+      'the IdempotentToken: a message that is delivered twice counts once',
+      parseToken,
+    )
     .option(
       '--account <accountId>',
       'the account that gets the image; on a local stack, the first demo account',
+      parseAccountId,
     )
     .addHelpText(
       'after',
       examples(['npm run image -- request --name web --ecs-image-id m-1 --platform Linux --token build_7']),
     )
     .action((options: RequestOptions) => request(program, options));
+}
+
+/** Checked here because a message with an invalid token can end in the dead letters, where its sender does not look. */
+function parseToken(text: string): string {
+  try {
+    checkIdempotentToken(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError('A token is 1 to 64 letters, digits and underscores.');
+  }
 }
 
 async function request(program: Command, { account, token, ...image }: RequestOptions): Promise<void> {

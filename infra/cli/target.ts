@@ -51,8 +51,8 @@ export function namedTarget(options: TargetOptions, environment: NodeJS.ProcessE
 
 function parseTarget(text: string): NamedTarget {
   if (text === 'local') return 'local';
-  const port = /^local:(\d{1,5})$/.exec(text)?.[1];
-  if (port !== undefined) return { localPort: Number(port) };
+  const port = Number(/^local:(\d{1,5})$/.exec(text)?.[1]);
+  if (port >= 1 && port <= 65_535) return { localPort: port };
   if (/^https?:/.test(text) && URL.canParse(text)) return urlTarget(new URL(text));
   if (/^[a-z][a-z0-9-]{0,40}$/.test(text)) return { stage: text };
   throw new UsageError(`"${text}" is not a target: local, local:PORT, or a stage such as sandbox`);

@@ -26,6 +26,8 @@ describe('the target', () => {
   test.each([
     ['two options', { target: 'sandbox', port: '1' }, 'name one target, not sandbox and local:1'],
     ['an upper-case stage', { target: 'Sandbox' }, '"Sandbox" is not a target'],
+    ['a port above 65535', { target: 'local:65536' }, '"local:65536" is not a target'],
+    ['port 0', { port: '0' }, '"local:0" is not a target'],
     ['a port that is not a number', { port: 'x' }, '"local:x" is not a target'],
   ])('is refused for %s', (_what, options, message) => {
     expect(() => namedTarget(options, {})).toThrow(message);

@@ -35,6 +35,23 @@ describe.each(['admin', 'events', 'image'] as const)('%s', (name) => {
   });
 });
 
+const request = ['request', '--name', 'a', '--ecs-image-id', 'm-1', '--platform', 'Linux'];
+test.each<[string, keyof typeof programs, string[]]>([
+  [
+    'a request for an account that is not a number',
+    'image',
+    [...request, '--token', 'a', '--account', 'abc'],
+  ],
+  ['a request for account 0', 'image', [...request, '--token', 'a', '--account', '0']],
+  ['a request with an empty token', 'image', [...request, '--token', '']],
+  ['a request with a token of 65 characters', 'image', [...request, '--token', 'a'.repeat(65)]],
+  ['an audit of an account that is not a number', 'admin', ['quota', 'audit', 'abc']],
+])('%s exits with 2', async (_what, name, args) => {
+  const { exitCode, stdout, stderr } = await runCommand(name, ['--target', 'local:65499', ...args]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^error: .* is invalid.*\. An? (account id|token) is .*\n/);
+});
+
 /** A command that uses the target. */
 function leafOf(name: keyof typeof programs): string[] {
   return { admin: ['account', 'list'], events: [], image: ['quota'] }[name];

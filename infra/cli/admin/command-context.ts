@@ -17,6 +17,11 @@ export function accountArgument(): Argument {
   return new Argument('<accountId>', 'the account').argParser(accountId);
 }
 
+/** `[accountId]` */
+export function optionalAccountArgument(): Argument {
+  return new Argument('[accountId]', 'one account; all accounts by default').argParser(accountId);
+}
+
 /** Parses the id of a tenant's account. */
 export function accountId(text: string): string {
   if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(Number(text))) {

@@ -12,7 +12,13 @@ import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
 import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
-import { accountArgument, type CommandContext, type Confirmable, imageLimit } from './command-context.ts';
+import {
+  accountArgument,
+  type CommandContext,
+  type Confirmable,
+  imageLimit,
+  optionalAccountArgument,
+} from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
 import { repairCounter } from './counter-repair.ts';
@@ -65,7 +71,7 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
   quota
     .command('audit')
     .description('compare the counters with the images and locks; exits with 1 if they differ')
-    .argument('[accountId]', 'one account; all accounts by default')
+    .addArgument(optionalAccountArgument())
     .addHelpText(
       'after',
       examples(['npm run admin -- quota audit --only-drift'], ['npm run admin -- quota audit 1001']),
