@@ -52,6 +52,29 @@ test.each<[string, keyof typeof programs, string[]]>([
   expect(stderr).toMatch(/^error: .* is invalid.*\. An? (account id|token) is .*\n/);
 });
 
+const put = ['system-image', 'put', 'img-a', '--platform', 'Linux', '--ecs-image-id'];
+test.each([
+  ['an empty ECS image id', [...put, ''], 'EcsImageId is empty or longer than 256 characters.'],
+  ['a long ECS image id', [...put, 'm'.repeat(257)], 'EcsImageId is empty or longer than 256 characters.'],
+  [
+    'a name with a digit first',
+    [...put, 'm-1', '--name', '1x'],
+    'Name has a character that is not allowed, or starts with a digit.',
+  ],
+  ['a long name', [...put, 'm-1', '--name', 'a'.repeat(65)], 'Name is empty or longer than 64 characters.'],
+  [
+    'a long description',
+    [...put, 'm-1', '--description', 'a'.repeat(1025)],
+    'Description is longer than 1,024 characters.',
+  ],
+])('system-image put with %s exits with 2 and says why', async (_what, args, reason) => {
+  expect(await runCommand('admin', ['--target', 'local:65499', ...args])).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `error: ${reason}\n`,
+  });
+});
+
 /** A command that uses the target. */
 function leafOf(name: keyof typeof programs): string[] {
   return { admin: ['account', 'list'], events: [], image: ['quota'] }[name];

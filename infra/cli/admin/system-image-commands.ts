@@ -4,12 +4,20 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { creationTime, type Image, type Platform } from '../../../functions/images/image.ts';
+import { ApiError } from '../../../functions/errors/api-error.ts';
+import { explanations } from '../../../functions/errors/explanations.ts';
+import {
+  creationTime,
+  type Image,
+  type ImageDescription,
+  type Platform,
+} from '../../../functions/images/image.ts';
 import { isTenantImageId } from '../../../functions/images/image-id.ts';
 import { imageAttributes, imageOf } from '../../../functions/images/image-item.ts';
 import { imageKey, systemAccount } from '../../../functions/images/registry-keys.ts';
+import { checkCreateImageBody } from '../../../functions/schemas/create-image-body.ts';
 import { sandboxSystemImages } from '../../stacks/system-images.ts';
-import { examples } from '../command-line.ts';
+import { examples, UsageError } from '../command-line.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
@@ -50,6 +58,7 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
     )
     .action(async (imageId: string, { name, ...options }: PutOptions) => {
       const image = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
+      checkFields(image);
       printRow(await putSystemImage(await connect(), image), json());
     });
 
@@ -88,6 +97,20 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
     });
 
   return systemImage;
+}
+
+/** @throws UsageError for the first of CreateImage's rules that the image breaks. */
+function checkFields({ name, description, ecsImageId, platform }: ImageDescription): void {
+  try {
+    checkCreateImageBody({
+      Name: name,
+      Description: description,
+      EcsImageId: ecsImageId,
+      Platform: platform,
+    });
+  } catch (error) {
+    throw error instanceof ApiError ? new UsageError(explanations[error.reason].cause.en) : error;
+  }
 }
 
 /** Writes a System image. One that exists keeps its creation time, which accounts have seen. */
