@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
@@ -7,6 +8,7 @@ import { createCallers } from '../../infra/emulator/aws/callers.ts';
 import { localKms } from '../../infra/emulator/aws/kms.ts';
 import { allows } from '../../infra/emulator/cloudformation/role-permissions.ts';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
+import { dataFiles } from '../../infra/emulator/data-folder.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
 
@@ -147,6 +149,20 @@ test('keeps keys in a data folder across starts', async () => {
     JSON.parse((await localKms(template, folder).answer('GenerateMac', mac, '')).body).Mac;
   expect(await macOf(dataDir)).toBe(await macOf(dataDir));
   expect(await macOf(undefined)).not.toBe(await macOf(undefined));
+});
+
+test('makes no new key for data that names a lost one', () => {
+  const dataDir = temporaryFolder();
+  const { database, kmsKeys } = dataFiles(dataDir);
+  const other = JSON.stringify({ other: Buffer.alloc(32).toString('base64') });
+  writeFileSync(kmsKeys, other);
+  writeFileSync(database, `SQLite format 3\0{"macKeyArn":{"S":"${keyArn}"}}`);
+  expect(() => localKms(template, dataDir)).toThrow(`${kmsKeys} lacks the key of the data, and all secrets`);
+  expect(readFileSync(kmsKeys, 'utf8')).toBe(other);
+  // The data of another stage.
+  writeFileSync(database, 'SQLite format 3\0{"macKeyArn":{"S":"other"}}');
+  localKms(template, dataDir);
+  expect(Object.keys(JSON.parse(readFileSync(kmsKeys, 'utf8')))).toEqual(['other', keyArn]);
 });
 
 test('lets one interceptor at a time decide the outcome of calls', async () => {

@@ -87,6 +87,12 @@ describe('refuses damaged data in one line that names the file and the fix, and 
   test.each([
     ['truncated', 'kms-keys.json', truncate, `is damaged: ${afresh}`],
     ['of another form', 'kms-keys.json', write('{"a":"b"}'), `is damaged: ${afresh}`],
+    [
+      'with a list for a key',
+      'kms-keys.json',
+      write(JSON.stringify({ arn: [key] })),
+      `is damaged: ${afresh}`,
+    ],
     ['missing', 'kms-keys.json', rmSync, `is missing, and all secrets of access keys with it: ${afresh}`],
     ['empty', 'shared-local-instance.db', write(''), `is empty, and all data with it: ${afresh}`],
     ['missing', 'shared-local-instance.db', rmSync, `is missing, and all data with it: ${afresh}`],

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Template } from '../cloudformation/template.ts';
 import { isRecord, readJsonFile, replaceDataFile } from '../data-file.ts';
-import { dataFiles, startAfresh } from '../data-folder.ts';
+import { type DataFiles, dataFiles, startAfresh } from '../data-folder.ts';
+import { LocalStackError } from '../local-stack-error.ts';
 import { type AwsAnswer, type AwsService, refusal } from './aws-service.ts';
 
 type GenerateMacInput = {
@@ -13,12 +15,12 @@ type GenerateMacInput = {
 /**
  * KMS with GenerateMac under the template's keys. The key material is random, and kept in memory or in `dataDir`:
  * what is derived from it stays valid as long as the data exists.
- * @throws LocalStackError when the file of keys is damaged.
+ * @throws LocalStackError when the file of keys is damaged, or lacks a key that the database names.
  */
 export function localKms(template: Template, dataDir: string | undefined): AwsService {
   const keys = keyMaterial(
     template.resources('AWS::KMS::Key').map(({ arn }) => arn),
-    dataDir === undefined ? undefined : dataFiles(dataDir).kmsKeys,
+    dataDir === undefined ? undefined : dataFiles(dataDir),
   );
   return {
     name: 'kms',
@@ -53,16 +55,24 @@ function generateMac(
 }
 
 /** 32 bytes in base64 by key ARN. Adds the missing keys to the file. */
-function keyMaterial(arns: readonly string[], file: string | undefined): ReadonlyMap<string, string> {
-  const stored = file === undefined ? {} : readKmsKeys(file);
-  const added = arns
-    .filter((arn) => !(arn in stored))
-    .map((arn) => [arn, randomBytes(32).toString('base64')]);
+function keyMaterial(arns: readonly string[], files: DataFiles | undefined): ReadonlyMap<string, string> {
+  const stored = files === undefined ? {} : readKmsKeys(files.kmsKeys);
+  const missing = arns.filter((arn) => !Object.hasOwn(stored, arn));
+  if (missing.length === 0) return new Map(Object.entries(stored));
+  if (files) assertUnused(missing, files);
+  const added = missing.map((arn) => [arn, randomBytes(32).toString('base64')]);
   const keys = { ...stored, ...Object.fromEntries(added) };
-  if (file && added.length > 0) {
-    replaceDataFile(file, JSON.stringify(keys, undefined, 2));
-  }
+  if (files) replaceDataFile(files.kmsKeys, JSON.stringify(keys, undefined, 2));
   return new Map(Object.entries(keys));
+}
+
+/** A new key in the place of a lost one would silently change every secret. Items have their key's ARN as plain text. */
+function assertUnused(arns: readonly string[], { database, kmsKeys }: DataFiles): void {
+  const data = existsSync(database) ? readFileSync(database) : Buffer.alloc(0);
+  if (!arns.some((arn) => data.includes(arn))) return;
+  throw new LocalStackError(
+    `${kmsKeys} lacks the key of the data, and all secrets of access keys with it: ${startAfresh(kmsKeys)}`,
+  );
 }
 
 /**
@@ -74,5 +84,9 @@ export function readKmsKeys(file: string): Readonly<Record<string, string>> {
 }
 
 function areKeys(value: unknown): value is Readonly<Record<string, string>> {
-  return isRecord(value) && Object.values(value).every((key) => /^[A-Za-z0-9+/]{43}=$/.test(String(key)));
+  return isRecord(value) && Object.values(value).every(isKey);
+}
+
+function isKey(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]{43}=$/.test(value);
 }
