@@ -52,6 +52,22 @@ test.each<[string, keyof typeof programs, string[]]>([
   expect(stderr).toMatch(/^error: .* is invalid.*\. An? (account id|token) is .*\n/);
 });
 
+test.each(['a b', 'img-x?y', '..', '', '镜像'])(
+  'image get and delete refuse the id "%s" with 2',
+  async (id) => {
+    for (const command of ['get', 'delete']) {
+      const { exitCode, stdout, stderr } = await runCommand('image', [
+        '--target',
+        'local:65499',
+        command,
+        id,
+      ]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain('An image id is img- and ');
+    }
+  },
+);
+
 const put = ['system-image', 'put', 'img-a', '--platform', 'Linux', '--ecs-image-id'];
 test.each([
   ['an empty ECS image id', [...put, ''], 'EcsImageId is empty or longer than 256 characters.'],
