@@ -1,5 +1,8 @@
 // Runs first, in any version of Node: prints one line about what is missing, where TypeScript would fail with a stack trace.
 
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(
@@ -9,9 +12,12 @@ if (major < 24) {
   process.exit(1);
 }
 
-try {
-  require.resolve('commander');
-} catch {
-  console.error('packages are missing: run npm ci');
+// Looks for folders: some packages cannot be resolved, because they contain only a command or types.
+const { dependencies, devDependencies } = require('../package.json');
+const missing = Object.keys({ ...dependencies, ...devDependencies }).find(
+  (name) => !require.resolve.paths(name).some((folder) => existsSync(join(folder, name))),
+);
+if (missing !== undefined) {
+  console.error(`packages are missing, such as ${missing}: run npm ci`);
   process.exit(1);
 }

@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../emulator/assembly.ts';
 
 const project = join(import.meta.dirname, '../..');
-const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+const { scripts, dependencies, devDependencies } = JSON.parse(
+  readFileSync(join(project, 'package.json'), 'utf8'),
+);
 const systemFolders = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'));
@@ -73,9 +75,17 @@ describe.each(['image', 'test'])('npm run %s', (name) => {
   test('reports missing packages in one line', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'infra'));
-    for (const part of ['infra/prerequisites.cjs', 'infra/cli', 'infra/local'])
+    for (const part of ['package.json', 'infra/prerequisites.cjs', 'infra/cli', 'infra/local'])
       cpSync(join(project, part), join(folder, part), { recursive: true });
-    const said = { exitCode: 1, stdout: '', stderr: 'packages are missing: run npm ci\n' };
-    expect(await runScript(name, process.execPath, folder)).toEqual(said);
+    const packages = Object.keys({ ...dependencies, ...devDependencies });
+    const saying = (missing: string) => ({
+      exitCode: 1,
+      stdout: '',
+      stderr: `packages are missing, such as ${missing}: run npm ci\n`,
+    });
+    expect(await runScript(name, process.execPath, folder)).toEqual(saying(packages[0] ?? ''));
+    for (const one of packages.filter((one) => one !== '@middy/core'))
+      mkdirSync(join(folder, 'node_modules', one), { recursive: true });
+    expect(await runScript(name, process.execPath, folder)).toEqual(saying('@middy/core'));
   });
 });
