@@ -5,6 +5,9 @@ import { type BuildResult, build, type Metafile, stop } from 'esbuild';
 import { sdkStubs } from './sdk-stubs.ts';
 import { buildSite } from './site.ts';
 
+// Otherwise esbuild's process prints a trace when this one ends while it builds.
+process.on('exit', () => void stop());
+
 const project = join(import.meta.dirname, '../..');
 const outdir = join(project, '.build/functions');
 

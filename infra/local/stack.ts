@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Template } from '../emulator/cloudformation/template.ts';
@@ -66,11 +66,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     checkData(dataDir);
   }
   await using started = new AsyncDisposableStack();
-  const assembly = await temporaryFolder();
+  const assembly = temporaryFolder();
   const synthesis = synthesize(context, assembly);
+  // A signal can end the process while the stack starts.
+  const removeAssembly = () => rmSync(assembly, { recursive: true, force: true });
+  process.once('exit', removeAssembly);
   started.defer(async () => {
     await Promise.allSettled([synthesis]);
-    await rm(assembly, { recursive: true, force: true });
+    removeAssembly();
+    process.off('exit', removeAssembly);
   });
   const aws = await startLocalAws({
     template: synthesis,
@@ -137,9 +141,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   };
 }
 
-async function temporaryFolder(): Promise<string> {
+function temporaryFolder(): string {
   try {
-    return await mkdtemp(join(tmpdir(), 'imprint-'));
+    return mkdtempSync(join(tmpdir(), 'imprint-'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new LocalStackError(
