@@ -1,4 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { isObject } from '../../functions/runtime/is-object.ts';
 import { printError, printJson, styled } from '../local/terminal.ts';
 import { CommandError } from './admin/command-error.ts';
 import { commandLine, examples, main } from './command-line.ts';
@@ -129,11 +130,18 @@ async function list(program: Command, { all = false, marker, maxItems, type }: L
     const query = { Marker: next, MaxItemCount: maxItems ?? (all ? '100' : undefined), Type: type };
     const answer = await send({ method: 'GET', path: '/images', query });
     if (!all || answer.status !== 200) return show(answer);
-    const page = answer.body as { readonly NextMarker: string; readonly Items: readonly unknown[] };
+    const { body: page } = answer;
+    if (!isPage(page)) throw new CommandError('the answer is not a page of images: is it this service?');
     items.push(...page.Items);
     if (page.NextMarker === '') return show({ ...answer, body: { ...page, Items: items } });
     next = page.NextMarker;
   }
+}
+
+type Page = { readonly NextMarker: string; readonly Items: readonly unknown[] };
+
+function isPage(body: unknown): body is Page {
+  return isObject(body) && typeof body['NextMarker'] === 'string' && Array.isArray(body['Items']);
 }
 
 async function call(program: Command, request: ApiRequest): Promise<void> {
