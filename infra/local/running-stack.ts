@@ -90,16 +90,26 @@ export async function readRunningStack(port: number): Promise<RunningStack | und
 
 function isRunningStack(value: unknown): value is RunningStack {
   if (!isRecord(value)) return false;
-  const { pid, endpoint, region, credentials, tables, macKeyArn, imageEventBusName, imageRequestQueueUrl } =
-    value;
+  const { pid, credentials, tables } = value;
   return (
     typeof pid === 'number' &&
-    [endpoint, region, macKeyArn, imageEventBusName, imageRequestQueueUrl].every(
-      (text) => typeof text === 'string',
-    ) &&
+    areTexts(value, [
+      'endpoint',
+      'region',
+      'macKeyArn',
+      'imageEventBusName',
+      'imageRequestQueueUrl',
+      'deadLettersUrl',
+    ]) &&
     isRecord(credentials) &&
-    isRecord(tables)
+    areTexts(credentials, ['accessKeyId', 'secretAccessKey', 'sessionToken']) &&
+    isRecord(tables) &&
+    areTexts(tables, ['registry', 'accounts', 'accessKeys'])
   );
+}
+
+function areTexts(record: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every((name) => typeof record[name] === 'string');
 }
 
 /** The ports of the stacks that are running, lowest first. What cannot be read counts as not running. */

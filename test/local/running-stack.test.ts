@@ -16,10 +16,23 @@ function announce(port: number, content: string): string {
   return file;
 }
 
+const announcement = {
+  pid: process.pid,
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  tables: { registry: 'r', accounts: 'a', accessKeys: 'k' },
+  macKeyArn: 'arn',
+  imageEventBusName: 'bus',
+  imageRequestQueueUrl: 'http://127.0.0.1:1/q',
+  deadLettersUrl: 'http://127.0.0.1:1/d',
+};
+
 test.each([
   ['truncated', '{"pid": 1, "endpoint": "htt'],
   ['empty', ''],
   ['of another form', '{"pid": "1"}'],
+  ['without a session token', JSON.stringify(announcement)],
 ])('each command line names an announcement that is %s, and the fix, in one line', async (_how, content) => {
   const file = announce(1, content);
   const said = {
@@ -29,6 +42,7 @@ test.each([
   };
   expect(await runCommand('admin', ['--local', '--port', '1', 'account', 'list'])).toEqual(said);
   expect(await runCommand('events', ['--port', '1'])).toEqual(said);
+  expect(await runCommand('admin', ['--port', '1', 'local', 'env'])).toEqual(said);
   const endpoint = ['--endpoint', 'http://127.0.0.1:1'];
   expect(await runCommand('image', [...endpoint, 'list'])).toEqual(said);
   const image = ['--name', 'n', '--ecs-image-id', 'm-1', '--platform', 'Linux', '--token', 't'];
