@@ -193,6 +193,7 @@ test.each([
   ['a missing argument', ['account', 'show'], 2],
   ['an account id that is not a number', ['account', 'create', 'abc'], 2],
   ['an account id above 2^53', ['account', 'create', '9007199254740992'], 2],
+  ['an account id that the sandbox reserves', ['account', 'create', '7000001234567890'], 2],
   ['a quota that is not a number', ['quota', 'set', '1000000000000001', 'many'], 2],
   ['an unknown platform', ['system-image', 'put', 'img-x', '--ecs-image-id', 'm', '--platform', 'BeOS'], 2],
   ['an account that exists', ['account', 'create', '1000000000000001'], 1],

@@ -7,7 +7,8 @@ import {
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
-import { examples } from '../command-line.ts';
+import { sandboxAccountPrefix } from '../../../functions/sandbox/sandbox-account.ts';
+import { examples, UsageError } from '../command-line.ts';
 import { addAccountDelete } from './account-delete-command.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
@@ -31,6 +32,7 @@ export function accountCommands({ connect, json }: CommandContext): Command {
     .addHelpText('after', examples(['npm run admin -- account create 1001 --max-images 100']))
     .action(async (accountId: string, { maxImages }: { maxImages?: number }) => {
       const operator = await connect();
+      assertNotReserved(accountId, operator);
       await createAccount(operator, accountId, maxImages);
       printRow(accountRow(await readAccount(operator, accountId), operator), json());
     });
@@ -70,6 +72,14 @@ export async function readAccount({ dynamodb, tables }: Operator, accountId: str
   const { Item } = await dynamodb.send(command);
   if (!Item) throw new CommandError(`there is no account ${accountId}: account create ${accountId}`);
   return Item;
+}
+
+/** A sandbox gives ids with this prefix to its visitors, and deletes their accounts. */
+function assertNotReserved(accountId: string, { stage }: Operator): void {
+  if (stage !== 'sandbox' || !accountId.startsWith(sandboxAccountPrefix)) return;
+  throw new UsageError(
+    `ids that begin with ${sandboxAccountPrefix} are reserved for visitors of the sandbox`,
+  );
 }
 
 async function createAccount(
