@@ -68,6 +68,11 @@ const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined
     textField(event, 'EcsImageId').startsWith('m-') ? undefined : 'ECS ids begin with m-',
   resourceNotFound: ({ event }) =>
     event.rawPath.startsWith('/images/m-') ? 'this is an ECS id: image ids begin with img-' : undefined,
+  // Only creations have a token.
+  serviceUnavailable: ({ event }) =>
+    event.rawPath === '/images' && event.body
+      ? undefined
+      : 'Repeat the same request after the seconds that Retry-After names.',
   unknownPath: ({ event }) =>
     didYouMean(
       event.rawPath,

@@ -80,6 +80,13 @@ describe('the hint at a refused request', () => {
       { rawPath: '/images/m-1' },
       'this is an ECS id: image ids begin with img-',
     ],
+    [
+      'how to repeat a deletion',
+      'serviceUnavailable',
+      {},
+      { rawPath: '/images/img-1' },
+      'Repeat the same request after the seconds that Retry-After names.',
+    ],
     ['the path that was meant', 'unknownPath', {}, { rawPath: '/images/' }, 'did you mean /images?'],
   ])('says %s', (_, name, details, sent, expected) => {
     expect(hint(name, details, sent)).toBe(expected);
@@ -97,6 +104,7 @@ describe('the hint at a refused request', () => {
 
   it.each<[ErrorName, ApiErrorDetails, object, string]>([
     ['nameMissing', {}, {}, 'Add a Name of 1 to 64 letters'],
+    ['serviceUnavailable', {}, body({}), 'with the same IdempotentToken'],
     ['ecsImageNotFound', {}, body({ EcsImageId: 'm-1' }), 'Check the id and the region'],
     [
       'invalidParameter',
