@@ -4,6 +4,7 @@ import {
   spawn,
 } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
@@ -42,4 +43,10 @@ export async function ready(child: ChildProcessWithoutNullStreams): Promise<stri
   }
   child.stdout.resume();
   return said;
+}
+
+/** The process ids of a process's children. */
+export function childrenOf(pid = 0): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(' ').map(Number);
 }

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../emulator/assembly.ts';
-import { failure, ready, run } from './start-process.ts';
+import { childrenOf, failure, ready, run } from './start-process.ts';
 
 test('refuses arguments that it does not know, and what the user can fix, in one line', async () => {
   const file = join(temporaryFolder(), 'file');
@@ -54,33 +53,6 @@ test('prints how to begin, serves requests, and leaves no process after SIGTERM'
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(children.filter(isRunning)).toEqual([]);
 });
-
-test('ends quietly on SIGTERM while it bundles, and leaves no temporary folder', async () => {
-  const TMPDIR = temporaryFolder();
-  const child = run(['--memory', '--port', '0'], { env: { ...process.env, TMPDIR } });
-  child.stdout.resume();
-  const said = text(child.stderr);
-  const bundles = () => childrenOf(child.pid).some((pid) => commandOf(pid).includes('esbuild'));
-  await vi.waitFor(() => expect(bundles()).toBe(true), { timeout: 20_000, interval: 5 });
-  expect(readdirSync(TMPDIR)).toContainEqual(expect.stringMatching(/^imprint-/));
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(await said).toBe('');
-  expect(readdirSync(TMPDIR).filter((name) => name.startsWith('imprint-'))).toEqual([]);
-});
-
-function childrenOf(pid = 0): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return children.trim().split(' ').map(Number);
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 function isRunning(pid: number): boolean {
   try {
