@@ -38,6 +38,14 @@ function create(stack: KillableStack, { token, ecsImageId }: Request) {
   });
 }
 
+/** Repeats a request that is answered 503, as clients do. */
+async function createAtLast(stack: KillableStack, request: Request) {
+  let answer = await create(stack, request);
+  for (let repeats = 0; answer.status === 503 && repeats < 5; repeats += 1)
+    answer = await create(stack, request);
+  return answer;
+}
+
 async function killAndRestart(): Promise<void> {
   await running.kill();
   running = await startKillableStack(folder);
@@ -65,11 +73,13 @@ test('keeps what a killed stack has answered, and serves every request again wit
   expect(replay.body).toEqual(answered.body);
   expect(replay.headers.get('idempotent-replayed')).toBe('true');
   const answers = await answering;
-  const again = await Promise.all(requests.map((request) => create(running, request)));
+  const again = await Promise.all(requests.map((request) => createAtLast(running, request)));
   for (const [index, { status, body }] of again.entries()) {
     const before = answers[index];
     expect(status).toBe(201);
-    if (before?.status === 'fulfilled') expect(body).toEqual(before.value.body);
+    // A busy machine may have answered 503 before the kill.
+    if (before?.status === 'fulfilled' && before.value.status === 201)
+      expect(body).toEqual(before.value.body);
   }
   await expectImages(1 + requests.length);
 });
