@@ -13,7 +13,7 @@ import { megabytesInUse, newTally } from './fuzz-tally.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 
 /** `npm run verify -- fuzz` sends 20,000. */
-const requests = Number(process.env['FUZZ_REQUESTS'] ?? 1_000);
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 500);
 const atOnce = 5;
 /** The same requests every time; `FUZZ_SEED=$RANDOM npx vitest run test/http` tries others. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_124);
