@@ -179,8 +179,44 @@ it('offers a new account once this one has expired', async () => {
   await page.evaluate(`sessionStorage.tenant = ${JSON.stringify(JSON.stringify(tenant))}`);
   await page.reload();
   await page.getByText('has expired').waitFor();
-  await button(page, 'Get a new one').click();
+  await button(page, 'Get a new account').click();
   await page.getByText('has expired').waitFor({ state: 'detached' });
+  await page.getByText('0 of 5').waitFor();
+  await done(visited);
+});
+
+it('says that a key brought along is refused, stops polling, and takes the right secret', async () => {
+  const tenant = await claimedOverHttp(stack);
+  const visited = await visit(browser, stack.url);
+  const { page } = visited;
+  await page.clock.install();
+  let requests = 0;
+  page.on('request', () => {
+    requests += 1;
+  });
+  const enter = async (accessKeyId: string, secret: string) => {
+    await page.getByText('I have an access key').click();
+    await page.getByLabel('AccessKeyId', { exact: true }).fill(accessKeyId);
+    await page.getByLabel('AccessKeySecret', { exact: true }).fill(secret);
+    await button(page, 'Use this key').click();
+  };
+  await enter('LTAINobody', 'wrong');
+  await page.getByRole('alert').getByText('InvalidAccessKeyId.NotFound').waitFor();
+  expect(await page.getByText('has expired').count()).toBe(0);
+  await enter(tenant.accessKeyId, 'wrong');
+  await page.getByRole('alert').getByText('SignatureDoesNotMatch').waitFor();
+  await page.locator('main').getByText('SignatureDoesNotMatch: Specified signature').waitFor();
+  expect(await page.locator('.skeleton').count()).toBe(0);
+  expect(await visited.axe()).toEqual([]);
+  await view(page, 'Timeline').click();
+  expect(await page.locator('.skeleton').count()).toBe(0);
+  const before = requests;
+  // Two polls later, at the slower pace.
+  await page.clock.runFor(10_000);
+  expect(requests).toBe(before);
+  await enter(tenant.accessKeyId, tenant.secret);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await view(page, 'Images').click();
   await page.getByText('0 of 5').waitFor();
   await done(visited);
 });

@@ -20,7 +20,11 @@ export function App() {
       </a>
       <Header {...{ t, language, setLanguage, theme, setTheme }} />
       {tenant ? (
-        <Workbench key={tenant.accessKeyId} {...{ t, language, tenant, setTenant, announce }} />
+        // The secret too: a visitor can correct it.
+        <Workbench
+          key={`${tenant.accessKeyId} ${tenant.secret}`}
+          {...{ t, language, tenant, setTenant, announce }}
+        />
       ) : (
         <Welcome {...{ t, setTenant }} />
       )}

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ImageInfo } from '../../../functions/images/image-info.ts';
 import type { ExampleRequest } from '../examples.ts';
+import type { Answer } from '../request.ts';
 import { errorOf } from './exchange.ts';
-import { Confirm, Empty } from './parts.tsx';
+import { Confirm, Empty, Loading } from './parts.tsx';
 import type { Service } from './service.ts';
 import type { ViewProps } from './workbench.tsx';
 
@@ -20,12 +21,13 @@ type ImageType = 'Self' | 'System';
 
 /** The account's images, one page at a time, and its quota. */
 export function ImagesView({ t, language, service, announce, changes, register }: ImagesViewProps) {
-  const { ask } = service;
+  const { ask, health } = service;
   const [type, setType] = useState<ImageType>('Self');
   const [pageSize, setPageSize] = useState('10');
   const [markers, setMarkers] = useState<readonly string[]>(['']);
   const [page, setPage] = useState<Page>();
   const [quota, setQuota] = useState<Quota>();
+  const [failure, setFailure] = useState<string>();
   const [doomed, setDoomed] = useState<ImageInfo>();
   const marker = markers.at(-1) ?? '';
 
@@ -35,11 +37,12 @@ export function ImagesView({ t, language, service, announce, changes, register }
       ask({ method: 'GET', path: '/images', query }),
       ask({ method: 'GET', path: '/quotas' }),
     ]);
+    setFailure(failureOf(listed.answer));
     if (listed.answer?.status === 200) setPage(JSON.parse(listed.answer.text));
     if (counted.answer?.status === 200) setQuota(JSON.parse(counted.answer.text).MaxImageCount);
   }, [ask, marker, pageSize, type]);
-  // `changes` is not read here: it triggers a reload.
-  useEffect(() => void load(), [load, changes]);
+  // `changes` and `health` are not read here: they trigger a reload.
+  useEffect(() => void load(), [load, changes, health]);
 
   function restart(next: () => void) {
     setMarkers(['']);
@@ -86,7 +89,15 @@ export function ImagesView({ t, language, service, announce, changes, register }
           </select>
         </label>
       </div>
-      {!page && <ImagesLoading label={t('loading')} />}
+      {failure && (
+        <p class="alert failure">
+          {failure}{' '}
+          <button type="button" class="small" onClick={load}>
+            {t('tryAgain')}
+          </button>
+        </p>
+      )}
+      {!page && !failure && <Loading label={t('loading')} />}
       {page?.Items.length === 0 && (
         <Empty title={t('noImages')} text={t('noImagesText')}>
           <button type="button" class="primary" onClick={register}>
@@ -201,12 +212,10 @@ function QuotaMeter({ t, quota }: Pick<ViewProps, 't'> & { readonly quota: Quota
   );
 }
 
-function ImagesLoading({ label }: { readonly label: string }) {
-  return (
-    <div class="skeleton" role="status" aria-label={label}>
-      <span />
-      <span />
-      <span />
-    </div>
-  );
+/** What a response other than 200 says; undefined for a 200, and without a response: the page says so elsewhere. */
+function failureOf(answer: Answer | undefined): string | undefined {
+  if (!answer || answer.status === 200) return undefined;
+  const error = errorOf(answer);
+  // API Gateway's own responses have no code.
+  return error?.Code ? `${error.Code}: ${error.Message}` : `${answer.status} ${answer.text}`;
 }

@@ -76,6 +76,17 @@ export function Empty({
   );
 }
 
+/** The placeholder for content that is on its way. */
+export function Loading({ label }: { readonly label: string }) {
+  return (
+    <div class="skeleton" role="status" aria-label={label}>
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
+
 type ConfirmProps = {
   readonly t: Translate;
   readonly title: string;

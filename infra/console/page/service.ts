@@ -3,11 +3,9 @@ import type { RecordedEntry } from '../../../functions/sandbox/activity.ts';
 import type { ExampleRequest } from '../examples.ts';
 import type { Variables } from '../request.ts';
 import { codeOf, type Exchange, perform, prepare, randomWord, requestIdOf } from './exchange.ts';
+import { type Health, healthAfter, isRefusal } from './health.ts';
 import type { Tenant } from './stored.ts';
 import { storedExchanges, storeExchanges } from './stored-exchanges.ts';
-
-/** The state of the service, judged by this account's requests. */
-type Health = 'up' | 'expired' | 'down';
 
 export type Service = {
   readonly health: Health;
@@ -46,7 +44,11 @@ export function useService(tenant: Tenant): Service {
     [accessKeyId, exchanges, selectedNumber],
   );
 
-  const judge = useCallback((exchange: Exchange) => setHealth((before) => healthAfter(exchange, before)), []);
+  const judge = useCallback((exchange: Exchange) => {
+    const { failed = false, answer } = exchange;
+    const outcome = { failed, status: answer?.status, code: codeOf(exchange) };
+    setHealth((before) => healthAfter(outcome, before));
+  }, []);
 
   const ask = useCallback(
     async (example: ExampleRequest) => {
@@ -83,16 +85,8 @@ export function useService(tenant: Tenant): Service {
   };
 }
 
-function healthAfter(exchange: Exchange, before: Health): Health {
-  if (exchange.failed) return 'down';
-  const code = codeOf(exchange);
-  if (code === 'Forbidden.AccessKeyDisabled' || code === 'InvalidAccessKeyId.NotFound') return 'expired';
-  // A response from API Gateway itself has no code and says nothing about the account.
-  return before === 'expired' && exchange.answer?.status !== 200 ? before : 'up';
-}
-
 const pollMs = 1500;
-/** The poll interval while the service is down or refuses the key. */
+/** The poll interval while the service is down. */
 const patientPollMs = 5000;
 /** A response with this many entries means that there are more. */
 const fullPage = 100;
@@ -100,11 +94,13 @@ const fullPage = 100;
 const overlapMs = 10_000;
 const keptEntries = 500;
 
-/** The account's activity, latest first. Polls while the page is visible. */
-export function useActivity(ask: Service['ask']): readonly RecordedEntry[] | undefined {
+/** The account's activity, latest first. Polls while the page is visible and the service accepts the key. */
+export function useActivity({ ask, health }: Service): readonly RecordedEntry[] | undefined {
+  const refused = isRefusal(health);
   const [entries, setEntries] = useState<readonly RecordedEntry[]>();
   const after = useRef(0);
   useEffect(() => {
+    if (refused) return undefined;
     let ended = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     async function poll() {
@@ -136,7 +132,7 @@ export function useActivity(ask: Service['ask']): readonly RecordedEntry[] | und
       ended = true;
       clearTimeout(timer);
     };
-  }, [ask]);
+  }, [ask, refused]);
   return entries;
 }
 

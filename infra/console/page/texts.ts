@@ -75,7 +75,9 @@ const texts = {
     en: 'This access key is refused: the sandbox account has expired.',
     zh: '此访问密钥被拒绝：沙箱账号已过期。',
   },
-  claimNew: { en: 'Get a new one', zh: '领取新账号' },
+  refused: { en: 'The service refuses this access key:', zh: '服务拒绝了此访问密钥：' },
+  tryAgain: { en: 'Try again', zh: '重试' },
+  claimNew: { en: 'Get a new account', zh: '领取新账号' },
   offline: { en: 'The service does not answer. Trying again …', zh: '服务无响应，正在重试 …' },
 
   images: { en: 'Images', zh: '镜像' },

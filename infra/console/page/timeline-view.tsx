@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { RecordedEntry } from '../../../functions/sandbox/activity.ts';
 import { type Exchange, requestIdOf } from './exchange.ts';
-import { Empty, Status, Time } from './parts.tsx';
+import { isRefusal } from './health.ts';
+import { Empty, Loading, Status, Time } from './parts.tsx';
 import type { Service } from './service.ts';
 import type { ViewProps } from './workbench.tsx';
 
@@ -68,13 +69,7 @@ export function TimelineView({ t, language, service, entries, entryId, setEntryI
           {t('refreshes')}
         </label>
       </div>
-      {!entries && (
-        <div class="skeleton" role="status" aria-label={t('loading')}>
-          <span />
-          <span />
-          <span />
-        </div>
-      )}
+      {!entries && !isRefusal(service.health) && <Loading label={t('loading')} />}
       {entries && shown.length === 0 && <Empty title={t('noActivity')} text={t('noActivityText')} />}
       <ol class="timeline">
         {shown.map((entry) => {

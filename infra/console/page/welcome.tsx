@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { claimAccount } from './claim.ts';
+import { KeyForm } from './key-form.tsx';
 import { Status } from './parts.tsx';
 import type { Tenant } from './stored.ts';
 import type { Translate } from './texts.ts';
@@ -68,42 +69,5 @@ export function Welcome({ t, setTenant }: WelcomeProps) {
       </ul>
       <KeyForm {...{ t, setTenant }} />
     </main>
-  );
-}
-
-function KeyForm({ t, setTenant }: WelcomeProps) {
-  const [accessKeyId, setAccessKeyId] = useState('');
-  const [secret, setSecret] = useState('');
-  return (
-    <details class="key-form">
-      <summary>{t('haveKey')}</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTenant({ accountId: '', accessKeyId: accessKeyId.trim(), secret: secret.trim() });
-        }}
-      >
-        <label>
-          AccessKeyId
-          <input
-            required
-            autocomplete="off"
-            value={accessKeyId}
-            onInput={({ currentTarget }) => setAccessKeyId(currentTarget.value)}
-          />
-        </label>
-        <label>
-          AccessKeySecret
-          <input
-            required
-            type="password"
-            autocomplete="off"
-            value={secret}
-            onInput={({ currentTarget }) => setSecret(currentTarget.value)}
-          />
-        </label>
-        <button type="submit">{t('useKey')}</button>
-      </form>
-    </details>
   );
 }

@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { AccountStrip } from './account-strip.tsx';
 import { claimAccount } from './claim.ts';
 import { ErrorsView } from './errors-view.tsx';
+import { isRefusal } from './health.ts';
 import { ImagesView } from './images-view.tsx';
 import { Inspector } from './inspector.tsx';
+import { KeyRefused } from './key-refused.tsx';
 import { RegisterView } from './register-view.tsx';
 import { useActivity, useService } from './service.ts';
 import type { Tenant } from './stored.ts';
@@ -28,7 +30,7 @@ export function Workbench({ t, language, tenant, setTenant, announce }: Workbenc
   const [entryId, setEntryId] = useState<string>();
   const [claimFailed, setClaimFailed] = useState(false);
   const service = useService(tenant);
-  const entries = useActivity(service.ask);
+  const entries = useActivity(service);
   const entry = entries?.find(({ Id }) => Id === entryId);
   const changes = entries?.find(({ Kind, Name }) => Kind === 'Event' || Name === 'DeleteImage')?.Id;
 
@@ -58,13 +60,8 @@ export function Workbench({ t, language, tenant, setTenant, announce }: Workbenc
           {t('claimFailed')}
         </p>
       )}
-      {service.health === 'expired' && (
-        <p class="banner" role="alert">
-          {t('expired')}{' '}
-          <button type="button" class="primary" onClick={claim}>
-            {t('claimNew')}
-          </button>
-        </p>
+      {isRefusal(service.health) && (
+        <KeyRefused {...{ t, language, tenant, setTenant, claim, service }} code={service.health} />
       )}
       <div class="workbench">
         <nav class="views" aria-label={t('views')}>
