@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../functions/signing/http-request.ts';
 import { percentEncode } from '../../functions/signing/query-string.ts';
 import { type SigningKey, signedRequest } from '../../functions/signing/sign.ts';
+import type { AnsweredError } from './error-name.ts';
 import type { ExampleRequest } from './examples.ts';
 
 /** The values of `{unique}` and `{Id}` for one run of an example. */
@@ -58,6 +59,16 @@ export async function send(origin: string, request: HttpRequest): Promise<Answer
     headers: Object.fromEntries(response.headers),
     text: await response.text(),
   };
+}
+
+/** The error of a response; undefined if it is none of the service. */
+export function errorOf(answer: Answer | undefined): AnsweredError | undefined {
+  if (!answer || answer.status < 400) return undefined;
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sends an example's requests one after the other. Returns the last request and its response. */

@@ -1,9 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { type CatalogueEntry, catalogue, type ErrorName } from '../../../functions/errors/catalogue.ts';
-import { errorNameOf, explained } from '../error-name.ts';
+import { explained } from '../error-name.ts';
 import { isProvocation, type Provocation, provocations } from '../examples.ts';
-import { type Answer, play } from '../request.ts';
-import { errorOf, randomWord } from './exchange.ts';
+import { type Provoked, provoke } from '../provoke.ts';
+import { type Answer, errorOf } from '../request.ts';
+import { randomWord } from './exchange.ts';
 import { Status } from './parts.tsx';
 import type { Service } from './service.ts';
 import type { ViewProps } from './workbench.tsx';
@@ -13,33 +14,32 @@ type ErrorsViewProps = ViewProps & {
   readonly announce: (text: string) => void;
 };
 
-type Outcome = 'running' | 'matches' | 'differs';
+type Outcome = 'running' | Provoked['outcome'];
+
+const noAnswer: Answer = { status: 0, headers: {}, text: '' };
 
 const names = Object.keys(catalogue) as ErrorName[];
-
-function isAnswered(answer: Answer, name: ErrorName): boolean {
-  const error = errorOf(answer);
-  return error !== undefined && errorNameOf(error) === name;
-}
 
 /** Every row of the error table, with a button that provokes the error. */
 export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) {
   const [filter, setFilter] = useState('');
   const [outcomes, setOutcomes] = useState<Partial<Record<ErrorName, Outcome>>>({});
 
-  async function provoke(name: ErrorName, { before = [], request }: Provocation) {
+  /** One provocation after the other: the images of one would take the places of the next. */
+  const previous = useRef<Promise<void>>(Promise.resolve());
+
+  function provokeNext(name: ErrorName, provocation: Provocation) {
     setOutcomes((others) => ({ ...others, [name]: 'running' }));
-    let last: Answer | undefined;
-    const answer = await play([...before, request], randomWord(), async (one, variables) => {
-      // An account that already has images reaches its quota earlier.
-      if (last && isAnswered(last, name)) return last;
-      last = (await service.send(one, variables)).answer ?? { status: 0, headers: {}, text: '' };
-      return last;
+    previous.current = previous.current.then(() => provokeNow(name, provocation));
+  }
+
+  async function provokeNow(name: ErrorName, provocation: Provocation) {
+    const { answer, outcome } = await provoke(name, provocation, randomWord(), {
+      send: async (one, variables) => (await service.send(one, variables)).answer ?? noAnswer,
+      deleteImage: (id) => service.ask({ method: 'DELETE', path: `/images/${id}` }),
     });
-    const error = errorOf(answer);
-    const outcome = answer && isAnswered(answer, name) ? 'matches' : 'differs';
     setOutcomes((others) => ({ ...others, [name]: outcome }));
-    announce(`${answer?.status ?? ''} ${error?.Code ?? ''}: ${t(outcome)}`);
+    announce(`${answer?.status ?? ''} ${errorOf(answer)?.Code ?? ''}: ${t(outcome)}`);
   }
 
   const shown = names.filter((name) => {
@@ -76,7 +76,9 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
                 >
                   {code}
                 </a>
-                {outcome && outcome !== 'running' && <b class={`tag ${outcome}`}>{t(outcome)}</b>}
+                {outcome && outcome !== 'running' && (
+                  <b class={`tag ${outcome === 'matches' ? 'matches' : 'differs'}`}>{t(outcome)}</b>
+                )}
               </div>
               <p class="message">{message}</p>
               <p class="help">{explained(name, language)}</p>
@@ -86,7 +88,7 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
                   class="small"
                   disabled={outcome === 'running'}
                   aria-label={`${t('provoke')}: ${message}${name === 'quotaExhausted' ? ` (${t('uses')})` : ''}`}
-                  onClick={() => provoke(name, provocation)}
+                  onClick={() => provokeNext(name, provocation)}
                 >
                   {t('provoke')}
                   {name === 'quotaExhausted' && ` (${t('uses')})`}

@@ -2,7 +2,7 @@ import { parseAuthorization } from '../../../functions/signing/authorization.ts'
 import type { HttpRequest } from '../../../functions/signing/http-request.ts';
 import { canonicalRequest, stringToSignV3 } from '../../../functions/signing/v3.ts';
 import type { ExampleRequest } from '../examples.ts';
-import { type Answer, exampleRequest, fill, send, type Variables } from '../request.ts';
+import { type Answer, errorOf, exampleRequest, fill, send, type Variables } from '../request.ts';
 import type { Tenant } from './stored.ts';
 
 /** A request that this tab sent, with its response. */
@@ -61,17 +61,6 @@ export function requestIdOf({ answer }: Exchange): string | undefined {
 /** The error code of the response; undefined if there is none. */
 export function codeOf({ answer }: Exchange): string | undefined {
   return errorOf(answer)?.Code;
-}
-
-export function errorOf(
-  answer: Answer | undefined,
-): { readonly Code: string; readonly Message: string } | undefined {
-  if (!answer || answer.status < 400) return undefined;
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    return undefined;
-  }
 }
 
 export function randomWord(): string {

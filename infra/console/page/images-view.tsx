@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ImageInfo } from '../../../functions/images/image-info.ts';
 import type { ExampleRequest } from '../examples.ts';
-import type { Answer } from '../request.ts';
-import { errorOf } from './exchange.ts';
+import { type Answer, errorOf } from '../request.ts';
 import { Confirm, Empty, Loading } from './parts.tsx';
 import type { Service } from './service.ts';
 import type { ViewProps } from './workbench.tsx';

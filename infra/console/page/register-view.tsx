@@ -5,7 +5,8 @@ import { checkCreateImageBody } from '../../../functions/schemas/create-image-bo
 import { checkIdempotentToken } from '../../../functions/schemas/idempotent-token.ts';
 import { errorNameOf, explained } from '../error-name.ts';
 import type { ExampleRequest } from '../examples.ts';
-import { type Exchange, errorOf, randomWord } from './exchange.ts';
+import { errorOf } from '../request.ts';
+import { type Exchange, randomWord } from './exchange.ts';
 import { Status } from './parts.tsx';
 import type { Service } from './service.ts';
 import type { ViewProps } from './workbench.tsx';

@@ -15,7 +15,7 @@ export type Service = {
   readonly select: (exchange: Exchange | undefined) => void;
   /** Sends a request, shows it, and resolves to the exchange. */
   readonly send: (example: ExampleRequest, variables?: Variables) => Promise<Exchange>;
-  /** Sends a request for the page's own use: not shown, but in the timeline. */
+  /** Sends a request for the page's own use: not shown beside the view, but in the timeline. */
   readonly ask: (example: ExampleRequest) => Promise<Exchange>;
   /** Whether the page sent that request for its own use. */
   readonly isRefresh: (requestId: string) => boolean;
@@ -54,8 +54,8 @@ export function useService(tenant: Tenant): Service {
     async (example: ExampleRequest) => {
       const done = await perform(prepare(example, tenant, { unique: randomWord() }));
       judge(done);
-      // The timeline does not list requests for itself.
-      if (example.path !== activityPath) rememberRefresh(requestIdOf(done));
+      // The timeline does not list requests for itself, and a deletion is no refresh.
+      if (example.method === 'GET' && example.path !== activityPath) rememberRefresh(requestIdOf(done));
       return done;
     },
     [tenant, judge],

@@ -147,7 +147,11 @@ const texts = {
   matches: { en: 'answered as written', zh: '与文档一致' },
   differs: { en: 'answered otherwise', zh: '与文档不符' },
   search: { en: 'Filter', zh: '筛选' },
-  uses: { en: 'fills your quota', zh: '会用完配额' },
+  full: {
+    en: 'Your quota is full: delete images, or reset the sandbox.',
+    zh: '配额已用完：请删除镜像或重置沙箱。',
+  },
+  uses: { en: 'fills your quota for a moment', zh: '会暂时用完配额' },
 
   timelineTitle: { en: 'Timeline', zh: '时间线' },
   timelineText: {
