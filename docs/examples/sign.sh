@@ -2,12 +2,17 @@
 # Signs a request with signature V1 and sends it with curl. Needs ENDPOINT, ACCESS_KEY_ID and ACCESS_KEY_SECRET.
 #
 #   sign.sh METHOD PATH [BODY] [curl options]
-#   sign.sh GET '/images?MaxItemCount=10'
+#   sign.sh GET '/images?MaxItemCount=10' -i
 #   sign.sh POST '/images?IdempotentToken=build_7' '{"Name":"web","EcsImageId":"m-1","Platform":"Linux"}' -i
 set -euo pipefail
 
-method=$1 target=$2 body=${3-}
-shift $(($# < 3 ? $# : 3))
+method=$1 target=$2 body=
+shift 2
+# JSON never begins with a hyphen, but the options of curl do.
+if [[ $# -gt 0 && $1 != -* ]]; then
+  body=$1
+  shift
+fi
 
 # The query is signed in the order of its names. Values that need percent-encoding are signed decoded: none here does.
 path=${target%%\?*}
