@@ -109,7 +109,7 @@ const imageId: Record<Language, Parameter> = {
 export const parameterTexts: Readonly<Record<Language, Readonly<Record<Operation, readonly Parameter[]>>>> = {
   en: {
     CreateImage: [
-      ['IdempotentToken', 'query', 'optional; 1 to 64 letters, digits, underscores'],
+      ['IdempotentToken', 'query or body', 'optional; 1 to 64 letters, digits, underscores'],
       ['Name', 'body', 'required; 1 to 64 of [a-zA-Z0-9_-], not starting with a digit'],
       ['Description', 'body', 'optional; up to 1,024 characters'],
       ['EcsImageId', 'body', 'required; 1 to 256 characters'],
@@ -126,7 +126,7 @@ export const parameterTexts: Readonly<Record<Language, Readonly<Record<Operation
   },
   zh: {
     CreateImage: [
-      ['IdempotentToken', '查询', '可选；1 到 64 个字母、数字或下划线'],
+      ['IdempotentToken', '查询或请求体', '可选；1 到 64 个字母、数字或下划线'],
       ['Name', '请求体', '必填；1 到 64 个 [a-zA-Z0-9_-]，不以数字开头'],
       ['Description', '请求体', '可选；最多 1024 个字符'],
       ['EcsImageId', '请求体', '必填；1 到 256 个字符'],

@@ -37,8 +37,15 @@ export async function buildSite(): Promise<readonly SiteFile[]> {
     asFile('icon.svg', readFileSync(join(folder, 'icon.svg'), 'utf8')),
     asFile('reference.en.html', referencePage('en')),
     asFile('reference.zh.html', referencePage('zh')),
-    asFile('openapi.json', readFileSync(join(project, 'docs/openapi.json'), 'utf8')),
+    asFile('openapi.json', servedOpenApi()),
   ];
+}
+
+/** The OpenAPI document for the stage that serves it. A relative URL is its origin, which a tool takes from where it reads it. */
+function servedOpenApi(): string {
+  const document = JSON.parse(readFileSync(join(project, 'docs/openapi.json'), 'utf8'));
+  const servers = [{ url: '/', description: 'This stage' }];
+  return `${JSON.stringify({ ...document, servers }, undefined, 2)}\n`;
 }
 
 function asFile(name: string, text: string): SiteFile {

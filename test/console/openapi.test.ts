@@ -48,7 +48,7 @@ type Case = {
 
 const stack = inject('stack');
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
-ajv.addSchema({ $id: 'openapi', components: document.components });
+ajv.addSchema({ $id: 'openapi', components: closed(document.components) });
 
 /** Every distinct example of every response. */
 const cases = new Map<string, Case>();
@@ -65,6 +65,13 @@ for (const operation of Object.values(document.paths).flatMap((path) => Object.v
   }
 }
 
+/** The schemas without room for further properties: clients allow those, but here each must be described. */
+function closed(components: OpenApi['components']): object {
+  return JSON.parse(JSON.stringify(components), (_key, value) =>
+    value?.type === 'object' && value.properties ? { ...value, additionalProperties: false } : value,
+  );
+}
+
 describe('docs/openapi.json', () => {
   it('has every route', () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -76,6 +83,26 @@ describe('docs/openapi.json', () => {
     );
     expect(described).toHaveLength(routes.length);
     expect(described).toEqual(expect.arrayContaining([...routes]));
+  });
+
+  it('lets answers have further fields, but not the request', () => {
+    const open = Object.entries(document.components.schemas).filter(
+      ([, schema]) => !JSON.stringify(schema).includes('"additionalProperties":false'),
+    );
+    expect(open.map(([name]) => name)).toEqual(
+      Object.keys(document.components.schemas).filter((name) => name !== 'CreateImageRequest'),
+    );
+  });
+
+  it('has the answer of API Gateway to too many requests, for every operation', () => {
+    for (const { operationId, responses } of Object.values(document.paths).flatMap((path) =>
+      Object.values(path),
+    ))
+      expect({ operationId, ...responses['429']?.content?.['application/json'] }).toMatchObject({
+        operationId,
+        schema: { $ref: '#/components/schemas/Throttled' },
+        example: { message: 'Too Many Requests' },
+      });
   });
 
   it('has an example of every error of the catalogue', () => {

@@ -71,8 +71,12 @@ describe('the site', () => {
     expect(site(path, '')).toBeUndefined();
   });
 
-  it('has the OpenAPI document', () => {
-    expect(JSON.parse(textOf('/openapi.json'))).toMatchObject({ openapi: '3.1.0' });
+  it('has the OpenAPI document, for the origin that serves it', () => {
+    const { openapi, servers } = JSON.parse(textOf('/openapi.json'));
+    expect(openapi).toBe('3.1.0');
+    expect(
+      servers.map(({ url }: { url: string }) => new URL(url, 'https://stage.example/openapi.json').href),
+    ).toEqual(['https://stage.example/']);
   });
 });
 

@@ -59,7 +59,7 @@ function described(operation: Operation): object {
     operationId: operation,
     ...description,
     ...(requestBody ? { requestBody: { ...requestBody, ...bodyWithExamples(operation) } } : {}),
-    responses: { ...successResponse(operation, success), ...errorResponses(operation) },
+    responses: { ...successResponse(operation, success), ...errorResponses(operation), ...throttled },
   };
 }
 
@@ -123,6 +123,19 @@ function errorResponses(operation: Operation): Record<string, object> {
     }),
   );
 }
+
+/** API Gateway refuses what is above an operation's limit before the service sees it. */
+const throttled = {
+  429: {
+    description: 'The operation gets more requests than its limit: wait, then repeat the request.',
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/Throttled' },
+        example: { message: 'Too Many Requests' },
+      },
+    },
+  },
+};
 
 function responseHeaders(further: readonly string[]): object {
   const names = ['X-Acs-Request-Id', 'Request-Id', ...further];

@@ -4,8 +4,9 @@ const imageId = { type: 'string', pattern: '^img-[a-z0-9-]{1,64}$' };
 const requestId = { type: 'string', pattern: '^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$' };
 const nothingAvailable = { type: 'array', maxItems: 0, description: 'Empty: Imprint runs no clusters.' };
 
+/** An object of an answer. It allows further properties, because later answers can have more. */
 function object(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+  return { type: 'object', properties, required: Object.keys(properties) };
 }
 
 /** The schemas of request and response bodies. */
@@ -62,6 +63,7 @@ export const schemas = {
     RequestId: requestId,
     HostId: { type: 'string', description: 'The host that was called.' },
   }),
+  Throttled: object({ message: { type: 'string' } }),
 };
 
 /** The headers of responses. */
