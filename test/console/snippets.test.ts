@@ -48,6 +48,17 @@ it.each<[ExampleRequest, string]>([
   expect(actionOf(example)).toBe(action);
 });
 
+it.each([
+  ['says', creation, true],
+  ['has no need to say', { ...creation, query: {} }, false],
+])('the call for aliyun-sdk %s that it leaves out the token', (_, example, says) => {
+  const tenant = { accountId: '1', accessKeyId: 'LTAIKey', secret: 'secret' };
+  const request = exampleRequest(example, 'example.com', tenant, { unique: 'a' });
+  const snippet = snippets.find(({ client }) => client === 'aliyun-sdk');
+  const code = snippet?.code({ request, example, tenant, origin: 'https://example.com' });
+  expect(code?.includes('\n// This client cannot send an IdempotentToken')).toBe(says);
+});
+
 it.each(['Python', 'Java'])(
   'the call for %s contains the key id and endpoint but no secret',
   async (client) => {

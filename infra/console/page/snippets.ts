@@ -81,6 +81,9 @@ const request = new OpenApiRequest({ query: ${json(query)}${typeof body === 'obj
 client.callApi(params, request, new RuntimeOptions({})).then(console.log, console.error);`;
 }
 
+const tokenComment = `// This client cannot send an IdempotentToken: an image that is registered already is refused.
+`;
+
 function aliyunSdk({ example, tenant, origin }: Call): string {
   const action = actionOf(example);
   const name = action.charAt(0).toLowerCase() + action.slice(1);
@@ -92,7 +95,12 @@ const client = new ALY.BatchCompute({
   endpoint: '${origin}',
   apiVersion: '2015-11-11',
 });
-client.${name}(${json(argumentsOf(example))}, (error, answer) => console.log(error ?? answer.data));`;
+${hasToken(example) ? tokenComment : ''}client.${name}(${json(argumentsOf(example))}, (error, answer) => console.log(error ?? answer.data));`;
+}
+
+/** Whether the request has a token in its query, where the console sends it. */
+function hasToken({ query = {} }: ExampleRequest): boolean {
+  return query['IdempotentToken'] !== undefined;
 }
 
 function python({ example, tenant, origin }: Call): string {
