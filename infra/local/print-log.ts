@@ -29,8 +29,9 @@ export const printLogJson: OnLog = (line, functionId) => {
 
 /** Prints what a function logs for people: one line a request, and nothing for what went as usual behind it. */
 export const printLog: OnLog = (line, functionId) => {
-  const fields = parseObject(line);
-  if (!fields) return print(`${functionId} ${line}`);
+  const logged = parseObject(line);
+  if (!logged) return print(`${functionId} ${line}`);
+  const fields = withoutStacks(logged);
   // Metrics repeat what the request's own line says.
   if (fields['_aws'] !== undefined) return;
   const readable = requestLine(fields) ?? messageLine(fields) ?? otherLine(fields, functionId);
@@ -38,6 +39,15 @@ export const printLog: OnLog = (line, functionId) => {
 };
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields with the names of the errors alone in `cause`: frames of a bundle are long and tell people nothing. */
+function withoutStacks(fields: Fields): Fields {
+  const { cause } = fields;
+  if (typeof cause !== 'string') return fields;
+  // One error for each ` < `, with its frames behind the name: see errorCause.
+  const names = cause.split(' < ').map((error) => error.split(' at ')[0]);
+  return { ...fields, cause: names.join(' < ') };
+}
 
 /** Such as `10:20:30 CreateImage 400 InvalidName account 1001 3 ms`. */
 function requestLine({ status, ...fields }: Fields): Line | undefined {

@@ -46,6 +46,17 @@ describe('the log for people', () => {
       '404 InvalidAccessKeyId.NotFound access key LTAIDemo',
     ],
     [
+      'a failure, with its causes but without their stacks',
+      {
+        status: 503,
+        accountId: '1001',
+        code: 'ServiceUnavailable',
+        cause:
+          'UnavailableError at Object.share (file:///tmp/index.mjs:2:7) at async f < TypeError at <anonymous>',
+      },
+      '503 ServiceUnavailable account 1001 UnavailableError < TypeError request DB42C7E7',
+    ],
+    [
       'a failure, with its cause',
       { status: 503, accountId: '1001', code: 'ServiceUnavailable', cause: 'TimeoutError' },
       '503 ServiceUnavailable account 1001 TimeoutError request DB42C7E7',
@@ -71,12 +82,13 @@ describe('the log for people', () => {
   });
 
   test('has every field of another error, and text as it is', () => {
-    printLog(
-      JSON.stringify({ level: 'ERROR', time: request.time, operation: 'AuditQuotas', drift: ['1001'] }),
-      'Audit',
-    );
+    const error = { operation: 'AuditQuotas', drift: ['1001'], cause: 'TypeError at f (index.mjs:1:2)' };
+    printLog(JSON.stringify({ level: 'ERROR', time: request.time, ...error }), 'Audit');
     printLog('Error: at index.js', 'Audit');
-    expect(printed).toEqual(['10:20:30 AuditQuotas ERROR drift=["1001"]\n', 'Audit Error: at index.js\n']);
+    expect(printed).toEqual([
+      '10:20:30 AuditQuotas ERROR drift=["1001"] cause=TypeError\n',
+      'Audit Error: at index.js\n',
+    ]);
   });
 
   test('is colored where the terminal shows colors', () => {
@@ -88,10 +100,11 @@ describe('the log for people', () => {
 });
 
 test('the JSON log has every line as it was logged, and its function', () => {
-  printLogJson(JSON.stringify({ ...request, status: 201 }), 'CreateImage');
+  const cause = 'UnavailableError at f (index.mjs:1:2)';
+  printLogJson(JSON.stringify({ ...request, status: 503, cause }), 'CreateImage');
   printLogJson('text', 'CreateImage');
   expect(printed.map((line) => JSON.parse(line))).toEqual([
-    { function: 'CreateImage', ...request, status: 201 },
+    { function: 'CreateImage', ...request, status: 503, cause },
     { function: 'CreateImage', message: 'text' },
   ]);
 });
