@@ -211,10 +211,14 @@ function QuotaMeter({ t, quota }: Pick<ViewProps, 't'> & { readonly quota: Quota
   );
 }
 
+const longestFailure = 160;
+
 /** What a response other than 200 says; undefined for a 200, and without a response: the page says so elsewhere. */
 function failureOf(answer: Answer | undefined): string | undefined {
   if (!answer || answer.status === 200) return undefined;
   const error = errorOf(answer);
   // API Gateway's own responses have no code.
-  return error?.Code ? `${error.Code}: ${error.Message}` : `${answer.status} ${answer.text}`;
+  const text = error?.Code ? `${error.Code}: ${error.Message}` : `${answer.status} ${answer.text}`;
+  // The string to sign of a message takes 20 lines.
+  return text.length > longestFailure ? `${text.slice(0, longestFailure)}…` : text;
 }

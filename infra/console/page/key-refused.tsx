@@ -14,26 +14,24 @@ type KeyRefusedProps = ViewProps & {
   readonly service: Service;
 };
 
-const errorNames: Readonly<Record<RefusalCode, ErrorName>> = {
+const errorNames = {
   'Forbidden.AccessKeyDisabled': 'accessKeyDisabled',
   'InvalidAccessKeyId.NotFound': 'accessKeyNotFound',
-  SignatureDoesNotMatch: 'signatureDoesNotMatch',
-};
+} as const satisfies Partial<Record<RefusalCode, ErrorName>>;
 
 /** Says why the service refuses the key, and takes another. */
 export function KeyRefused({ t, language, code, tenant, setTenant, claim, service }: KeyRefusedProps) {
-  // Only a claimed account is known to be of the sandbox, which is where keys expire.
-  const expired = tenant.accountId !== '' && code !== 'SignatureDoesNotMatch';
+  function reason(): string {
+    // The page signs as the service does, so it can only be the secret.
+    if (code === 'SignatureDoesNotMatch') return t('wrongSecret');
+    // Only a claimed account is known to be of the sandbox, which is where keys expire.
+    return tenant.accountId === '' ? explained(errorNames[code], language) : t('expired');
+  }
+
   return (
     <section class="banner" aria-label={t('refused')}>
       <p role="alert">
-        {expired ? (
-          t('expired')
-        ) : (
-          <>
-            {t('refused')} <code>{code}</code>. {explained(errorNames[code], language)}
-          </>
-        )}
+        {t('refused')} <code>{code}</code> <span>{reason()}</span>
       </p>
       <button type="button" onClick={() => service.ask({ method: 'GET', path: '/quotas' })}>
         {t('tryAgain')}

@@ -71,9 +71,10 @@ const texts = {
   hours: { en: 'h', zh: '小时' },
   minutes: { en: 'min', zh: '分钟' },
   signOut: { en: 'Forget the keys', zh: '清除密钥' },
-  expired: {
-    en: 'This access key is refused: the sandbox account has expired.',
-    zh: '此访问密钥被拒绝：沙箱账号已过期。',
+  expired: { en: 'The sandbox account has expired.', zh: '沙箱账号已过期。' },
+  wrongSecret: {
+    en: 'The secret does not belong to this AccessKeyId.',
+    zh: 'AccessKeySecret 与此 AccessKeyId 不匹配。',
   },
   refused: { en: 'The service refuses this access key:', zh: '服务拒绝了此访问密钥：' },
   tryAgain: { en: 'Try again', zh: '重试' },
