@@ -14,7 +14,7 @@ const options: PartialStrykerOptions = {
   disableTypeChecks: false,
   // TypeScript 7 has no API to rewrite a tsconfig.json with, and ours needs no rewriting: a name that does not exist.
   tsconfigFile: 'none',
-  ignorePatterns: ['.build', '.imprint', 'cdk.out', 'docs'],
+  ignorePatterns: ['.build', '.imprint', 'cdk.out'],
   tempDirName: '.build/stryker',
   concurrency: 1,
   dryRunTimeoutMinutes: 20,
