@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { endWithParent } from './end-with-parent.ts';
-import { printEvent, printHint, printLog, printLogJson } from './print-log.ts';
+import { printBusEvents } from './print-bus-event.ts';
+import { printHint, printLog, printLogJson } from './print-log.ts';
 import type { LocalStack } from './stack.ts';
 import { print, printError } from './terminal.ts';
 
@@ -60,8 +61,8 @@ async function run({ port, awsPort, dataDir, ecs, log }: Options): Promise<void>
       : (await import('./stack.ts')).startLocalStack;
   const onLog = log === 'json' ? printLogJson : printLog;
   stack = await start({ port, awsPort, dataDir, onLog, onHint: printHint, transactionMs });
-  const imageBus = stack.aws.busName('ImageEvents/Bus');
-  stack.aws.onEvent((event, busName) => busName === imageBus && printEvent(event, busName));
+  const { busName, onEvent } = stack.aws;
+  onEvent(printBusEvents({ images: busName('ImageEvents/Bus'), requests: busName('ImageRequests/Bus') }));
 
   for (const note of stack.notes) print(`note: ${note}`);
   const data = dataDir ? `in ${relative(process.cwd(), dataDir)}/ (delete it to start afresh)` : 'in memory';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { printBusEvents } from '../../infra/local/print-bus-event.ts';
 import { printLog, printLogJson } from '../../infra/local/print-log.ts';
 
 const printed: string[] = [];
@@ -107,4 +108,21 @@ test('the JSON log has every line as it was logged, and its function', () => {
     { function: 'CreateImage', ...request, status: 503, cause },
     { function: 'CreateImage', message: 'text' },
   ]);
+});
+
+test('the log says which events on the request bus go to the dead letters', () => {
+  const event = {
+    version: '0',
+    id: '',
+    source: 'ci',
+    account: '',
+    time: '',
+    region: '',
+    resources: [],
+  } as const;
+  const print = printBusEvents({ images: 'images', requests: 'requests' });
+  print({ ...event, 'detail-type': 'Image Registration Requested', detail: {} }, 'requests');
+  print({ ...event, 'detail-type': 'Image Request', detail: {} }, 'requests');
+  print({ ...event, 'detail-type': 'Image Request', detail: {} }, 'default');
+  expect(printed).toEqual(['event Image Request asks for no image: it goes to the dead letters\n']);
 });
