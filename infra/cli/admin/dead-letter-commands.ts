@@ -21,16 +21,18 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
 
   command
     .command('list')
-    .description('list up to 200 of them')
+    .description('list up to 200 of them, with the whole bodies in --json')
     .addHelpText('after', examples(['npm run admin -- dead-letters list']))
     .action(async () => {
       const letters = await open();
+      const held = await letters.countHidden();
       const taken = await letters.take();
       await letters.giveBack(taken);
       printRows(
-        taken.map(({ body: _, ...row }) => row),
+        json() ? taken : taken.map((letter) => ({ ...letter, body: shortened(letter.body) })),
         json(),
       );
+      if (held > 0) printError(`note: other readers hold ${held} more: list again in a minute`);
     });
 
   command
@@ -40,8 +42,7 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
     .addHelpText('after', examples(['npm run admin -- dead-letters redrive']))
     .action(async (messageId: string | undefined) => {
       const letters = await open();
-      const { chosen, others } = choose(await letters.take(), messageId);
-      await letters.giveBack(others);
+      const chosen = await choose(letters, messageId);
       const readable = chosen.filter(({ kind }) => kind !== 'unreadable');
       for (const letter of readable) await letters.redrive(letter);
       const unreadable = chosen.filter(({ kind }) => kind === 'unreadable');
@@ -64,8 +65,7 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
     .action(async (messageId: string, { yes = false }: Confirmable) => {
       const letters = await open();
       await confirm(`Delete dead letter ${messageId}? Its request is lost.`, yes);
-      const { chosen, others } = choose(await letters.take(), messageId);
-      await letters.giveBack(others);
+      const chosen = await choose(letters, messageId);
       for (const letter of chosen) await letters.remove(letter);
       printRow({ messageId, status: 'Deleted' }, json());
     });
@@ -73,13 +73,23 @@ export function deadLetterCommands({ connect, json }: CommandContext): Command {
   return command;
 }
 
-/** @throws CommandError when the named dead letter does not exist. */
-function choose(taken: readonly DeadLetter[], messageId: string | undefined) {
+/**
+ * Takes the named dead letter, or all, and gives the others back.
+ * @throws CommandError when the named one does not exist.
+ */
+async function choose(letters: DeadLetters, messageId: string | undefined): Promise<readonly DeadLetter[]> {
   const isChosen = (letter: DeadLetter) => messageId === undefined || letter.messageId === messageId;
+  const taken = await letters.take();
+  await letters.giveBack(taken.filter((letter) => !isChosen(letter)));
   const chosen = taken.filter(isChosen);
-  if (messageId !== undefined && chosen.length === 0)
-    throw new CommandError(
-      `there is no dead letter ${messageId}, or another reader holds it: try again in a minute`,
-    );
-  return { chosen, others: taken.filter((letter) => !isChosen(letter)) };
+  if (messageId === undefined || chosen.length > 0) return chosen;
+  throw new CommandError(
+    `there is no dead letter ${messageId}, or another reader holds it: try again in a minute`,
+  );
+}
+
+const shortLength = 60;
+
+function shortened(body: string): string {
+  return body.length <= shortLength ? body : `${body.slice(0, shortLength)}...`;
 }

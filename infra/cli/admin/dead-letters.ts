@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -16,6 +17,8 @@ export type DeadLetter = {
   readonly sentAt: string;
   /** `request`: well-formed. `event`: a whole event that EventBridge could not deliver. `unreadable`: would only fail again. */
   readonly kind: 'request' | 'event' | 'unreadable';
+  /** Why it cannot be read. */
+  readonly reason: string | undefined;
   readonly accountId: string | undefined;
   readonly token: string | undefined;
   /** The message to send to the request queue. */
@@ -23,6 +26,8 @@ export type DeadLetter = {
 };
 
 export type DeadLetters = {
+  /** About how many dead letters are hidden: those that other readers hold, as long as we hold none. */
+  readonly countHidden: () => Promise<number>;
   /** Receives up to 200 dead letters and hides them from others for a minute. */
   readonly take: () => Promise<readonly DeadLetter[]>;
   readonly giveBack: (letters: readonly DeadLetter[]) => Promise<void>;
@@ -47,6 +52,13 @@ export function deadLetters({ config, imageRequestQueueUrl, deadLettersUrl }: Me
   };
 
   return {
+    async countHidden() {
+      const AttributeNames = ['ApproximateNumberOfMessagesNotVisible' as const];
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: deadLettersUrl, AttributeNames }),
+      );
+      return Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
+    },
     async take() {
       const taken: DeadLetter[] = [];
       while (taken.length < most) {
@@ -80,26 +92,27 @@ export function deadLetters({ config, imageRequestQueueUrl, deadLettersUrl }: Me
 }
 
 function deadLetter({ MessageId = '', Body = '', Attributes }: Message): DeadLetter {
-  const detail = detailOf(Body);
-  const body = detail ?? Body;
-  const request = readRegistrationRequest(body);
-  const readable = 'unreadable' in request ? undefined : request;
-  return {
+  const event = eventOf(Body);
+  const letter = {
     messageId: MessageId,
     sentAt: new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString(),
-    kind: readable === undefined ? 'unreadable' : detail === undefined ? 'request' : 'event',
-    accountId: readable?.accountId,
-    token: readable?.token,
-    body,
   };
+  const isRequested = event?.['detail-type'] === 'Image Registration Requested';
+  const body = isRequested ? JSON.stringify(event?.['detail'] ?? null) : Body;
+  const request = readRegistrationRequest(body);
+  if ('unreadable' in request) {
+    const reason = event && !isRequested ? 'an event with another detail-type' : request.unreadable;
+    return { ...letter, kind: 'unreadable', accountId: undefined, token: undefined, reason, body };
+  }
+  const { accountId, token } = request;
+  return { ...letter, kind: event ? 'event' : 'request', accountId, token, reason: undefined, body };
 }
 
-/** The detail of a whole event; undefined if the event is not a registration request. */
-function detailOf(body: string): string | undefined {
+/** The whole event that a body is; undefined for anything else. */
+function eventOf(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const event: unknown = JSON.parse(body);
-    if (!isObject(event) || event['detail-type'] !== 'Image Registration Requested') return undefined;
-    return JSON.stringify(event['detail']);
+    const value: unknown = JSON.parse(body);
+    return isObject(value) && value['detail-type'] !== undefined ? value : undefined;
   } catch {
     return undefined;
   }
