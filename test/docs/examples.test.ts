@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { exec } from 'node:child_process';
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
@@ -153,45 +153,44 @@ function workflowStep() {
   return { command, names: [...variables.matchAll(/^ {10}([A-Z_]+):/gm)].map(([, name = '']) => name) };
 }
 
-/** Runs that step with a value for each of its variables. */
+/** Runs that step at the root of a repository that says nothing about modules, with a value for each of its variables. */
 async function runStep(values: Readonly<Record<string, string>>) {
   const { command, names } = workflowStep();
   expect(names.sort()).toEqual(Object.keys(values).sort());
-  const [, file = ''] = command.split(' ');
-  const output = join(temporaryFolder(), 'output');
-  const env = { PATH: process.env['PATH'], ...awsEnvironment, ...values, GITHUB_OUTPUT: output };
-  const { promise, resolve } = Promise.withResolvers<{
-    exitCode: number | null;
-    stdout: string;
-    stderr: string;
-  }>();
-  const child = execFile(process.execPath, [join(examples, file)], { env }, (_error, stdout, stderr) =>
-    resolve({ exitCode: child.exitCode, stdout, stderr }),
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'package.json'), '{}');
+  symlinkSync(join(examples, '../../node_modules'), join(cwd, 'node_modules'));
+  copyFileSync(join(examples, 'register-image.mts'), join(cwd, 'register-image.mts'));
+  const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+  // A rule of the local stack works at once.
+  const env = { PATH, ...awsEnvironment, ...values, SETTLE_SECONDS: '0' };
+  const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; stderr: string }>();
+  const child = exec(command, { cwd, env }, (_error, _stdout, stderr) =>
+    resolve({ exitCode: child.exitCode, stderr }),
   );
-  return { ...(await promise), output };
+  return { ...(await promise), printed: readFileSync(join(cwd, 'image-id'), 'utf8') };
 }
 
-test('the step of register-image.yml registers an image, prints its id, and fails with the code of a refusal', async () => {
+test('the step of register-image.yml registers an image with the longest token, prints its id, and fails with the code of a refusal', async () => {
   const tenant = await newTenant(stack);
   const values = {
     IMAGE_EVENT_BUS: stack.imageEventBusName,
     IMAGE_REQUEST_QUEUE_URL: stack.imageRequestQueueUrl,
     ACCOUNT_ID: tenant.accountId,
-    TOKEN: `run_${tenant.accountId}`,
+    TOKEN: 'run'.padEnd(64, '_'),
     NAME: 'web-server',
     ECS_IMAGE_ID: 'm-1',
     PLATFORM: 'Linux',
   };
   const [registered, refused] = await Promise.all([
     runStep(values),
-    runStep({ ...values, TOKEN: `refused_${tenant.accountId}`, ECS_IMAGE_ID: 'm-notfound' }),
+    runStep({ ...values, TOKEN: 'refused'.padEnd(64, '_'), ECS_IMAGE_ID: 'm-notfound' }),
   ]);
-  expect(registered).toMatchObject({
+  expect(registered).toEqual({
     exitCode: 0,
     stderr: '',
-    stdout: expect.stringMatching(/^img-\w{22}\n$/),
+    printed: expect.stringMatching(/^img-\w{22}\n$/),
   });
-  expect(readFileSync(registered.output, 'utf8')).toBe(`image-id=${registered.stdout}`);
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('InvalidEcsImageId: ') });
   expect(await tenant.account()).toMatchObject({ imageCount: 1 });
 });

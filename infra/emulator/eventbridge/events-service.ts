@@ -74,7 +74,7 @@ export function eventsService(
     PutRule(input) {
       const { Name, EventPattern, State, EventBusName = 'default' } = input;
       const rules = rulesOf(input);
-      const name = String(Name);
+      const name = ruleName(Name);
       rules.set(name, patternRule(EventPattern, State, rules.get(name)));
       return { RuleArn: ruleArn(busNameOf(EventBusName), name) };
     },
@@ -145,6 +145,14 @@ function entryBuses({ Entries }: Input): unknown[] {
 
 function ruleArn(busName: string, name: string): string {
   return localArn('events', `rule/${busName}/${name}`);
+}
+
+function ruleName(name: unknown): string {
+  if (/^[.\w-]{1,64}$/.test(String(name))) return String(name);
+  throw new EventsError(
+    'ValidationException',
+    `The rule name ${name} is not 1 to 64 letters, digits, . - and _`,
+  );
 }
 
 /** Buses go by their name or their ARN. */

@@ -1,7 +1,9 @@
-// Asks for an image by message and waits for the event that tells what became of it: see register-image.yml.
+// Asks for an image by message, waits for the event that tells what became of it, and prints the image's id: see
+// register-image.yml.
 // Needs sqs:SendMessage on the request queue; on the bus and on imprint-ci-*: events:PutRule, PutTargets,
 // RemoveTargets, DeleteRule and sqs:CreateQueue, ReceiveMessage, DeleteQueue.
-import { appendFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   DeleteRuleCommand,
   EventBridgeClient,
@@ -18,27 +20,33 @@ import {
 } from '@aws-sdk/client-sqs';
 
 const patienceMs = 10 * 60_000;
+// A new rule sends no events for a moment. AWS does not say how long, so this is generous.
+const settleMs = Number(process.env['SETTLE_SECONDS'] ?? 30) * 1000;
 // So that AWS_ENDPOINT_URL decides, not the host in a queue's URL.
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const bridge = new EventBridgeClient();
 
 const token = required('TOKEN');
-const rule = { EventBusName: required('IMAGE_EVENT_BUS'), Name: `imprint-ci-${token}` };
+const accountId = required('ACCOUNT_ID');
+// A hash, because a token may be as long as the name of a rule.
+const hash = createHash('sha256').update(`${accountId} ${token}`).digest('hex').slice(0, 32);
+const rule = { EventBusName: required('IMAGE_EVENT_BUS'), Name: `imprint-ci-${hash}` };
 
 const queueUrl = await subscribe();
 try {
+  await setTimeout(settleMs);
   await request();
   report(await nextEvent(queueUrl));
 } finally {
   await unsubscribe(queueUrl);
 }
 
-/** Before the request, so that its event cannot be missed. The token makes the rule and the queue this run's own. */
+/** Before the request, whose only event would be lost otherwise. Account and token make rule and queue this run's own. */
 async function subscribe(): Promise<string> {
   const EventPattern = JSON.stringify({
     source: ['imprint.images'],
     'detail-type': ['Image Created', 'Image Registration Failed'],
-    detail: { AccountId: [required('ACCOUNT_ID')], IdempotentToken: [token] },
+    detail: { AccountId: [accountId], IdempotentToken: [token] },
   });
   const { RuleArn = '' } = await bridge.send(new PutRuleCommand({ ...rule, EventPattern }));
   const Arn = RuleArn.replace(':events:', ':sqs:').replace(/:rule\/.*$/, `:${rule.Name}`);
@@ -65,7 +73,7 @@ async function request(): Promise<void> {
     EcsImageId: required('ECS_IMAGE_ID'),
     Platform: required('PLATFORM'),
   };
-  const message = { AccountId: required('ACCOUNT_ID'), IdempotentToken: token, Image };
+  const message = { AccountId: accountId, IdempotentToken: token, Image };
   const QueueUrl = required('IMAGE_REQUEST_QUEUE_URL');
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }
@@ -84,13 +92,14 @@ async function nextEvent(QueueUrl: string): Promise<Detail> {
     if (message?.Body !== undefined) return JSON.parse(message.Body).detail;
   }
   // A replay makes no event: nothing has changed.
-  throw new Error(`no event in ten minutes: an earlier attempt may have registered the image of ${token}`);
+  throw new Error(
+    `no event in ten minutes: the service still tries, or an earlier attempt has registered the image of ${token}. ` +
+      'A signed CreateImage with that token answers with its id.',
+  );
 }
 
 function report({ Code, Message, Image }: Detail): void {
   if (Code !== undefined) throw new Error(`${Code}: ${Message}`);
-  const output = process.env['GITHUB_OUTPUT'];
-  if (output !== undefined) appendFileSync(output, `image-id=${Image?.Id}\n`);
   console.log(Image?.Id);
 }
 
