@@ -1,7 +1,12 @@
-// A CDK stack that brings one account's image events into a queue of yours.
+// A CDK stack that brings one account's image events into a queue of yours, and has consumer.ts process them.
+import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
@@ -31,5 +36,20 @@ export class SubscriberStack extends Stack {
       eventPattern: { source: ['imprint.images'], detail: { AccountId: [accountId] } },
       targets: [new SqsQueue(events, { deadLetterQueue: undelivered })],
     });
+
+    const table = new TableV2(this, 'Counts', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+    const consumer = new NodejsFunction(this, 'Consumer', {
+      entry: join(import.meta.dirname, 'consumer.ts'),
+      runtime: Runtime.NODEJS_24_X,
+      // A sixth of the queue's visibility timeout, as Lambda recommends.
+      timeout: Duration.seconds(10),
+      environment: { TABLE: table.tableName },
+    });
+    table.grant(consumer, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    // Without it, Lambda ignores what the consumer returns, and deletes the messages that failed.
+    consumer.addEventSource(new SqsEventSource(events, { reportBatchItemFailures: true }));
   }
 }

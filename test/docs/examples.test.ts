@@ -1,7 +1,14 @@
 import { exec } from 'node:child_process';
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableInput,
+  DynamoDBClient,
+  GetItemCommand,
+  ScanCommand,
+  type TimeToLiveSpecification,
+} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateQueueCommand,
@@ -38,6 +45,29 @@ async function create(tenant: Tenant, ecsImageId: string): Promise<string> {
   return (answer.body as { readonly Id: string }).Id;
 }
 
+type Policy = { readonly PolicyDocument: { readonly Statement: readonly { readonly Effect: string }[] } };
+
+/** The example for an account: the template as the emulator reads it, and what its queue policies allow. */
+function subscriber(accountId: string): { readonly template: Template; readonly allowed: readonly object[] } {
+  const outdir = temporaryFolder();
+  // CDK cannot bundle in a thread: it hands stderr on to esbuild.
+  const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': [] };
+  // Validation takes seconds, and deploying does it.
+  const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false, context });
+  new SubscriberStack(app, 'Subscriber', { imageEventBusName: stack.imageEventBusName, accountId });
+  const { template } = app.synth().getStackByName('Subscriber');
+  const resources = Object.values<{ readonly Type: string; readonly Properties: Policy }>(template.Resources);
+  const policies = resources.filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return {
+    template: readTemplate({ stacks: [{ name: 'Subscriber', template }], assets: new Map() }),
+    allowed: statements.filter(({ Effect }) => Effect === 'Allow'),
+  };
+}
+
+const subscribed = await newTenant(stack);
+const { template, allowed } = subscriber(subscribed.accountId);
+
 test('consumer.ts counts each event once, however often it is delivered', async () => {
   const tenant = await newTenant(stack);
   const subscription = await subscribe(messaging, `consumer-${tenant.accountId}`, {
@@ -50,14 +80,11 @@ test('consumer.ts counts each event once, however often it is delivered', async 
     region: 'us-east-1',
     credentials: stack.operator,
   });
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }),
-  );
+  const { TimeToLiveSpecification, ...table } = template
+    .resource('AWS::DynamoDB::GlobalTable', 'Counts')
+    .properties();
+  const { AttributeDefinitions, KeySchema, BillingMode } = table as Omit<CreateTableInput, 'TableName'>;
+  await dynamodb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode }));
   for (const [name, value] of Object.entries({ ...awsEnvironment, TABLE: TableName }))
     vi.stubEnv(name, value);
   onTestFinished(() => {
@@ -85,29 +112,15 @@ test('consumer.ts counts each event once, however often it is delivered', async 
     }),
   );
   expect(Item?.['images']).toEqual({ N: '1' });
+  const { AttributeName: ttl = '', Enabled } = TimeToLiveSpecification as TimeToLiveSpecification;
+  const { Items = [] } = await dynamodb.send(
+    new ScanCommand({ TableName, FilterExpression: `attribute_exists(${ttl})` }),
+  );
+  expect([Items.length, Enabled]).toEqual([3, true]);
 });
 
-type Policy = { readonly PolicyDocument: { readonly Statement: readonly { readonly Effect: string }[] } };
-
-/** The example for an account: the template as the emulator reads it, and what its queue policies allow. */
-function subscriber(accountId: string): { readonly template: Template; readonly allowed: readonly object[] } {
-  const outdir = temporaryFolder();
-  const context = { 'aws:cdk:enable-path-metadata': true };
-  const app = new App({ outdir, analyticsReporting: false, context });
-  new SubscriberStack(app, 'Subscriber', { imageEventBusName: stack.imageEventBusName, accountId });
-  const { template } = app.synth().getStackByName('Subscriber');
-  const resources = Object.values<{ readonly Type: string; readonly Properties: Policy }>(template.Resources);
-  const policies = resources.filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
-  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  return {
-    template: readTemplate({ stacks: [{ name: 'Subscriber', template }], assets: new Map() }),
-    allowed: statements.filter(({ Effect }) => Effect === 'Allow'),
-  };
-}
-
 test("subscriber-stack.ts brings the account's events into its queue, and nobody else may send", async () => {
-  const [tenant, another] = [await newTenant(stack), await newTenant(stack)];
-  const { template, allowed } = subscriber(tenant.accountId);
+  const [tenant, another] = [subscribed, await newTenant(stack)];
   const rule = template.resource('AWS::Events::Rule', 'ImageEvents').properties();
   const queue = template.resource('AWS::SQS::Queue', 'Events');
 
@@ -144,6 +157,19 @@ test("subscriber-stack.ts brings the account's events into its queue, and nobody
     });
   expect(rule['Targets']).toMatchObject([{ Arn: queue.arn, DeadLetterConfig: { Arn: expect.any(String) } }]);
   expect(queue.properties()).toMatchObject({ RedrivePolicy: { maxReceiveCount: 5 } });
+});
+
+test('subscriber-stack.ts runs consumer.ts on its queue, with its table, and keeps the messages that failed', () => {
+  const [mapping] = template.resources('AWS::Lambda::EventSourceMapping');
+  expect(mapping?.properties()).toMatchObject({
+    EventSourceArn: template.resource('AWS::SQS::Queue', 'Events').arn,
+    FunctionName: template.resource('AWS::Lambda::Function', 'Consumer').ref,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  expect(template.resource('AWS::Lambda::Function', 'Consumer').properties()).toMatchObject({
+    Handler: 'index.handler',
+    Environment: { Variables: { TABLE: template.resource('AWS::DynamoDB::GlobalTable', 'Counts').ref } },
+  });
 });
 
 /** The step of the workflow: its command, and the names of its variables. */
