@@ -1,6 +1,9 @@
 import {
   DeleteRuleCommand,
   DescribeReplayCommand,
+  DescribeRuleCommand,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
   PutEventsCommand,
   type PutEventsRequestEntry,
   PutRuleCommand,
@@ -51,6 +54,14 @@ test('sends whole events to a rule that a client adds, until it is removed', asy
   await events.send(
     new PutTargetsCommand({ ...rule, Targets: [{ Id: 'q', Arn: Attributes?.['QueueArn'] }] }),
   );
+  const described = { Name: 'mine', Arn: RuleArn, EventBusName: 'images', EventPattern, State: 'ENABLED' };
+  const named = { EventBusName: 'images', Name: 'mine' };
+  expect(await events.send(new DescribeRuleCommand(named))).toMatchObject(described);
+  const listed = new ListRulesCommand({ EventBusName: 'images', NamePrefix: 'mi' });
+  expect((await events.send(listed)).Rules).toEqual([described]);
+  expect((await events.send(new ListTargetsByRuleCommand(rule))).Targets).toEqual([
+    { Id: 'q', Arn: Attributes?.['QueueArn'] },
+  ]);
   const Time = new Date('2026-01-02T03:04:05Z');
   const { Entries } = await put(messaging, { ...entry, Time, Resources: ['r'] });
   expect(await bodies(messaging, QueueUrl)).toEqual([

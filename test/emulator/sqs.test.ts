@@ -7,8 +7,10 @@ import {
   DeleteMessageCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   ListQueuesCommand,
   type Message,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -73,7 +75,22 @@ test('lists the queues, of a prefix if one is given', async () => {
   expect((await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'none' }))).QueueUrls).toBeUndefined();
 });
 
-async function countsOf({ sqs, queueUrl }: Messaging): Promise<unknown[]> {
+test('finds a queue by its name, and empties it', async () => {
+  const messaging = await startMessaging();
+  const { sqs } = messaging;
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'named' }));
+  expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'named' }))).QueueUrl).toBe(QueueUrl);
+  await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({
+    name: 'QueueDoesNotExist',
+  });
+  for (const MessageBody of ['held', 'waiting'])
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  await receive(messaging, QueueUrl, { most: 1 });
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  expect(await countsOf({ sqs, queueUrl: QueueUrl })).toEqual(['0', '0']);
+});
+
+async function countsOf({ sqs, queueUrl }: Pick<Messaging, 'sqs' | 'queueUrl'>): Promise<unknown[]> {
   const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }),

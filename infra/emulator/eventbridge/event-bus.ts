@@ -27,6 +27,7 @@ export type RuleTarget = {
 
 export type Rule = {
   readonly enabled: boolean;
+  readonly pattern: unknown;
   readonly matches: Matcher;
   readonly targets: readonly RuleTarget[];
 };
@@ -39,7 +40,7 @@ export type OnEvent = (event: BusEvent, busName: string) => void;
  * @throws Error when its pattern has an unknown operator.
  */
 export function ruleOf(pattern: unknown, state: unknown, targets: readonly RuleTarget[] = []): Rule {
-  return { enabled: state !== 'DISABLED', matches: eventPattern(pattern), targets };
+  return { enabled: state !== 'DISABLED', pattern, matches: eventPattern(pattern), targets };
 }
 
 /**
@@ -61,6 +62,11 @@ export function ruleTarget(target: Readonly<Record<string, unknown>>): RuleTarge
     ...(InputPath === undefined ? {} : { InputPath: String(InputPath) }),
     ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
   };
+}
+
+/** A target as ListTargetsByRule answers it. */
+export function describedTarget({ deadLetterArn, ...target }: RuleTarget): object {
+  return { ...target, ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }) };
 }
 
 /** The part of an event that a target receives. */

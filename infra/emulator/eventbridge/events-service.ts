@@ -2,7 +2,15 @@ import { type AwsAnswer, type AwsService, refusal } from '../aws/aws-service.ts'
 import { localArn } from '../cloudformation/intrinsics.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { createArchives } from './archives.ts';
-import { type BusEvent, type OnEvent, type Rule, ruleOf, ruleTarget, targetInput } from './event-bus.ts';
+import {
+  type BusEvent,
+  describedTarget,
+  type OnEvent,
+  type Rule,
+  ruleOf,
+  ruleTarget,
+  targetInput,
+} from './event-bus.ts';
 import { EventsError } from './events-error.ts';
 import { type EntryError, eventOf, type PutEventsEntry, requestFault } from './put-events.ts';
 
@@ -78,6 +86,20 @@ export function eventsService(
       rules.set(name, patternRule(EventPattern, State, rules.get(name)));
       return { RuleArn: ruleArn(busNameOf(EventBusName), name) };
     },
+    ListRules(input) {
+      const { NamePrefix = '', EventBusName = 'default' } = input;
+      assertNoPages(input);
+      const found = [...rulesOf(input)].filter(([name]) => name.startsWith(String(NamePrefix)));
+      return { Rules: found.map(([name, rule]) => describedRule(busNameOf(EventBusName), name, rule)) };
+    },
+    DescribeRule(input) {
+      const { Name, EventBusName = 'default' } = input;
+      return describedRule(busNameOf(EventBusName), String(Name), ruleNamed(input, Name));
+    },
+    ListTargetsByRule(input) {
+      assertNoPages(input);
+      return { Targets: ruleNamed(input, input['Rule']).targets.map(describedTarget) };
+    },
     DeleteRule(input) {
       const name = String(input['Name']);
       if (rulesOf(input).get(name)?.targets.length) {
@@ -145,6 +167,21 @@ function entryBuses({ Entries }: Input): unknown[] {
 
 function ruleArn(busName: string, name: string): string {
   return localArn('events', `rule/${busName}/${name}`);
+}
+
+function assertNoPages({ Limit }: Input): void {
+  if (Limit !== undefined) throw new EventsError('ValidationException', 'the local EventBridge has no Limit');
+}
+
+function describedRule(EventBusName: string, Name: string, { pattern, enabled }: Rule): object {
+  const State = enabled ? 'ENABLED' : 'DISABLED';
+  return {
+    Name,
+    Arn: ruleArn(EventBusName, Name),
+    EventBusName,
+    EventPattern: JSON.stringify(pattern),
+    State,
+  };
 }
 
 function ruleName(name: unknown): string {

@@ -46,6 +46,15 @@ export const sqsActions: Readonly<Record<string, Action>> = {
     queues.remove(queueOf(queues, input).settings.name);
     return {};
   },
+  GetQueueUrl(queues, { QueueName }) {
+    const found = queues.byName(String(QueueName));
+    if (!found) throw queueDoesNotExist();
+    return { QueueUrl: found.url };
+  },
+  PurgeQueue(queues, input) {
+    queueOf(queues, input).queue.purge();
+    return {};
+  },
   ListQueues(queues, { QueueNamePrefix = '', MaxResults }) {
     if (MaxResults !== undefined) throw unplayed('MaxResults');
     const found = queues.all().filter(({ settings }) => settings.name.startsWith(String(QueueNamePrefix)));
