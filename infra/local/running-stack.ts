@@ -23,6 +23,8 @@ export type RunningStack = {
   readonly defaultMaxImageCount: number;
   readonly ecs: EcsConnection | undefined;
   readonly imageEventBusName: string;
+  readonly imageEventArchiveArn: string;
+  readonly imageRequestBusName: string;
   readonly imageRequestQueueUrl: string;
   readonly deadLettersUrl: string;
   /** Signs requests when no other key is given. */
@@ -62,6 +64,8 @@ export async function announceStack({
     defaultMaxImageCount: Number(template.output('DefaultMaxImageCount')),
     ecs: ecsConnection((name) => template.output(name)),
     imageEventBusName: String(template.output('ImageEventBusName')),
+    imageEventArchiveArn: String(template.output('ImageEventArchiveArn')),
+    imageRequestBusName: String(template.output('ImageRequestBusName')),
     imageRequestQueueUrl: String(template.output('ImageRequestQueueUrl')),
     deadLettersUrl: String(template.output('ImageRequestDeadLettersUrl')),
     demoAccount: accounts[0],
@@ -98,6 +102,8 @@ function isRunningStack(value: unknown): value is RunningStack {
       'region',
       'macKeyArn',
       'imageEventBusName',
+      'imageEventArchiveArn',
+      'imageRequestBusName',
       'imageRequestQueueUrl',
       'deadLettersUrl',
     ]) &&

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EventBridgeClient, StartReplayCommand } from '@aws-sdk/client-eventbridge';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { readRunningStack } from '../../infra/local/running-stack.ts';
-import { runCommand } from '../cli/run.ts';
+import { runAdmin, runCommand } from '../cli/run.ts';
 
 const folder = join(import.meta.dirname, '../../.imprint');
 const stack = inject('stack');
@@ -24,6 +25,8 @@ const announcement = {
   tables: { registry: 'r', accounts: 'a', accessKeys: 'k' },
   macKeyArn: 'arn',
   imageEventBusName: 'bus',
+  imageEventArchiveArn: 'arn',
+  imageRequestBusName: 'bus',
   imageRequestQueueUrl: 'http://127.0.0.1:1/q',
   deadLettersUrl: 'http://127.0.0.1:1/d',
 };
@@ -58,4 +61,25 @@ test('treats a killed stack as not running, whatever it announced', async () => 
     exitCode: 1,
     stderr: expect.stringMatching(/^error: nothing listens on http:\/\/127\.0\.0\.1:1: /),
   });
+});
+
+test('local env names the buses, the queues and the archive that a script needs', async () => {
+  const { stdout } = await runAdmin(stack, 'local', 'env', '--json');
+  const { AWS_ENDPOINT_URL: endpoint, IMAGE_EVENT_ARCHIVE_ARN: EventSourceArn, ...env } = JSON.parse(stdout);
+  expect(env).toMatchObject({
+    IMAGE_EVENT_BUS: stack.imageEventBusName,
+    IMAGE_REQUEST_BUS: 'imprint-sandbox-requests',
+    IMAGE_REQUEST_QUEUE_URL: stack.imageRequestQueueUrl,
+    IMAGE_REQUEST_DEAD_LETTERS_URL: stack.deadLettersUrl,
+  });
+  const bridge = new EventBridgeClient({ endpoint, region: env.AWS_REGION, credentials: stack.operator });
+  const replay = new StartReplayCommand({
+    ReplayName: 'from-local-env',
+    EventSourceArn,
+    // Before there were any.
+    EventStartTime: new Date(0),
+    EventEndTime: new Date(1000),
+    Destination: { Arn: `arn:aws:events:us-east-1:000000000000:event-bus/${env.IMAGE_EVENT_BUS}` },
+  });
+  expect(await bridge.send(replay)).toMatchObject({ State: 'STARTING' });
 });

@@ -17,7 +17,9 @@ export function localCommands({ target, json }: CommandContext): Command {
 
   local
     .command('env')
-    .description('print exports that point the AWS CLI and SDKs to the local stack')
+    .description(
+      'print exports that point the AWS CLI and SDKs to the local stack, and name its buses and queues',
+    )
     .addHelpText(
       'after',
       examples(
@@ -56,6 +58,7 @@ async function awsEnvironment(port: number): Promise<Record<string, string>> {
   const running = await readRunningStack(port);
   if (!running) throw nothingListens(port, await runningPorts());
   const { endpoint, region, credentials } = running;
+  const { imageEventBusName, imageEventArchiveArn, imageRequestBusName } = running;
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
@@ -64,5 +67,10 @@ async function awsEnvironment(port: number): Promise<Record<string, string>> {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
+    IMAGE_EVENT_BUS: imageEventBusName,
+    IMAGE_EVENT_ARCHIVE_ARN: imageEventArchiveArn,
+    IMAGE_REQUEST_BUS: imageRequestBusName,
+    IMAGE_REQUEST_QUEUE_URL: running.imageRequestQueueUrl,
+    IMAGE_REQUEST_DEAD_LETTERS_URL: running.deadLettersUrl,
   };
 }
