@@ -20,7 +20,7 @@ export function requestCommand(program: Command): void {
     .option('--description <text>', 'at most 1,024 characters')
     .requiredOption(
       '--token <token>',
-      'the IdempotentToken: a message that is delivered twice counts once',
+      'required, unlike for create: the IdempotentToken, so that a message delivered twice counts once',
       parseToken,
     )
     .option(
