@@ -3,13 +3,14 @@ import { adminProgram } from '../../infra/cli/admin.ts';
 import { run } from '../../infra/cli/command-line.ts';
 import { eventsProgram } from '../../infra/cli/events.ts';
 import { imageProgram } from '../../infra/cli/image.ts';
+import { smokeProgram } from '../smoke/run.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 
 export type CommandResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
-const programs = { admin: adminProgram, events: eventsProgram, image: imageProgram };
+const programs = { admin: adminProgram, events: eventsProgram, image: imageProgram, smoke: smokeProgram };
 
-/** Runs one of infra/cli's command lines in this process, without a terminal. */
+/** Runs one of our command lines in this process, without a terminal. */
 export async function runCommand(
   name: keyof typeof programs,
   args: readonly string[],

@@ -2,14 +2,16 @@ import { expect, inject, test } from 'vitest';
 import { sdkClients } from '../support/clients/all.ts';
 import { popCoreClient } from '../support/clients/pop-core.ts';
 import { newTenant } from '../support/tenant.ts';
+import { startTlsFront } from '../support/tls-front.ts';
 import { smokeChecks } from './smoke-checks.ts';
 
 const stack = inject('stack');
 
-test('the smoke test passes with every client and leaves no image or usage behind', async () => {
+test('the smoke test passes over TLS with every client and leaves no image or usage behind', async () => {
   const tenant = await newTenant(stack);
+  await using front = await startTlsFront(stack.url);
   const checks = await smokeChecks(sdkClients, {
-    endpoint: stack.url,
+    endpoint: front.url,
     key: tenant,
     ecsImageId: 'm-smoke-test',
   });

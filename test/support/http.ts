@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestByHttp } from 'node:http';
+import { request as requestByHttps } from 'node:https';
 
 /** A request as it goes over the wire: nothing is added but Host and a body's length, and nothing is normalized. */
 export type WireRequest = {
@@ -18,7 +19,8 @@ export type WireAnswer = {
 /** Sends a request over a connection of its own. */
 export function send(url: string, { method, target, headers = {}, body }: WireRequest): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(url);
+    const { protocol, hostname, port } = new URL(url);
+    const request = protocol === 'https:' ? requestByHttps : requestByHttp;
     // Node sends no Content-Length with the body of a GET unless it is set.
     const length = body?.length && !('transfer-encoding' in headers) ? { 'content-length': body.length } : {};
     const options = {

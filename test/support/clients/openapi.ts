@@ -48,16 +48,17 @@ function openApi(name: string, sdk: Package, signatureAlgorithm?: 'v2'): SdkClie
 }
 
 function caller(sdk: Package, url: string, key: SdkKey, signatureAlgorithm: 'v2' | undefined) {
-  const { host } = new URL(url);
+  const { host, protocol: scheme } = new URL(url);
+  const protocol = scheme.slice(0, -1);
   const timeouts = { readTimeout: patienceMs, connectTimeout: patienceMs };
   const client = new sdk.Client(
-    new sdk.Config({ ...key, ...timeouts, endpoint: host, protocol: 'http', signatureAlgorithm }) as never,
+    new sdk.Config({ ...key, ...timeouts, endpoint: host, protocol, signatureAlgorithm }) as never,
   );
   return async (method: 'GET' | 'POST' | 'DELETE', pathname: string, request: object = {}) => {
     const params = new sdk.Params({
       action: 'Image',
       version: apiVersion,
-      protocol: 'HTTP',
+      protocol,
       method,
       pathname,
       authType: 'AK',
