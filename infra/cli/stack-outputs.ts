@@ -1,4 +1,5 @@
 import { CommandError } from './admin/command-error.ts';
+import { reachAws } from './reach-aws.ts';
 
 /** Reads an output of a stack. @throws CommandError when the stack does not have it. */
 type StackOutputs = ((name: string) => string) & { readonly ifAny: (name: string) => string | undefined };
@@ -7,8 +8,8 @@ type StackOutputs = ((name: string) => string) & { readonly ifAny: (name: string
 export async function stackOutputs(stackName: string): Promise<StackOutputs> {
   // Clients are loaded on demand: each takes a third of a second.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const cloudFormation = new CloudFormationClient();
-  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const command = new DescribeStacksCommand({ StackName: stackName });
+  const { Stacks = [] } = await reachAws(() => new CloudFormationClient().send(command));
   const outputs = new Map(Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   const ifAny = (name: string) => outputs.get(name);
   const required = (name: string): string => {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { runningPorts } from '../local/running-stack.ts';
+import { stageNames } from '../stacks/stages.ts';
 import { CommandError } from './admin/command-error.ts';
 import { UsageError } from './command-line.ts';
 
@@ -25,7 +26,7 @@ type TargetOptions = {
 
 /** Adds `--target` and the older flags for it. */
 export function addTargetOptions(program: Command, also = ''): Command {
-  const help = `local, local:PORT, or a deployed stage such as sandbox${also} (env: IMPRINT_TARGET; default: the local stack that runs)`;
+  const help = `local, local:PORT, or a deployed stage: ${stageNames.join(' or ')}${also} (env: IMPRINT_TARGET; default: the local stack that runs)`;
   return program
     .option('--target <target>', help)
     .addOption(new Option('--endpoint <url>').hideHelp())
@@ -54,8 +55,11 @@ function parseTarget(text: string): NamedTarget {
   const port = Number(/^local:(\d{1,5})$/.exec(text)?.[1]);
   if (port >= 1 && port <= 65_535) return { localPort: port };
   if (/^https?:/.test(text) && URL.canParse(text)) return urlTarget(new URL(text));
-  if (/^[a-z][a-z0-9-]{0,40}$/.test(text)) return { stage: text };
-  throw new UsageError(`"${text}" is not a target: local, local:PORT, or a stage such as sandbox`);
+  const stage = stageNames.find((name) => name === text);
+  if (stage !== undefined) return { stage };
+  throw new UsageError(
+    `"${text}" is not a target: local, local:PORT, or the stage ${stageNames.join(' or ')}`,
+  );
 }
 
 function urlTarget({ protocol, hostname, port, origin }: URL): Target {

@@ -74,7 +74,9 @@ export function refuseUnknownKeys(keys: readonly string[]): void {
   throw new Error(`unknown context key ${unknown}: there are ${known.join(', ')}`);
 }
 
-type StageName = 'sandbox' | 'production';
+/** The stages that can be deployed. */
+export const stageNames = ['sandbox', 'production'] as const;
+type StageName = (typeof stageNames)[number];
 
 /** Where CreateImage shares images and DeleteImage unshares them. */
 type ImageSourceSettings =

@@ -25,6 +25,11 @@ describe('the target', () => {
 
   test.each([
     ['two options', { target: 'sandbox', port: '1' }, 'name one target, not sandbox and local:1'],
+    [
+      'an unknown stage',
+      { target: 'prod' },
+      '"prod" is not a target: local, local:PORT, or the stage sandbox or production',
+    ],
     ['an upper-case stage', { target: 'Sandbox' }, '"Sandbox" is not a target'],
     ['a port above 65535', { target: 'local:65536' }, '"local:65536" is not a target'],
     ['port 0', { port: '0' }, '"local:0" is not a target'],
