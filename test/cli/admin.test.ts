@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { lockKey } from '../delete-image/deletion-fixture.ts';
 import { operator, putItem } from '../support/registry-fixture.ts';
@@ -142,17 +142,37 @@ test('mac-key dependents lists access keys of older MAC keys only', async () => 
   ]);
 });
 
-test('system-image put and seed keep the creation time of an existing image', async () => {
-  const put = async (platform: string): Promise<Record<string, unknown>> => {
-    const options = ['--ecs-image-id', 'm-9', '--platform', platform, '--json'];
-    return JSON.parse((await runAdmin(stack, 'system-image', 'put', 'img-twice', ...options)).stdout);
+test('system-image put asks before it replaces an image, which keeps its creation time', async () => {
+  const put = (platform: string, ...more: string[]) => {
+    const options = ['--ecs-image-id', 'm-9', '--platform', platform, '--json', ...more];
+    return runAdmin(stack, 'system-image', 'put', 'img-twice', ...options);
   };
-  const first = await put('Linux');
-  expect(await put('Windows')).toEqual({ ...first, platform: 'Windows' });
+  const first = JSON.parse((await put('Linux')).stdout);
+  expect(await put('Windows')).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'error: Replace System image img-twice? Every account sees it. Pass --yes to confirm.\n',
+  });
+  expect(JSON.parse((await runAdmin(stack, 'system-image', 'list', '--json')).stdout)).toContainEqual(first);
+  expect(JSON.parse((await put('Windows', '--yes')).stdout)).toEqual({ ...first, platform: 'Windows' });
   await runAdmin(stack, 'system-image', 'delete', 'img-twice', '--yes');
+});
 
-  const seed = async () => JSON.parse((await runAdmin(stack, 'system-image', 'seed', '--json')).stdout);
-  expect(await seed()).toEqual(await seed());
+test('system-image seed adds what is missing and leaves the others', async () => {
+  const systemImage = async (...args: string[]) =>
+    JSON.parse((await runAdmin(stack, 'system-image', ...args, '--json')).stdout);
+  const options = ['--ecs-image-id', 'm-other', '--platform', 'Linux', '--yes'];
+  const changed = await systemImage('put', 'img-centos', ...options);
+  // The stack is shared: leave it as it was.
+  onTestFinished(async () => {
+    await systemImage('delete', 'img-centos', '--yes');
+    await systemImage('seed');
+  });
+  await systemImage('delete', 'img-windows', '--yes');
+  const seeded = await systemImage('seed');
+  expect(seeded).toHaveLength(3);
+  expect(seeded).toContainEqual(changed);
+  expect(seeded).toContainEqual(expect.objectContaining({ id: 'img-windows' }));
 });
 
 test("system-image puts, lists and deletes images and refuses an id that looks like a tenant's", async () => {

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
@@ -25,7 +26,7 @@ import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows } from './output.ts';
 
-type PutOptions = {
+type PutOptions = Confirmable & {
   readonly name?: string;
   readonly description: string;
   readonly ecsImageId: string;
@@ -52,23 +53,36 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
     .addOption(new Option('--platform <platform>').choices(['Linux', 'Windows']).makeOptionMandatory())
     .option('--name <name>', 'its name; by default the id without img-')
     .option('--description <text>', 'at most 1,024 characters', '')
+    .option('--yes', 'do not ask before replacing one')
     .addHelpText(
       'after',
       examples(['npm run admin -- system-image put img-debian --ecs-image-id m-9 --platform Linux']),
     )
-    .action(async (imageId: string, { name, ...options }: PutOptions) => {
-      const image = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
-      checkFields(image);
-      printRow(await putSystemImage(await connect(), image), json());
+    .action(async (imageId: string, { name, yes = false, ...options }: PutOptions) => {
+      const description = { id: imageId, name: name ?? imageId.replace(/^img-/, ''), ...options };
+      checkFields(description);
+      const operator = await connect();
+      const image = { ...description, creationTime: creationTime(Date.now()) };
+      if (await addSystemImage(operator, image)) return printRow(image, json());
+      await confirm(`Replace System image ${imageId}? Every account sees it.`, yes);
+      printRow(await replaceSystemImage(operator, image), json());
     });
 
   systemImage
     .command('seed')
-    .description('put the three System images of a new sandbox: img-ubuntu, img-centos, img-windows')
+    .description(
+      'add the System images of a new sandbox that are missing: img-ubuntu, img-centos, img-windows',
+    )
     .action(async () => {
       const operator = await connect();
-      const seeded = await Promise.all(sandboxSystemImages.map((image) => putSystemImage(operator, image)));
-      printRows(seeded, json());
+      const now = creationTime(Date.now());
+      for (const image of sandboxSystemImages)
+        await addSystemImage(operator, { ...image, creationTime: now });
+      const seeded = new Set(sandboxSystemImages.map(({ id }) => id));
+      printRows(
+        (await allImages(operator, systemAccount)).filter(({ id }) => seeded.has(id)),
+        json(),
+      );
     });
 
   systemImage
@@ -113,17 +127,28 @@ function checkFields({ name, description, ecsImageId, platform }: ImageDescripti
   }
 }
 
-/** Writes a System image. One that exists keeps its creation time, which accounts have seen. */
-async function putSystemImage(
-  { dynamodb, tables }: Operator,
-  description: Omit<Image, 'creationTime'>,
-): Promise<Image> {
-  const attributes = Object.entries(
-    imageAttributes({ ...description, creationTime: creationTime(Date.now()) }),
-  );
+/** Adds a System image unless its id is taken. Returns whether it did. */
+async function addSystemImage({ dynamodb, tables }: Operator, image: Image): Promise<boolean> {
+  const command = new PutItemCommand({
+    TableName: tables.registry,
+    Item: { ...imageKey(systemAccount, image.id), ...imageAttributes(image) },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  try {
+    await dynamodb.send(command);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Replaces a System image, which keeps its creation time: accounts have seen it. */
+async function replaceSystemImage({ dynamodb, tables }: Operator, image: Image): Promise<Image> {
+  const attributes = Object.entries(imageAttributes(image));
   const command = new UpdateItemCommand({
     TableName: tables.registry,
-    Key: imageKey(systemAccount, description.id),
+    Key: imageKey(systemAccount, image.id),
     UpdateExpression: `SET ${attributes
       .map(([name]) =>
         name === 'creationTime' ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
