@@ -128,13 +128,20 @@ export function stageOf(context: Context): Stage {
     warmThroughput: warmThroughput(context),
     // A new AWS account may have a total concurrency of only ten.
     concurrency: name === 'sandbox' ? { worker: 2, publisher: 1 } : { worker: 10, publisher: 4 },
-    canary: name === 'production' && context('release') !== 'all-at-once',
+    canary: isCanary(context) && name === 'production',
     rates: {
       read: positive(context, 'readRate', 1000),
       write: positive(context, 'writeRate', 500),
       unknown: 20,
     },
   };
+}
+
+function isCanary(context: Context): boolean {
+  const release = context('release') ?? 'canary';
+  if (release !== 'canary' && release !== 'all-at-once')
+    throw new Error(`unknown release ${JSON.stringify(release)}: pass -c release=canary|all-at-once`);
+  return release === 'canary';
 }
 
 /** Alibaba Cloud if the context names the region and the account; otherwise unavailable. */

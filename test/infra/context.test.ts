@@ -81,6 +81,15 @@ describe('an unknown context key', () => {
   });
 });
 
+describe('the release', () => {
+  it.each(['all_at_once', 'Canary', ''])('is refused when it is "%s"', (release) => {
+    for (const stage of ['sandbox', 'production'])
+      expect(() => imprintApp({ context: { stage, alarmTopicArn, release } })).toThrow(
+        /-c release=canary\|all-at-once/,
+      );
+  });
+});
+
 describe('the warm throughput', () => {
   it('is set by the context, and at least DynamoDB’s default', () => {
     const { stateful } = synthesized('production', { warmWrites: '20000' });
