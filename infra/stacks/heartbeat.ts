@@ -18,9 +18,11 @@ export type HeartbeatProps = {
  * AWS's metrics cannot tell: they have no data when nobody reads, and alarms on DynamoDB metrics always ignore missing data.
  */
 export class Heartbeat extends Construct {
+  readonly heartbeat: ServiceFunction;
+
   constructor(scope: Construct, id: string, { stage, events, requests }: HeartbeatProps) {
     super(scope, id);
-    const heartbeat = new ServiceFunction(this, 'Heartbeat', {
+    this.heartbeat = new ServiceFunction(this, 'Heartbeat', {
       stage,
       entry: 'heartbeat',
       description: 'Emits whether Lambda reads the stream and the queue',
@@ -37,7 +39,7 @@ export class Heartbeat extends Construct {
     const schedule = new Rule(this, 'Schedule', {
       description: 'Starts the heartbeat',
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(heartbeat.live, { retryAttempts: 0 })],
+      targets: [new LambdaFunction(this.heartbeat.live, { retryAttempts: 0 })],
     });
     Validations.of(schedule).acknowledge({
       id: 'Serverless-EventBusDLQ',

@@ -9,10 +9,12 @@ import type { StatefulStack } from './stateful-stack.ts';
 
 /** Recounts every account's images once a day and raises an alarm when a counter is wrong. */
 export class QuotaAudit extends Construct {
+  readonly audit: ServiceFunction;
+
   constructor(scope: Construct, id: string, { stage, stateful }: { stage: Stage; stateful: StatefulStack }) {
     super(scope, id);
     const { registry, accounts } = stateful;
-    const audit = new ServiceFunction(this, 'AuditQuotas', {
+    this.audit = new ServiceFunction(this, 'AuditQuotas', {
       stage,
       entry: 'audit-quotas',
       description: "Recounts each account's images against its counter",
@@ -29,7 +31,7 @@ export class QuotaAudit extends Construct {
     const daily = new Rule(this, 'Daily', {
       description: 'Starts the audit of quotas',
       schedule: Schedule.rate(Duration.days(1)),
-      targets: [new LambdaFunction(audit.live, { retryAttempts: 2 })],
+      targets: [new LambdaFunction(this.audit.live, { retryAttempts: 2 })],
     });
     Validations.of(daily).acknowledge({
       id: 'Serverless-EventBusDLQ',

@@ -100,11 +100,11 @@ export class ServiceStack extends Stack {
       },
     });
     limitRoutes(apiStage, routeLimits(stage), cfnRoutesOf(apiStage));
-    new QuotaAudit(this, 'QuotaAudit', props);
+    const { audit } = new QuotaAudit(this, 'QuotaAudit', props);
     const { publisher, mapping: events } = new EventPublishing(this, 'EventPublishing', props);
     const { worker, mapping: requests } = new RegistrationWorker(this, 'RegistrationRequests', props);
     onlyPutBy(this, props, [publisher, worker]);
-    new Heartbeat(this, 'Heartbeat', { stage, events, requests });
+    const { heartbeat } = new Heartbeat(this, 'Heartbeat', { stage, events, requests });
     const { ofReleases: alarms } = new ServiceAlarms(this, 'Alarms', { stage, functions, accessLog });
     if (stage.canary)
       new Releases(this, 'Releases', { functions: [...functions, publisher, worker], alarms });
@@ -121,7 +121,7 @@ export class ServiceStack extends Stack {
 
     const endpoint = domain === undefined ? api.apiEndpoint : `https://${domain.domainName}`;
     new CfnOutput(this, 'Endpoint', { value: endpoint });
-    for (const { node, lambda } of [...functions, publisher, worker])
+    for (const { node, lambda } of [...functions, publisher, worker, audit, heartbeat])
       new CfnOutput(this, `${node.id}FunctionName`, { value: lambda.functionName });
     if (domain) this.serveAt(domain, apiStage);
   }

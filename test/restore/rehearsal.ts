@@ -101,6 +101,7 @@ async function rehearse(): Promise<void> {
   say(
     'which is back although its tenant had deleted it. It takes back one share and shares the other again.',
   );
+  say('The stand-in for ECS starts with m-leftover.');
   expectEqual('exit code', (await admin('quota', 'audit')).exitCode, 0);
   expectEqual('exit code', (await admin('ecs', 'reconcile')).exitCode, 1);
   expectEqual('exit code', (await admin('ecs', 'reconcile', '--yes')).exitCode, 0);

@@ -23,7 +23,14 @@ export function outputTests({ stage }: TestedStage, templates: SynthesizedStage)
       'RegistryTableName',
       'UnpublishedBucketName',
     ]);
-    for (const name of ['CreateImage', 'UnknownRoute', 'PublishImageEvents', 'RegisterImages'])
+    for (const name of [
+      'CreateImage',
+      'UnknownRoute',
+      'PublishImageEvents',
+      'RegisterImages',
+      'AuditQuotas',
+      'Heartbeat',
+    ])
       templates.service.hasOutput(`${name}FunctionName`, {});
     templates.service.hasOutput('Endpoint', {
       Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'ApiEndpoint'] },
