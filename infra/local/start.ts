@@ -20,6 +20,8 @@ npm start -- --help        prints this`;
 
 const sweepIntervalMs = 5 * 60_000;
 
+const defaultDataDir = join(import.meta.dirname, '../../.imprint');
+
 /** The URL that `npm run image` calls by default. */
 const defaultUrl = 'http://127.0.0.1:8787';
 
@@ -98,7 +100,7 @@ function parseOptions(argv: readonly string[]): Options {
       log: { type: 'string', default: 'text' },
       memory: { type: 'boolean', default: false },
       ecs: { type: 'string', default: 'sandbox' },
-      data: { type: 'string', default: join(import.meta.dirname, '../../.imprint') },
+      data: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -107,12 +109,14 @@ function parseOptions(argv: readonly string[]): Options {
   if (ecs !== 'sandbox' && ecs !== 'stand-in')
     throw new LocalStackError(`--ecs takes sandbox or stand-in, not ${ecs}`);
   if (values.data === '') throw new LocalStackError('--data takes a folder, not an empty text');
+  if (values.memory && values.data !== undefined)
+    throw new LocalStackError('--memory keeps no data, and --data keeps it in a folder: pass only one');
   return {
     ecs,
     log,
     port: portNumber('--port', values.port),
     awsPort: portNumber('--aws-port', values['aws-port']),
-    dataDir: values.memory ? undefined : resolve(values.data),
+    dataDir: values.memory ? undefined : resolve(values.data ?? defaultDataDir),
     help: values.help,
   };
 }

@@ -142,6 +142,16 @@ test('mac-key dependents lists access keys of older MAC keys only', async () => 
   ]);
 });
 
+test('admin says that an account does not exist, and how to create it before its first key', async () => {
+  const missing = { exitCode: 1, stdout: '', stderr: 'error: there is no account 999\n' };
+  for (const command of ['account show', 'key list', 'image list', 'quota show'])
+    expect(await runAdmin(stack, ...command.split(' '), '999'), command).toEqual(missing);
+  expect(await runAdmin(stack, 'key', 'issue', '999')).toEqual({
+    ...missing,
+    stderr: 'error: there is no account 999: account create 999\n',
+  });
+});
+
 test('system-image put asks before it replaces an image, which keeps its creation time', async () => {
   const put = (platform: string, ...more: string[]) => {
     const options = ['--ecs-image-id', 'm-9', '--platform', platform, '--json', ...more];

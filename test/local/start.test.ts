@@ -15,8 +15,11 @@ test('refuses arguments that it does not know, and what the user can fix, in one
     ['extra'],
     ['--data', ''],
     ['--data', file],
+    ['--memory', '--data', file],
   ];
-  const [port, log, unknown, extra, empty, taken] = await Promise.all(starts.map((args) => failure(args)));
+  const [port, log, unknown, extra, empty, taken, both] = await Promise.all(
+    starts.map((args) => failure(args)),
+  );
   const saying = (said: RegExp) => ({ exitCode: 1, said: expect.stringMatching(said) });
   expect(port).toEqual(saying(/^--aws-port takes a number up to 65535, not abc\n$/));
   expect(log).toEqual(saying(/^--log takes text or json, not xml\n$/));
@@ -24,6 +27,7 @@ test('refuses arguments that it does not know, and what the user can fix, in one
   expect(extra).toEqual(saying(/^[^\n]*extra[^\n]* See npm start -- --help\n$/));
   expect(empty).toEqual(saying(/^--data takes a folder, not an empty text\n$/));
   expect(taken).toEqual(saying(new RegExp(`^${RegExp.escape(file)} is not a folder: [^\n]*\n$`)));
+  expect(both).toEqual(saying(/^--memory keeps no data, and --data keeps it in a folder: pass only one\n$/));
 });
 
 test('prints how to begin, serves requests, and leaves no process after SIGTERM', async () => {

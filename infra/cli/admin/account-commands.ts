@@ -62,15 +62,19 @@ export function accountCommands({ connect, json }: CommandContext): Command {
   return account;
 }
 
-/** @throws CommandError when there is no such account. */
-export async function readAccount({ dynamodb, tables }: Operator, accountId: string): Promise<Item> {
+/** @throws CommandError when there is no such account, with `fix` if there is one. */
+export async function readAccount(
+  { dynamodb, tables }: Operator,
+  accountId: string,
+  fix?: string,
+): Promise<Item> {
   const command = new GetItemCommand({
     TableName: tables.accounts,
     Key: { accountId: { S: accountId } },
     ConsistentRead: true,
   });
   const { Item } = await dynamodb.send(command);
-  if (!Item) throw new CommandError(`there is no account ${accountId}: account create ${accountId}`);
+  if (!Item) throw new CommandError(`there is no account ${accountId}${fix === undefined ? '' : `: ${fix}`}`);
   return Item;
 }
 

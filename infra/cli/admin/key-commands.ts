@@ -35,7 +35,7 @@ export function keyCommands({ connect, json }: CommandContext): Command {
     .addHelpText('after', examples(['npm run admin -- key issue 1001']))
     .action(async (accountId: string) => {
       const operator = await connect();
-      await readAccount(operator, accountId);
+      await readAccount(operator, accountId, `account create ${accountId}`);
       const accessKeyId = newAccessKeyId();
       // Derive first: do not store a key whose secret the operator may not derive.
       const accessKeySecret = await operator.deriveSecret({ accessKeyId, macKeyArn: operator.macKeyArn });
@@ -47,7 +47,11 @@ export function keyCommands({ connect, json }: CommandContext): Command {
     .command('list')
     .description("list an account's access keys")
     .addArgument(accountArgument())
-    .action(async (accountId: string) => printRows(await listKeys(await connect(), accountId), json()));
+    .action(async (accountId: string) => {
+      const operator = await connect();
+      await readAccount(operator, accountId);
+      printRows(await listKeys(operator, accountId), json());
+    });
 
   for (const [name, status] of [
     ['disable', 'Disabled'],
