@@ -226,6 +226,7 @@ test.each([
   ['an account id that the sandbox reserves', ['account', 'create', '7000001234567890'], 2],
   ['a quota that is not a number', ['quota', 'set', '1000000000000001', 'many'], 2],
   ['an unknown platform', ['system-image', 'put', 'img-x', '--ecs-image-id', 'm', '--platform', 'BeOS'], 2],
+  ['a reconciliation without ECS', ['ecs', 'reconcile'], 2],
   ['an account that exists', ['account', 'create', '1000000000000001'], 1],
   ['an account that does not', ['key', 'issue', '999'], 1],
   ['an access key that does not exist', ['key', 'disable', 'LTAIDoesNotExist'], 1],

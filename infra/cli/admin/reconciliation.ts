@@ -4,8 +4,7 @@ import type { ImageSource } from '../../../functions/image-source/image-source.t
 import { sharedImages } from '../../../functions/image-source/shared-images.ts';
 import { type Invocation, startInvocation } from '../../../functions/runtime/invocation.ts';
 import { printError } from '../../local/terminal.ts';
-import { messageOf } from '../command-line.ts';
-import { CommandError } from './command-error.ts';
+import { messageOf, UsageError } from '../command-line.ts';
 import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
 import { connectedImageSource } from './operators-image-source.ts';
@@ -33,10 +32,10 @@ const settledAfterMs = 12_000;
 const callTimeoutMs = 30_000;
 const scanTimeoutMs = 15 * 60_000;
 
-/** Compares the registry of a stage with ECS. @throws CommandError when the stage is not connected to ECS. */
+/** Compares the registry of a stage with ECS. @throws UsageError when the stage is not connected to ECS. */
 export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs): Reconciliation {
   const { ecs: connection } = operator;
-  if (!connection) throw new CommandError('this stage is not connected to ECS');
+  if (!connection) throw new UsageError('this stage is not connected to ECS');
   const { imageSource, options, serviceKey } = connectedImageSource(operator, connection, warnOfServiceKey);
 
   return {
