@@ -2,6 +2,7 @@ import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/clie
 import { sendRequest } from '../aws/database.ts';
 import { text } from '../aws/dynamodb-item.ts';
 import type { Invocation } from '../runtime/invocation.ts';
+import { retryUntilDeadline } from '../runtime/retry.ts';
 import { activityPartition } from './sandbox-keys.ts';
 
 /** A request of an account, or an event of one of its images, as the timeline shows it. */
@@ -33,7 +34,11 @@ const mostEntries = 100;
 
 const lifetimeSeconds = 24 * 3600;
 
-/** Records an entry of an account's activity. */
+/**
+ * Records an entry of an account's activity. A repeated attempt writes the same item.
+ *
+ * @throws UnavailableError when time is up.
+ */
 export async function recordEntry(
   client: DynamoDBClient,
   table: string,
@@ -51,7 +56,9 @@ export async function recordEntry(
       forgottenAt: { N: String(Math.floor(now / 1000) + lifetimeSeconds) },
     },
   });
-  await sendRequest(invocation, (options) => client.send(command, options));
+  await retryUntilDeadline(invocation, () =>
+    sendRequest(invocation, (options) => client.send(command, options)),
+  );
 }
 
 /** Reads an account's entries recorded from `after` on, oldest first. */

@@ -1,12 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, inject, it } from 'vitest';
-import type { RecordedEntry } from '../../functions/sandbox/activity.ts';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { type RecordedEntry, readActivity, recordEntry } from '../../functions/sandbox/activity.ts';
 import { loggedRequests } from '../../functions/sandbox/log-lines.ts';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import type { Tenant } from '../../infra/console/page/stored.ts';
 import { popCoreClient } from '../support/clients/pop-core.ts';
+import { loseAnswer, withFault } from '../support/faults.ts';
+import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { patientInvocation } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
-import { claimedOverHttp } from './sandbox-stack.ts';
+import { claimedOverHttp, ownSandboxTables } from './sandbox-stack.ts';
 
 const stack = inject('stack');
 
@@ -78,6 +81,19 @@ describe('the activity of a sandbox account', () => {
     const { accountId, accessKeyId, accessKeySecret: secret, call } = await newTenant(stack);
     await call({ method: 'GET', path: '/quotas' });
     expect(await activity({ accountId, accessKeyId, secret })).toEqual([]);
+  });
+});
+
+describe('an entry', () => {
+  it('is recorded once although the answer to the first attempt is lost', async () => {
+    const aws = await startInterceptableAws(stack);
+    onTestFinished(aws.stop);
+    const { sandbox } = await ownSandboxTables(stack);
+    aws.intercept(withFault('PutItem', 1, loseAnswer));
+    const entry = { Id: 'A', Kind: 'Request', Time: '2026-11-26T00:00:00.000Z', Name: 'GetQuotas' } as const;
+    await recordEntry(aws.client(), sandbox, '7000001', entry, patientInvocation());
+    const read = await readActivity(aws.client(), sandbox, '7000001', 0, patientInvocation());
+    expect(read).toMatchObject([entry]);
   });
 });
 
