@@ -65,7 +65,9 @@ test.each([
   const tenant = await newTenant(stack, own);
   const race = await outcomes(racers(20, () => create(tenant)));
   expect(race).toMatchObject({ succeeded: limit, created: limit });
-  expect(race.refusals).toEqual(Array.from({ length: 20 - limit }, () => 'quotaExhausted'));
+  expect(race.refusals).toHaveLength(20 - limit);
+  // A machine that stalls for a second leaves commits in doubt, which may not be refused.
+  expect(['quotaExhausted', 'serviceUnavailable']).toEqual(expect.arrayContaining(race.refusals));
   expect(await tenant.account()).toMatchObject({ imageCount: limit, revision: limit });
   expect(await tenant.items()).toHaveProperty('size', 3 * limit);
 });
