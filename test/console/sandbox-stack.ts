@@ -1,26 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SandboxTables } from '../../functions/sandbox/claim-account.ts';
 import type { Tenant } from '../../infra/console/page/stored.ts';
 import { localIdentity } from '../../infra/emulator/cloudformation/intrinsics.ts';
 import type { SharedStack } from '../support/global-stack.ts';
-import { operatorOf } from '../support/operator.ts';
+import { newTable } from '../support/new-table.ts';
 
 /** A separate sandbox table beside the shared tables, so that no other test claims from its counter. */
 export async function ownSandboxTables(
   stack: SharedStack,
 ): Promise<SandboxTables & { readonly registry: string }> {
-  const sandbox = `sandbox-${randomUUID()}`;
-  await operatorOf(stack)('dynamodb', 'CreateTable', {
-    TableName: sandbox,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
-  return { ...stack.tables, sandbox };
+  return { ...stack.tables, sandbox: await newTable(stack) };
 }
 
 /** A DynamoDB client with the operator's credentials. */
