@@ -2,11 +2,10 @@
 
 /** A batch must be much longer than 4 ms, the clock's resolution on some kernels. */
 const batchMs = 60;
-const batches = 3;
 const warmUpMs = 30;
 
 /** The CPU time of one run: the median over batches, after a warm-up. */
-export async function cpuMsOf(run: () => Promise<unknown>): Promise<number> {
+export async function cpuMsOf(run: () => Promise<unknown>, batches = 3): Promise<number> {
   const warmUpRuns = await runsWithin(warmUpMs, run);
   const runs = Math.max(3, Math.ceil((warmUpRuns * batchMs) / warmUpMs));
   const costs: number[] = [];
