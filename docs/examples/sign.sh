@@ -6,6 +6,10 @@
 #   sign.sh POST '/images?IdempotentToken=build_7' '{"Name":"web","EcsImageId":"m-1","Platform":"Linux"}' -i
 set -euo pipefail
 
+if [[ $# -lt 2 ]]; then
+  echo 'usage: sign.sh METHOD PATH [BODY] [curl options]' >&2
+  exit 2
+fi
 method=$1 target=$2 body=
 shift 2
 # JSON never begins with a hyphen, but the options of curl do.

@@ -6,8 +6,11 @@ import { type Answer, errorOf, play, type Variables } from './request.ts';
 export type Provoked = {
   /** The response to the last request. */
   readonly answer: Answer | undefined;
-  /** Whether the response is the error, another one, or that the account has no place left for the images that it takes. */
-  readonly outcome: 'matches' | 'differs' | 'full';
+  /**
+   * Whether the response is the error or another one, the account has no place left for the images that it takes, or has
+   * more places than the images fill.
+   */
+  readonly outcome: 'matches' | 'differs' | 'full' | 'roomy';
 };
 
 type Sender = {
@@ -39,6 +42,7 @@ export async function provoke(
 function outcomeOf(name: ErrorName, answer: Answer | undefined): Provoked['outcome'] {
   const answered = answer && answeredName(answer);
   if (answered === name) return 'matches';
+  if (name === 'quotaExhausted' && answer?.status === 201) return 'roomy';
   return answered === 'quotaExhausted' ? 'full' : 'differs';
 }
 

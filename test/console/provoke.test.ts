@@ -51,3 +51,8 @@ it('a provocation in an account without a place left reports the full quota', as
     ['nameMissing', 'matches'],
   ]);
 });
+
+it('a provocation of the full quota in an account with more places reports the room', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 7 });
+  expect(await outcomes(tenant, ['quotaExhausted'])).toEqual([['quotaExhausted', 'roomy']]);
+});

@@ -148,6 +148,10 @@ const texts = {
   matches: { en: 'answered as written', zh: '与文档一致' },
   differs: { en: 'answered otherwise', zh: '与文档不符' },
   search: { en: 'Filter', zh: '筛选' },
+  roomy: {
+    en: 'This account has room for more images than the button creates: try a sandbox account.',
+    zh: '此账号的剩余配额多于按钮所创建的镜像数：请改用沙箱账号。',
+  },
   full: {
     en: 'Your quota is full: delete images, or reset the sandbox.',
     zh: '配额已用完：请删除镜像或重置沙箱。',
