@@ -78,7 +78,7 @@ async function rehearse(): Promise<void> {
   goOn();
   expectEqual('images that are back', await imagesCounted(), 3);
 
-  say(`The second run goes on, while 1002 registers ${concurrentCreations} more images.`);
+  say(`The second run goes on, while 1002 registers ${concurrentCreations + 1} more images.`);
   let creations: Promise<unknown> | undefined;
   const createAll = async () => {
     for (let n = 0; n < concurrentCreations; n += 1) idOf(await create(second, `m-meanwhile-${n}`));
