@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
@@ -12,6 +7,7 @@ import { examples, UsageError } from '../command-line.ts';
 import { addAccountDelete } from './account-delete-command.ts';
 import { accountArgument, type CommandContext, imageLimit } from './command-context.ts';
 import { CommandError } from './command-error.ts';
+import { conditionHeld } from './condition-held.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows, type Row } from './output.ts';
 
@@ -102,12 +98,8 @@ async function createAccount(
     },
     ConditionExpression: 'attribute_not_exists(accountId)',
   });
-  try {
-    await dynamodb.send(command);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  if (!(await conditionHeld(dynamodb.send(command))))
     throw new CommandError(`account ${accountId} exists already: nothing was changed`);
-  }
 }
 
 async function allAccounts({ dynamodb, tables }: Operator): Promise<Item[]> {

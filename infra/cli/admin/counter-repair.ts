@@ -1,5 +1,6 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
+import { conditionHeld } from './condition-held.ts';
 import type { Operator } from './operator.ts';
 
 /**
@@ -21,11 +22,5 @@ export async function repairCounter(
       ':one': { N: '1' },
     },
   });
-  try {
-    await dynamodb.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return conditionHeld(dynamodb.send(command));
 }

@@ -1,17 +1,12 @@
 import { randomInt } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import { text } from '../../../functions/aws/dynamodb-item.ts';
 import { examples } from '../command-line.ts';
 import { readAccount } from './account-commands.ts';
 import { accountArgument, type CommandContext, type Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
+import { conditionHeld } from './condition-held.ts';
 import { confirm } from './confirm.ts';
 import type { Operator } from './operator.ts';
 import { printRow, printRows } from './output.ts';
@@ -132,7 +127,7 @@ async function setStatus({ dynamodb, tables }: Operator, accessKeyId: string, st
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':status': { S: status } },
   });
-  await dynamodb.send(command).catch((error: unknown) => notFound(error, accessKeyId));
+  if (!(await conditionHeld(dynamodb.send(command)))) throw notFound(accessKeyId);
 }
 
 async function deleteKey({ dynamodb, tables }: Operator, accessKeyId: string): Promise<void> {
@@ -141,10 +136,9 @@ async function deleteKey({ dynamodb, tables }: Operator, accessKeyId: string): P
     Key: { accessKeyId: { S: accessKeyId } },
     ConditionExpression: 'attribute_exists(accessKeyId)',
   });
-  await dynamodb.send(command).catch((error: unknown) => notFound(error, accessKeyId));
+  if (!(await conditionHeld(dynamodb.send(command)))) throw notFound(accessKeyId);
 }
 
-function notFound(error: unknown, accessKeyId: string): never {
-  if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  throw new CommandError(`there is no access key ${accessKeyId}`);
+function notFound(accessKeyId: string): CommandError {
+  return new CommandError(`there is no access key ${accessKeyId}`);
 }

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   ScanCommand,
@@ -17,6 +16,7 @@ import {
 } from '../../../functions/images/registry-keys.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { CommandError } from './command-error.ts';
+import { conditionHeld } from './condition-held.ts';
 import { repairCounter } from './counter-repair.ts';
 import type { Operator } from './operator.ts';
 
@@ -181,13 +181,7 @@ async function putIfAbsent(
   key: 'pk' | 'accountId' | 'accessKeyId',
 ): Promise<boolean> {
   const ConditionExpression = `attribute_not_exists(${key})`;
-  try {
-    await dynamodb.send(new PutItemCommand({ TableName, Item: item, ConditionExpression }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return conditionHeld(dynamodb.send(new PutItemCommand({ TableName, Item: item, ConditionExpression })));
 }
 
 async function* scan(dynamodb: DynamoDBClient, TableName: string): AsyncGenerator<Item> {

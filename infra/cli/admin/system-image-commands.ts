@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { ApiError } from '../../../functions/errors/api-error.ts';
 import { explanations } from '../../../functions/errors/explanations.ts';
@@ -21,6 +16,7 @@ import { sandboxSystemImages } from '../../stacks/system-images.ts';
 import { examples, UsageError } from '../command-line.ts';
 import type { CommandContext, Confirmable } from './command-context.ts';
 import { CommandError } from './command-error.ts';
+import { conditionHeld } from './condition-held.ts';
 import { confirm } from './confirm.ts';
 import { allImages } from './image-commands.ts';
 import type { Operator } from './operator.ts';
@@ -103,10 +99,8 @@ export function systemImageCommands({ connect, json }: CommandContext): Command 
         Key: imageKey(systemAccount, imageId),
         ConditionExpression: 'attribute_exists(pk)',
       });
-      await dynamodb.send(command).catch((error: unknown) => {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(await conditionHeld(dynamodb.send(command))))
         throw new CommandError(`there is no System image ${imageId}`);
-      });
       printRow({ imageId, status: 'Deleted' }, json());
     });
 
@@ -134,13 +128,7 @@ async function addSystemImage({ dynamodb, tables }: Operator, image: Image): Pro
     Item: { ...imageKey(systemAccount, image.id), ...imageAttributes(image) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  try {
-    await dynamodb.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return conditionHeld(dynamodb.send(command));
 }
 
 /** Replaces a System image, which keeps its creation time: accounts have seen it. */
