@@ -52,8 +52,6 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await stop();
 });

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { ApiError } from '../../functions/errors/api-error.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { UnavailableError } from '../../functions/errors/transient-error.ts';
@@ -86,14 +86,14 @@ export function patience(): Invocation {
 
 /**
  * Adds a fault that lasts until the invocation's deadline, which comes with the second request that meets it. Returns a
- * function that removes it. Stops the clock: end it with `vi.useRealTimers()` and `vi.restoreAllMocks()`.
+ * function that removes it. Stops the clock until then, or until the test ends.
  */
 export function failUntilDeadline(faults: Faults, rule: FaultRule, { deadline }: Invocation): () => void {
   vi.useFakeTimers({ toFake: ['Date'] });
   // Pauses last half their longest, which is more than the 5 ms that are left in the end.
-  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
   let met = 0;
-  return faults.add({
+  const removeFault = faults.add({
     ...rule,
     matching: () => {
       met += 1;
@@ -101,4 +101,11 @@ export function failUntilDeadline(faults: Faults, rule: FaultRule, { deadline }:
       return true;
     },
   });
+  const end = () => {
+    removeFault();
+    random.mockRestore();
+    vi.useRealTimers();
+  };
+  onTestFinished(end);
+  return end;
 }

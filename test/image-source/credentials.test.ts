@@ -28,7 +28,6 @@ afterEach(() => {
   faults.clear();
   state.roleCredentialsLifetimeMs = undefined;
   vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 function tenant() {
@@ -283,10 +282,9 @@ describe("the service's own access key", () => {
     const seen: unknown[] = [];
     const attempt = async (rule: FaultRule, what: 'share' | 'unshare', from = source) => {
       const invocation = patience();
-      const removeFault = failUntilDeadline(faults, rule, invocation);
+      const endFault = failUntilDeadline(faults, rule, invocation);
       await from[what](accountId, ecsImageId, invocation).catch((error: unknown) => seen.push(error));
-      removeFault();
-      vi.useRealTimers();
+      endFault();
       seen.push(invocation);
     };
     for (const fault of ['throttled', 'cut', 'HTML', 'done, half the answer', 'done, then cut'] as const) {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import type { FaultRule } from '../../infra/local/ecs-stand-in/faults.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
@@ -18,8 +18,6 @@ const service = state.serviceAccountId;
 const usualLimits = { ...state.limits };
 afterAll(() => standIn.stop());
 afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
   faults.clear();
   Object.assign(state.limits, usualLimits);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { startProductionStack } from '../../infra/local/ecs-stand-in/production-stack.ts';
 import { describedStack } from '../support/described-stack.ts';
+import { newTable } from '../support/new-table.ts';
 import { type Item, operatorOf, scanItems, writeItems } from '../support/operator.ts';
 
 const keys = { registry: ['pk', 'sk'], accounts: ['accountId'], accessKeys: ['accessKeyId'] } as const;
@@ -197,15 +198,7 @@ async function copyTables(): Promise<void> {
   const asOld = (item: Item): Item =>
     item['creationTime'] ? { ...item, creationTime: { S: threeHoursAgo } } : item;
   for (const name of names) {
-    await operatorOf(stack)('dynamodb', 'CreateTable', {
-      TableName: copies[name],
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys[name].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys[name].map((AttributeName, index) => ({
-        AttributeName,
-        KeyType: index === 0 ? 'HASH' : 'RANGE',
-      })),
-    });
+    await newTable(stack, copies[name], keys[name]);
     await writeItems(stack, copies[name], (await scanItems(stack, stack.tables[name])).map(asOld));
   }
 }

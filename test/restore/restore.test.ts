@@ -11,6 +11,7 @@ import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
 import { runAdmin } from '../cli/run.ts';
 import { addImage, regionId, secretText } from '../image-source/connected.ts';
+import { newTable } from '../support/new-table.ts';
 import { operatorOf, scanItems, writeItems } from '../support/operator.ts';
 import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
 
@@ -78,16 +79,7 @@ const audit = ({ accountId }: Tenant) =>
 const choose = ({ accountId }: Tenant, ...except: string[]) => ({ accountId, except: new Set(except) });
 
 beforeAll(async () => {
-  for (const name of names)
-    await operator('dynamodb', 'CreateTable', {
-      TableName: copies[name],
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: tableKeys[name].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: tableKeys[name].map((AttributeName, index) => ({
-        AttributeName,
-        KeyType: index === 0 ? 'HASH' : 'RANGE',
-      })),
-    });
+  for (const name of names) await newTable(stack, copies[name], tableKeys[name]);
 });
 
 test('all that was lost comes back, with exact counters, though the first run ends in the middle', async () => {
