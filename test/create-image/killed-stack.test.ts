@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { callImageApi } from '../../infra/cli/image-client.ts';
 import { type KillableStack, startKillableStack } from '../support/killable-stack.ts';
+import { untilServed } from '../support/until-served.ts';
 
 // killed-worker.test.ts kills a worker at each step of one request. Here the whole stack is killed, the database included, and
 // another one starts on the same data.
@@ -38,14 +39,6 @@ function create(stack: KillableStack, { token, ecsImageId }: Request) {
   });
 }
 
-/** Repeats a request that is answered 503, as clients do. */
-async function createAtLast(stack: KillableStack, request: Request) {
-  let answer = await create(stack, request);
-  for (let repeats = 0; answer.status === 503 && repeats < 5; repeats += 1)
-    answer = await create(stack, request);
-  return answer;
-}
-
 async function killAndRestart(): Promise<void> {
   await running.kill();
   running = await startKillableStack(folder);
@@ -73,7 +66,7 @@ test('keeps what a killed stack has answered, and serves every request again wit
   expect(replay.body).toEqual(answered.body);
   expect(replay.headers.get('idempotent-replayed')).toBe('true');
   const answers = await answering;
-  const again = await Promise.all(requests.map((request) => createAtLast(running, request)));
+  const again = await Promise.all(requests.map((request) => untilServed(() => create(running, request))));
   for (const [index, { status, body }] of again.entries()) {
     const before = answers[index];
     expect(status).toBe(201);

@@ -4,10 +4,11 @@ import { reconciliation } from '../../infra/cli/admin/reconciliation.ts';
 import { leftOver, standInDefaults } from '../../infra/local/ecs-stand-in/defaults.ts';
 import { type EcsStandIn, startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
+import { connectedOperator } from '../support/connected-operator.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
 import { seedImages } from '../support/seed-images.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
-import { addImage, regionId, secretText } from './connected.ts';
+import { addImage } from './connected.ts';
 
 const stack = inject('stack');
 const aws = await startInterceptableAws(stack);
@@ -18,21 +19,7 @@ let tenant: Tenant;
 let operator: Omit<Operator, 'messaging' | 'stage'>;
 beforeAll(async () => {
   ecs = await startEcsStandIn();
-  operator = {
-    dynamodb: aws.client(),
-    tables: stack.tables,
-    macKeyArn: stack.macKeyArn,
-    defaultMaxImageCount: 50,
-    ecs: {
-      serviceKeyArn: 'the secret',
-      regionId,
-      accountId: ecs.state.serviceAccountId,
-      ecsEndpoint: ecs.url,
-      stsEndpoint: ecs.url,
-    },
-    readSecret: async () => secretText(ecs.state.serviceKey),
-    deriveSecret: async () => '',
-  };
+  operator = connectedOperator(stack, ecs, aws.client());
 });
 afterAll(() => ecs.stop());
 

@@ -10,7 +10,8 @@ import { type RestoredCopies, restore } from '../../infra/cli/admin/restore.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
 import { runAdmin } from '../cli/run.ts';
-import { addImage, regionId, secretText } from '../image-source/connected.ts';
+import { addImage } from '../image-source/connected.ts';
+import { connectedOperator } from '../support/connected-operator.ts';
 import { newTable } from '../support/new-table.ts';
 import { operatorOf, scanItems, writeItems } from '../support/operator.ts';
 import { newTenant, type StoredItem, type Tenant } from '../support/tenant.ts';
@@ -162,26 +163,10 @@ test('reconciliation after a restore mends the shares, and then finds nothing', 
     await lose('registry', (item) => item['pk']?.S === `ACCOUNT#${tenant.accountId}`);
     await restore(target, copies, choose(tenant));
 
-    const { find, mend } = reconciliation(
-      {
-        dynamodb: clientWith('ScanCommand', async () => ({
-          Items: [{ accountId: { S: tenant.accountId } }],
-        })),
-        tables: stack.tables,
-        macKeyArn: stack.macKeyArn,
-        defaultMaxImageCount: 50,
-        ecs: {
-          serviceKeyArn: 'the secret',
-          regionId,
-          accountId: service,
-          ecsEndpoint: ecs.url,
-          stsEndpoint: ecs.url,
-        },
-        readSecret: async () => secretText(ecs.state.serviceKey),
-        deriveSecret: async () => '',
-      },
-      0,
-    );
+    const onlyTenant = clientWith('ScanCommand', async () => ({
+      Items: [{ accountId: { S: tenant.accountId } }],
+    }));
+    const { find, mend } = reconciliation(connectedOperator(stack, ecs, onlyTenant), 0);
     const found = await find();
     expect(found).toEqual([
       { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-since' },
