@@ -1,4 +1,4 @@
-/** Repeats a request that is answered 503, as clients do: a busy machine may not serve many concurrent requests in time. */
+/** Retries a request while the answer is 503, as clients do: a busy machine may not serve many concurrent requests in time. */
 export async function untilServed<Answer extends { readonly status: number }>(
   send: () => Promise<Answer>,
   attempts = 5,
