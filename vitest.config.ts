@@ -1,6 +1,11 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
+
+// Tests leave much garbage of short life: with the default of 16 MB, collecting it takes a fifth of the processor's time.
+setFlagsFromString('--min-semi-space-size=32');
+setFlagsFromString('--max-semi-space-size=64');
 
 /** They replace a module, or load handlers, which read the environment once: each gets modules of its own. */
 const isolated = [

@@ -6,7 +6,8 @@ import { localSecretsManager } from './aws/secrets-manager.ts';
 import { allows, rolePermissions } from './cloudformation/role-permissions.ts';
 import type { Template } from './cloudformation/template.ts';
 import { dataFiles } from './data-folder.ts';
-import { startDynamoDB } from './dynamodb/dynamodb.ts';
+import { type DynamoDBProcess, startDynamoDB } from './dynamodb/dynamodb.ts';
+import { dynamoDBPost } from './dynamodb/dynamodb-post.ts';
 import { type DynamoDBService, dynamoDBService } from './dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
 import { startingClient } from './dynamodb/starting-client.ts';
@@ -39,6 +40,7 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly operator: AwsClient;
     /** Calls as 'Operator' while the stack starts: its errors name the file and the fix. */
     readonly starting: AwsClient;
+    readonly dynamoDBUrl: string;
     /** The process id of DynamoDB Local. */
     readonly dynamoDBPid: number | undefined;
     /** Resolves when DynamoDB Local ends by itself. */
@@ -50,6 +52,8 @@ export type LocalAwsOptions = {
   readonly template: Template | Promise<Template>;
   /** The folder for data, opened before; in memory without it. */
   readonly dataDir?: string | undefined;
+  /** A DynamoDB Local that runs in memory, for a database of its own; without it, one starts. */
+  readonly dynamoDB?: DynamoDBProcess | undefined;
   /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** How long a DynamoDB transaction that writes is in flight, at least; 0, the default, is without conflicts. */
@@ -65,7 +69,7 @@ export type LocalAwsOptions = {
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { dataDir, transactionMs = 0 } = options;
   await using started = new AsyncDisposableStack();
-  const dynamoDB = startDynamoDB({ dataDir });
+  const dynamoDB = options.dynamoDB ?? startDynamoDB({ dataDir });
   started.defer(dynamoDB.stop);
   const [template, dynamoDBUrl] = await Promise.all([options.template, dynamoDB.endpoint]);
 
@@ -74,10 +78,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     dataDir === undefined ? noJournal : openQueueJournal(dataFiles(dataDir).queues),
   );
   started.defer(queues.close);
-  const tables = dynamoDBService(dynamoDBUrl, template, { durable: dataDir !== undefined, transactionMs });
-  started.defer(tables.close);
-  const streams = dynamoDBStreamsService(dynamoDBUrl);
-  started.defer(streams.close);
+  const connections = dynamoDBPost(dynamoDBUrl);
+  started.defer(connections.close);
+  const tables = dynamoDBService(connections, template, { durable: dataDir !== undefined, transactionMs });
   const invocable = new Map<string, (event: unknown) => Promise<unknown>>();
   const buses = eventsService(template, (arn, body) => {
     const invoke = invocable.get(arn);
@@ -88,7 +91,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const services = [
     tables,
-    streams,
+    dynamoDBStreamsService(connections),
     sqsService(queues),
     buses,
     localKms(template, dataDir),
@@ -130,6 +133,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     clientOf,
     operator,
     starting,
+    dynamoDBUrl,
     dynamoDBPid: dynamoDB.pid,
     failed: new Promise((resolve) => {
       void dynamoDB.exited.then((code) => {

@@ -10,7 +10,7 @@ import { startEventSourceMappings, type TargetFunction } from '../emulator/lambd
 import { lambdaFunctions } from '../emulator/lambda/lambda-function.ts';
 import type { OnLog } from '../emulator/lambda/worker-process.ts';
 import { startWorkers, type Workers } from '../emulator/lambda/workers.ts';
-import { type LocalAws, startLocalAws } from '../emulator/local-aws.ts';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulator/local-aws.ts';
 import { LocalStackError } from '../emulator/local-stack-error.ts';
 import { startSubscriptions } from '../emulator/logs/subscription-filters.ts';
 import { checkData } from './check-data.ts';
@@ -31,18 +31,21 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** The CDK context. Its default stage is the sandbox. */
   readonly context?: Readonly<Record<string, string>>;
+  /** What that context synthesizes; without it, the stack does. */
+  readonly template?: Template;
   /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
   /** Is told how to fix each request that is refused. */
   readonly onHint?: OnHint;
-  /** See LocalAwsOptions. */
-  readonly transactionMs?: number;
+  readonly dynamoDB?: LocalAwsOptions['dynamoDB'];
+  readonly transactionMs?: LocalAwsOptions['transactionMs'];
 };
 
 /** The whole service on this machine. */
 export type LocalStack = {
   readonly url: string;
+  readonly template: Template;
   readonly aws: LocalAws;
   readonly accounts: readonly DemoAccount[];
   /** By construct id. */
@@ -60,27 +63,18 @@ export type LocalStack = {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { port = 0, dataDir, secrets = {}, onLog = () => {}, onHint } = options;
-  const context = { stage: 'sandbox', ...options.context };
   if (dataDir !== undefined) {
     openDataFolder(dataDir);
     checkData(dataDir);
   }
   await using started = new AsyncDisposableStack();
-  const assembly = temporaryFolder();
-  const synthesis = synthesize(context, assembly);
-  // A signal can end the process while the stack starts.
-  const removeAssembly = () => rmSync(assembly, { recursive: true, force: true });
-  process.once('exit', removeAssembly);
-  started.defer(async () => {
-    await Promise.allSettled([synthesis]);
-    removeAssembly();
-    process.off('exit', removeAssembly);
-  });
+  const synthesis = options.template ?? synthesize({ stage: 'sandbox', ...options.context }, started);
   const aws = await startLocalAws({
     template: synthesis,
     dataDir,
     secrets,
     port: options.awsPort ?? 0,
+    dynamoDB: options.dynamoDB,
     transactionMs: options.transactionMs,
   });
   started.defer(aws.stop);
@@ -132,6 +126,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const running = started.move();
   return {
     url: gateway.url,
+    template,
     aws,
     accounts,
     functions,
@@ -152,8 +147,23 @@ function temporaryFolder(): string {
   }
 }
 
+/** Synthesizes into a temporary folder, which goes with what has started. */
+function synthesize(context: Context, started: AsyncDisposableStack): Promise<Template> {
+  const assembly = temporaryFolder();
+  const synthesis = loadAndSynthesize(context, assembly);
+  // A signal can end the process while the stack starts.
+  const removeAssembly = () => rmSync(assembly, { recursive: true, force: true });
+  process.once('exit', removeAssembly);
+  started.defer(async () => {
+    await Promise.allSettled([synthesis]);
+    removeAssembly();
+    process.off('exit', removeAssembly);
+  });
+  return synthesis;
+}
+
 /** Loads CDK, which takes a second, while Java starts. */
-async function synthesize(context: Context, assembly: string): Promise<Template> {
+async function loadAndSynthesize(context: Context, assembly: string): Promise<Template> {
   const { synthesize } = await import('./synthesize.ts');
   return await synthesize(context, assembly);
 }

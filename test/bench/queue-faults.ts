@@ -1,9 +1,13 @@
 // node test/bench/queue-faults.ts: 1,000 messages, 30 % of them duplicates, 5 % poison, while the worker is killed five times.
+import { startLocalStack } from '../../infra/local/stack.ts';
 import { registrationRun } from '../registration-requests/faults-run.ts';
 
 const seed = Number(process.argv[2] ?? 1);
+const stack = await startLocalStack();
 const start = performance.now();
-const run = await registrationRun({ messages: 1000, duplicates: 0.3, poison: 0.05, kills: 5, seed });
+const run = await registrationRun(stack, { messages: 1000, duplicates: 0.3, poison: 0.05, kills: 5, seed });
+
+await stack.stop();
 
 console.log(`seed ${seed}, ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
 print('messages sent', run.sent.different + run.sent.duplicates + run.sent.poison);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import type { LocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
 import type { Fault } from '../support/faults.ts';
+import { startOwnStack } from '../support/own-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
-const stack: LocalStack = await startLocalStack();
+const stack: LocalStack = await startOwnStack();
 let stopFaults = () => {};
 afterEach(() => stopFaults());
 afterAll(() => stack.stop());

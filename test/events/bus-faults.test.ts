@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Subscription, subscribe } from '../../infra/cli/subscription.ts';
-import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import type { LocalStack } from '../../infra/local/stack.ts';
 import { describedStack } from '../support/described-stack.ts';
+import { startOwnStack } from '../support/own-stack.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 import { type BusFault, busFaults, failFirst } from './bus-faults.ts';
 import { messagingOf } from './messaging.ts';
@@ -9,7 +10,7 @@ import { messagingOf } from './messaging.ts';
 let stack: LocalStack;
 let subscription: Subscription;
 beforeAll(async () => {
-  stack = await startLocalStack();
+  stack = await startOwnStack();
   subscription = await subscribe(messagingOf(describedStack(stack)), 'subscriber');
 });
 afterAll(() => stack.stop());

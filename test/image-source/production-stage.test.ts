@@ -10,11 +10,12 @@ import type { ErrorRow } from '../http/error-row.ts';
 import { expectError } from '../support/contract-error.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { creation, idOf, image } from '../support/image-calls.ts';
+import { sharedDynamoDB } from '../support/own-stack.ts';
 import { newWireTenant } from '../support/wire-tenant.ts';
 
 let stack: ProductionStack;
 beforeAll(async () => {
-  stack = await startProductionStack();
+  stack = await startProductionStack({ dynamoDB: sharedDynamoDB() });
 });
 afterAll(() => stack.stop());
 // In ECS an id is one account's; every test has an account of its own.

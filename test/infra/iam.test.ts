@@ -3,6 +3,7 @@ import {
   type ProductionStack,
   startProductionStack,
 } from '../../infra/local/ecs-stand-in/production-stack.ts';
+import { sharedDynamoDB } from '../support/own-stack.ts';
 import { idle, lacking, needlessExceptions, type PrivilegeRow } from './iam-comparison.ts';
 import { comparedPrivileges } from './iam-stack.ts';
 
@@ -10,7 +11,7 @@ describe('when the functions do everything that they can', () => {
   let stack: ProductionStack;
   let rows: readonly PrivilegeRow[];
   beforeAll(async () => {
-    stack = await startProductionStack();
+    stack = await startProductionStack({ dynamoDB: sharedDynamoDB() });
     rows = await comparedPrivileges(stack);
   }, 180_000);
   afterAll(() => stack.stop());

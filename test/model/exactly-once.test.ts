@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { telltales } from '../safeguards/telltales.ts';
+import { sharedDynamoDB, sharedTemplate } from '../support/own-stack.ts';
 import { counterexamples } from './counterexamples.ts';
 import type { Call } from './history.ts';
 import { programs } from './programs.ts';
@@ -18,7 +19,7 @@ const histories = 81;
 /** Generous: this does not test how long it takes. */
 const timeout = 1_200_000;
 
-const world = await startWorld(3);
+const world = await startWorld(3, { dynamoDB: sharedDynamoDB(), template: sharedTemplate() });
 const workers = await world.startWorkers(0, { breakable: true });
 const session = newSession(world, workers);
 afterAll(async () => {

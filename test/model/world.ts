@@ -5,7 +5,9 @@ import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.t
 import { type Interceptor, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
 import { localKms } from '../../infra/emulator/aws/kms.ts';
-import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
+import type { Template } from '../../infra/emulator/cloudformation/template.ts';
+import { type DynamoDBProcess, startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
+import { dynamoDBPost } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { dynamoDBService } from '../../infra/emulator/dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
@@ -47,18 +49,22 @@ export const defaultMaxImageCount = 2;
 /** A token is remembered for a minute, so that a history can see it forgotten. */
 const tokenRetentionDays = 60 / 86_400;
 
+/** What a world can share with others: otherwise it starts and synthesizes for itself. */
+export type SharedParts = { readonly dynamoDB: DynamoDBProcess; readonly template: Template };
+
 /** Starts a world for at most that many sessions. */
-export async function startWorld(sessionCount: number): Promise<World> {
+export async function startWorld(sessionCount: number, shared?: SharedParts): Promise<World> {
   await using started = new AsyncDisposableStack();
   const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
   started.defer(() => rm(assembly, { recursive: true, force: true }));
-  const dynamoDB = startDynamoDB();
+  const dynamoDB = shared?.dynamoDB ?? startDynamoDB();
   started.defer(dynamoDB.stop);
-  const template = await synthesize({ stage: 'sandbox' }, assembly);
-  const dynamoDBUrl = await dynamoDB.endpoint;
+  const template = shared?.template ?? (await synthesize({ stage: 'sandbox' }, assembly));
+  const connections = dynamoDBPost(await dynamoDB.endpoint);
+  started.defer(connections.close);
   const services = [
-    dynamoDBService(dynamoDBUrl, template, { durable: false, transactionMs: 0 }),
-    dynamoDBStreamsService(dynamoDBUrl),
+    dynamoDBService(connections, template, { durable: false, transactionMs: 0 }),
+    dynamoDBStreamsService(connections),
     localKms(template, undefined),
   ];
 

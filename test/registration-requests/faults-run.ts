@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LocalStack } from '../../infra/local/stack.ts';
-import { startLocalStack } from '../../infra/local/stack.ts';
 import { messagingOf } from '../events/messaging.ts';
 import { seededRandom } from '../events/seeded-random.ts';
 import { describedStack } from '../support/described-stack.ts';
@@ -35,12 +34,12 @@ const workerId = 'RegistrationRequests/RegisterImages';
 /** Nine minutes when deployed: here a killed worker's messages return while the test waits. */
 const visibilitySeconds = 3;
 
-/** Sends messages to a stack of its own, kills the worker meanwhile, and counts the images at the end. */
-export async function registrationRun(options: RegistrationRunOptions): Promise<RegistrationRun> {
+/** Sends messages to that stack, which nothing else uses, kills the worker meanwhile, and counts the images at the end. */
+export async function registrationRun(
+  stack: LocalStack,
+  options: RegistrationRunOptions,
+): Promise<RegistrationRun> {
   const random = seededRandom(options.seed);
-  await using started = new AsyncDisposableStack();
-  const stack = await startLocalStack();
-  started.defer(stack.stop);
   const queues = queuesOf(stack);
   await queues.setVisibility(visibilitySeconds);
   const tenants: Tenant[] = [];

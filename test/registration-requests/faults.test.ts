@@ -1,8 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startOwnStack } from '../support/own-stack.ts';
 import { registrationRun } from './faults-run.ts';
 
 test('gives each token one image, and only poison to the dead letters, though messages repeat and the worker is killed', async () => {
-  const run = await registrationRun({ messages: 40, duplicates: 0.3, poison: 0.05, kills: 1, seed: 1 });
+  const stack = await startOwnStack();
+  onTestFinished(stack.stop);
+  const run = await registrationRun(stack, {
+    messages: 40,
+    duplicates: 0.3,
+    poison: 0.05,
+    kills: 1,
+    seed: 1,
+  });
   expect(run).toEqual({
     sent: { different: 26, duplicates: 12, poison: 2 },
     kills: 1,

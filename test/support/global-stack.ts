@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startLocalStack } from '../../infra/local/stack.ts';
+import { synthesizeAssembly } from '../../infra/local/synthesize.ts';
+import { readAssembly, writeAssembly } from './assembly-file.ts';
 import { describedStack } from './described-stack.ts';
 
 /** What a test needs to know of the stack that all tests share. */
@@ -24,6 +26,10 @@ export type SharedStack = {
 declare module 'vitest' {
   interface ProvidedContext {
     stack: SharedStack;
+    /** Its DynamoDB Local. */
+    dynamoDBUrl: string;
+    /** The file with the assembly that it runs. */
+    assemblyFile: string;
   }
 }
 
@@ -37,8 +43,12 @@ export default async function startSharedStack(project: TestProject): Promise<()
   // Tests of missing permissions run processes of another user there.
   await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
-  const stack = await startLocalStack();
+  const assemblyFile = join(folder, 'assembly.json');
+  writeAssembly(assemblyFile, await synthesizeAssembly({ stage: 'sandbox' }, join(folder, 'assembly')));
+  const stack = await startLocalStack({ template: readAssembly(assemblyFile) });
   project.provide('stack', describedStack(stack));
+  project.provide('dynamoDBUrl', stack.aws.dynamoDBUrl);
+  project.provide('assemblyFile', assemblyFile);
   return async () => {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });

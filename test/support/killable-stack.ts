@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import type { DemoAccount } from '../../infra/local/demo-accounts.ts';
 import type { SharedStack } from './global-stack.ts';
 import type { FromStack, Moment } from './stack-messages.ts';
@@ -20,12 +21,16 @@ export type KillableStack = {
 export async function startKillableStack(folder: string): Promise<KillableStack> {
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
-  const child = fork(join(import.meta.dirname, 'stack-process.ts'), [join(folder, 'data')], {
-    // What a killed stack leaves in the folder for temporary files goes with the test's own.
-    env: { ...process.env, TMPDIR: temporary },
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = fork(
+    join(import.meta.dirname, 'stack-process.ts'),
+    [join(folder, 'data'), inject('assemblyFile')],
+    {
+      // What a killed stack leaves in the folder for temporary files goes with the test's own.
+      env: { ...process.env, TMPDIR: temporary },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
   const exited = once(child, 'exit');
   const { stack, accounts } = await message(child, 'ready');
   return {

@@ -1,13 +1,14 @@
 // The local stack on data in a folder, as a process that a test can kill at a moment of its choice.
 import { startLocalStack } from '../../infra/local/stack.ts';
+import { readAssembly } from './assembly-file.ts';
 import { describedStack } from './described-stack.ts';
 import type { FromStack, Moment } from './stack-messages.ts';
 
-const [dataDir = ''] = process.argv.slice(2);
+const [dataDir = '', assemblyFile = ''] = process.argv.slice(2);
 const send = (message: FromStack) => process.send?.(message);
 process.on('disconnect', () => process.exit());
 
-const stack = await startLocalStack({ dataDir });
+const stack = await startLocalStack({ dataDir, template: readAssembly(assemblyFile) });
 let moment: Moment | undefined;
 let seen = 0;
 stack.aws.intercept(async (call, forward) => {

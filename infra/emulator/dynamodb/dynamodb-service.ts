@@ -1,14 +1,13 @@
 import type { AwsService } from '../aws/aws-service.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { dynamoDBPermissions } from './dynamodb-permissions.ts';
-import { dynamoDBPost } from './dynamodb-post.ts';
+import type { DynamoDBPost } from './dynamodb-post.ts';
 import { keyNamesByTable } from './tables.ts';
 import { type ConflictGuard, conflictGuard } from './transaction-conflicts.ts';
 
 export type DynamoDBService = AwsService & {
   /** Calls the listener with the body of each write that succeeds. Returns a function that removes it. */
   readonly onWrite: (listener: OnWrite) => () => void;
-  readonly close: () => void;
 };
 
 export type DynamoDBServiceOptions = {
@@ -25,16 +24,15 @@ const target = 'DynamoDB_20120810';
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem']);
 
 /**
- * Plays DynamoDB: DynamoDB Local at that address, with transaction conflicts.
+ * Plays DynamoDB: DynamoDB Local, with transaction conflicts.
  * On disk, DynamoDB Local answers a write before it commits, so a kill can lose it. It answers a later, strongly
  * consistent read after the commit, so `durable` makes one before it answers a write.
  */
 export function dynamoDBService(
-  endpoint: string,
+  { post }: Pick<DynamoDBPost, 'post'>,
   template: Template,
   { durable, transactionMs }: DynamoDBServiceOptions,
 ): DynamoDBService {
-  const { post, close } = dynamoDBPost(endpoint);
   const keyNames = keyNamesByTable(template);
   const guard: ConflictGuard =
     transactionMs > 0 ? conflictGuard(keyNames, transactionMs) : (_action, _input, run) => run();
@@ -56,7 +54,6 @@ export function dynamoDBService(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AwsAnswer, AwsService, Permission } from '../aws/aws-service.ts';
 import { localArn, localIdentity } from '../cloudformation/intrinsics.ts';
-import { dynamoDBPost } from './dynamodb-post.ts';
+import type { DynamoDBPost } from './dynamodb-post.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -10,8 +10,7 @@ const target = 'DynamoDBStreams_20120810';
  * Plays the streams of tables by DynamoDB Local. A stream's ARN ends with the time when it was enabled, which a template
  * cannot know: here it is the same at every start, and calls replace it with DynamoDB Local's.
  */
-export function dynamoDBStreamsService(endpoint: string): AwsService & { readonly close: () => void } {
-  const { post, close } = dynamoDBPost(endpoint);
+export function dynamoDBStreamsService({ post }: Pick<DynamoDBPost, 'post'>): AwsService {
   const foreignArns = new Map<string, string>();
 
   async function foreignArn(tableName: string): Promise<string> {
@@ -54,7 +53,6 @@ export function dynamoDBStreamsService(endpoint: string): AwsService & { readonl
       const answer = await post(target, action, JSON.stringify(await exchanged(fields)));
       return { ...answer, body: JSON.stringify(ownNames(JSON.parse(answer.body), tableOf(fields))) };
     },
-    close,
   };
 }
 

@@ -72,6 +72,17 @@ export function startDynamoDB({ dataDir, readyWithinMs = readyMs }: DynamoDBOpti
   };
 }
 
+/** A DynamoDB Local that runs in memory for somebody else, who ends it. */
+export function runningDynamoDB(url: string): DynamoDBProcess {
+  return {
+    pid: undefined,
+    endpoint: Promise.resolve(url),
+    complaint: () => undefined,
+    exited: new Promise(ignore),
+    stop: async () => {},
+  };
+}
+
 function javaCommand(): string {
   const home = process.env['JAVA_HOME'];
   return home ? join(home, 'bin', 'java') : 'java';
@@ -86,9 +97,10 @@ function javaArguments(dataDir: string | undefined): string[] {
     '-cp',
     [launcher, jar, join(libraries, '*')].join(delimiter),
     'LocalDynamoDB',
-    ...(dataDir === undefined ? ['-', '-inMemory'] : [dataFiles(dataDir).lock, '-dbPath', dataDir]),
-    // One database for all access keys: each function has its own key.
-    '-sharedDb',
+    // Its files would bear the names of databases: on disk there is one.
+    ...(dataDir === undefined
+      ? ['-', '-inMemory']
+      : [dataFiles(dataDir).lock, '-dbPath', dataDir, '-sharedDb']),
     '-disableTelemetry',
   ];
 }
