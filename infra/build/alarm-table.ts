@@ -40,20 +40,17 @@ function alarmRow(
   name: string,
   { severity, measure, condition, minutes, datapoints, runbook, missing }: AlarmDefinition,
 ) {
-  const bound = 'above' in condition ? `> ${thousands(condition.above)}` : `< ${condition.below}`;
+  const bound =
+    'above' in condition ? `more than ${thousands(condition.above)}` : `less than ${condition.below}`;
   const [m, n] = datapoints;
   const times = n === 1 ? `in ${duration(minutes)}` : `in ${m} of ${n} periods of ${duration(minutes)}`;
-  return row(
-    name,
-    `${measure} ${bound} ${times}${missing === 'fault' ? ', or there are none' : ''}`,
-    severity,
-    runbook,
-  );
+  const orSilent = missing === 'fault' ? ', or no data' : '';
+  return row(name, `${measure}: ${bound} ${times}${orSilent}`, severity, runbook);
 }
 
 function burnRow(name: string, objective: Objective, rate: BurnRate): string {
   const [long, short] = rate.windowMinutes;
-  const condition = `more than ${burnThreshold(objective, rate)} % of the requests miss "${objective.what}", over ${duration(long)} and over ${duration(short)}`;
+  const condition = `requests that miss "${objective.what}": more than ${burnThreshold(objective, rate)} % in ${duration(long)} and in ${duration(short)}`;
   return row(name, condition, rate.severity, objective.runbook);
 }
 

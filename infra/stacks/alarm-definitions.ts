@@ -4,6 +4,7 @@ export type Severity = 'page' | 'ticket';
 /** When an alarm goes off and what it means. Its metric is defined where `alarm()` is called. */
 export type AlarmDefinition = {
   readonly severity: Severity;
+  /** What is wrong, and for whom. */
   readonly what: string;
   /** What the metric measures, with its unit. */
   readonly measure: string;
@@ -23,161 +24,170 @@ const defaults = { minutes: 5, datapoints: [1, 1], missing: 'normal' } as const;
 
 /** Every alarm by its name without `imprint-{stage}-`. The table in docs/operations.md is generated from these. */
 export const alarmDefinitions = {
-  'internal-errors': page('Server errors', 'Requests are answered with 500', {
-    measure: 'requests answered with 500',
+  'internal-errors': page('Server errors', 'Clients get 500 responses. Each is a bug of ours', {
+    measure: 'responses with status 500',
     condition: { above: 0 },
   }),
-  unavailable: page('Server errors', 'Signed requests are answered with 503', {
-    measure: '% of signed requests answered with 503, from 20 requests on',
-    condition: { above: 5 },
-    datapoints: [2, 3],
-  }),
-  'functions-failing': page('Server errors', 'Functions of the API crash or run out of time', {
-    measure: 'invocations of API functions that failed',
-    condition: { above: 0 },
-    datapoints: [1, 3],
-  }),
-  'api-throttled': page(
-    'Throttles',
-    'Functions of the API are called more often at once than Lambda lets them',
+  unavailable: page(
+    'Server errors',
+    'Clients get 503 responses, because DynamoDB, KMS or ECS is slow or failing',
     {
-      measure: 'invocations of API functions that Lambda throttled',
-      condition: { above: 0 },
-      datapoints: [1, 3],
+      measure: '% of signed requests that get a 503, if there are at least 20',
+      condition: { above: 5 },
+      datapoints: [2, 3],
     },
   ),
-  'rate-limited': ticket('Rate limits', 'API Gateway turns requests away with 429', {
-    measure: 'requests answered with 429',
+  'functions-failing': page(
+    'Server errors',
+    'API functions crash or time out, so clients get 5xx responses from API Gateway',
+    { measure: 'failed invocations of API functions', condition: { above: 0 }, datapoints: [1, 3] },
+  ),
+  'api-throttled': page(
+    'Throttles',
+    'Lambda throttles API functions, so clients get 5xx responses from API Gateway',
+    { measure: 'throttled invocations of API functions', condition: { above: 0 }, datapoints: [1, 3] },
+  ),
+  'rate-limited': ticket('Rate limits', 'Clients exceed a rate limit and get 429 responses', {
+    measure: 'responses with status 429',
     condition: { above: 100 },
     datapoints: [3, 3],
   }),
-  'authentication-refused': ticket('Refused authentication', 'Many requests have a wrong key or signature', {
-    measure: 'requests whose authentication was refused',
-    condition: { above: 500 },
-    datapoints: [3, 3],
-  }),
-  'slow-requests': ticket('Slow requests', 'Signed requests are slow', {
-    measure: '99th percentile of signed requests, in ms, from 100 requests on',
-    condition: { above: 2000 },
-    datapoints: [3, 4],
-  }),
-  'events-late': page('Events late', 'Events are published more than five minutes late', {
-    measure: 'age of the records that the publisher gets, in ms',
+  'authentication-refused': ticket(
+    'Refused authentication',
+    'Many requests fail authentication. A client has a wrong key or clock, or somebody is guessing',
+    { measure: 'requests that fail authentication', condition: { above: 500 }, datapoints: [3, 3] },
+  ),
+  'slow-requests': ticket(
+    'Slow requests',
+    'Some clients wait more than two seconds for a response. They give up after three',
+    {
+      measure: '99th percentile of signed requests in ms, if there are at least 100',
+      condition: { above: 2000 },
+      datapoints: [3, 4],
+    },
+  ),
+  'events-late': page('Events late', 'Subscribers get image events more than five minutes late', {
+    measure: 'age in ms of the records that the publisher receives',
     condition: { above: 5 * 60_000 },
   }),
   'events-unread': page(
     'Events late',
-    "Lambda does not read the registry's stream, which forgets within a day",
+    "Subscribers get no image events, because Lambda is not reading the registry's stream. The stream keeps them for 24 hours",
     {
-      measure: "state of the stream's mapping, 1 for working",
+      measure: "state of the stream's mapping, where 1 means working",
       condition: { below: 1 },
       datapoints: [3, 3],
     },
   ),
-  'publisher-failing': ticket('Event functions failing', 'The publisher of events fails', {
-    measure: 'invocations of the publisher that failed',
-    condition: { above: 0 },
-  }),
-  'publisher-throttled': ticket('Event functions failing', 'Lambda throttles the publisher of events', {
-    measure: 'invocations of the publisher that Lambda throttled',
-    condition: { above: 0 },
-    datapoints: [2, 3],
-  }),
+  'publisher-failing': ticket(
+    'Event functions failing',
+    'The publisher fails. Lambda retries, so subscribers get image events late',
+    { measure: 'failed invocations of the publisher', condition: { above: 0 } },
+  ),
+  'publisher-throttled': ticket(
+    'Event functions failing',
+    'Lambda throttles the publisher, so subscribers get image events late',
+    { measure: 'throttled invocations of the publisher', condition: { above: 0 }, datapoints: [2, 3] },
+  ),
   'events-unpublished': page(
     'Events late',
-    'Events could not be published for 23 hours, and wait in the bucket',
-    {
-      measure: 'records that Lambda gave up and kept',
-      condition: { above: 0 },
-    },
+    'Subscribers missed image events that could not be published for 23 hours. The events are saved in a bucket',
+    { measure: 'records that Lambda gave up on and saved', condition: { above: 0 } },
   ),
-  'events-dropped': page('Events late', 'Events could not be published for 23 hours, and not even be kept', {
-    measure: 'records that Lambda dropped',
-    condition: { above: 0 },
-  }),
-  'dead-letters': ticket('Dead letters', 'Requests for images could not be read, or failed for hours', {
-    measure: 'messages among the dead letters',
-    condition: { above: 0 },
-  }),
+  'events-dropped': page(
+    'Events late',
+    'Subscribers missed image events that could not be published for 23 hours. The events were not saved either',
+    { measure: 'records that Lambda dropped', condition: { above: 0 } },
+  ),
+  'dead-letters': ticket(
+    'Dead letters',
+    'Registration requests were unreadable or failed for hours. Their senders have not been told',
+    { measure: 'messages in the dead-letter queue', condition: { above: 0 } },
+  ),
   'requests-stuck': ticket(
     'Requests waiting',
-    'Requests for images have failed for minutes, and are tried again',
-    {
-      measure: 'messages that failed six times',
-      condition: { above: 0 },
-    },
+    'Registration requests have been failing for minutes. The worker keeps retrying them',
+    { measure: 'messages that have failed six times', condition: { above: 0 } },
   ),
   'requests-waiting': page(
     'Requests waiting',
-    'A request for an image has waited for an hour, and nobody tries it',
+    'A registration request has waited for more than an hour, and no worker has tried it',
+    { measure: 'age in s of the oldest message that no worker has tried', condition: { above: 3600 } },
+  ),
+  'requests-unread': page(
+    'Requests waiting',
+    'Registration requests are not processed, because Lambda is not reading their queue',
     {
-      measure: 'age of the oldest untried message, in s',
-      condition: { above: 3600 },
+      measure: "state of the queue's mapping, where 1 means working",
+      condition: { below: 1 },
+      datapoints: [3, 3],
     },
   ),
-  'requests-unread': page('Requests waiting', 'Lambda does not read the queue of requests', {
-    measure: "state of the queue's mapping, 1 for working",
-    condition: { below: 1 },
-    datapoints: [3, 3],
-  }),
-  'worker-failing': ticket('Event functions failing', 'The worker of registration requests fails', {
-    measure: 'invocations of the worker that failed',
-    condition: { above: 0 },
-  }),
+  'worker-failing': ticket(
+    'Event functions failing',
+    'The worker fails. Lambda retries, so registration requests are processed late',
+    { measure: 'failed invocations of the worker', condition: { above: 0 } },
+  ),
   'worker-throttled': ticket(
     'Event functions failing',
-    'Lambda throttles the worker of registration requests',
+    'Lambda throttles the worker, so registration requests are processed late',
+    { measure: 'throttled invocations of the worker', condition: { above: 0 }, datapoints: [2, 3] },
+  ),
+  'requests-undelivered': page(
+    'Requests undelivered',
+    'Registration requests are not processed, because EventBridge cannot deliver them to their queue',
+    { measure: 'events that the rule could not deliver', condition: { above: 0 } },
+  ),
+  'requests-lost': page(
+    'Requests undelivered',
+    'Registration requests were lost: neither their queue nor the dead-letter queue took them. Senders must repeat them',
+    { measure: 'events that the dead-letter queue did not take', condition: { above: 0 } },
+  ),
+  'heartbeat-missing': ticket(
+    'Heartbeat missing',
+    'Nothing checks whether Lambda reads the stream and the queue. Users are not affected',
+    { measure: 'heartbeats', condition: { below: 1 }, datapoints: [3, 3], missing: 'fault' },
+  ),
+  'quota-drift': ticket(
+    'Quota drift',
+    "An account's image counter is wrong, so the account can create too many images or too few",
+    { measure: 'accounts with a wrong counter', condition: { above: 0 }, minutes: 24 * 60 },
+  ),
+  'audit-missing': ticket(
+    'Audit missing',
+    'No quota audit has finished for a day, so a wrong counter would go unnoticed',
     {
-      measure: 'invocations of the worker that Lambda throttled',
+      measure: 'finished audits',
+      condition: { below: 1 },
+      minutes: 60,
+      datapoints: [26, 26],
+      missing: 'fault',
+    },
+  ),
+  'tables-throttled': ticket(
+    'Tables throttled',
+    'DynamoDB throttles our tables, so requests are slow or get 503 responses',
+    {
+      measure: 'throttled reads and writes of the three tables',
       condition: { above: 0 },
       datapoints: [2, 3],
     },
   ),
-  'requests-undelivered': page('Requests undelivered', 'EventBridge cannot deliver requests to the queue', {
-    measure: 'events that the rule could not deliver',
-    condition: { above: 0 },
-  }),
-  'requests-lost': page('Requests undelivered', 'Requests are lost: not even the dead letters take them', {
-    measure: 'events that the dead letters did not take',
-    condition: { above: 0 },
-  }),
-  'heartbeat-missing': ticket('Heartbeat missing', 'Nobody checks whether stream and queue are read', {
-    measure: 'heartbeats',
-    condition: { below: 1 },
-    datapoints: [3, 3],
-    missing: 'fault',
-  }),
-  'quota-drift': ticket('Quota drift', "An account's image counter differs from its images", {
-    measure: 'accounts whose counter is wrong',
-    condition: { above: 0 },
-    minutes: 24 * 60,
-  }),
-  'audit-missing': ticket('Audit missing', 'No audit of quotas has ended for a day', {
-    measure: 'audits that ended',
-    condition: { below: 1 },
-    minutes: 60,
-    datapoints: [26, 26],
-    missing: 'fault',
-  }),
-  'tables-throttled': ticket('Tables throttled', 'DynamoDB throttles reads or writes of the tables', {
-    measure: 'throttled reads and writes of the three tables',
-    condition: { above: 0 },
-    datapoints: [2, 3],
-  }),
-  'transaction-conflicts': ticket('Transaction conflicts', 'Transactions get into each other’s way', {
-    measure: 'conflicts of transactions',
-    condition: { above: 1000 },
-    datapoints: [2, 3],
-  }),
-  'service-key-refused': page('Service key refused', 'Alibaba Cloud refuses the access key of the service', {
-    measure: 'refusals by STS',
-    condition: { above: 0 },
-  }),
+  'transaction-conflicts': ticket(
+    'Transaction conflicts',
+    'Many DynamoDB transactions conflict, usually because one account creates images too fast. Its requests are slow or get 503 responses',
+    { measure: 'transaction conflicts', condition: { above: 1000 }, datapoints: [2, 3] },
+  ),
+  'service-key-refused': page(
+    'Service key refused',
+    "Nobody can create or delete images, because Alibaba Cloud refuses the service's access key",
+    { measure: 'refusals by STS', condition: { above: 0 } },
+  ),
   'mac-key-in-danger': page(
     'MAC key in danger',
-    'Somebody disables or deletes the MAC key, or tries to use it',
+    'Somebody disabled the MAC key, scheduled its deletion, or tried to use it without permission. Without the key, nobody can sign in',
     {
-      measure: 'such calls in CloudTrail',
+      measure: 'DisableKey, ScheduleKeyDeletion and refused GenerateMac calls in CloudTrail',
       condition: { above: 0 },
     },
   ),

@@ -18,6 +18,7 @@ import {
   fewestRequests,
   type Objective,
   type ObjectiveName,
+  objectiveDays,
   objectives,
 } from './objective-definitions.ts';
 import { signedRequests } from './service-alarms.ts';
@@ -51,7 +52,7 @@ export class ObjectiveAlarms extends Construct {
       compositeAlarmName: alarmName(stage, `${name}-burning-${rate}`),
       alarmDescription: describe({
         severity,
-        what: `The error budget of "${objective.what}" burns ${burnRate.factor} times too fast`,
+        what: `Too many requests miss the objective "${objective.what}". At this rate, the error budget for ${objectiveDays} days is spent in ${Math.ceil(objectiveDays / burnRate.factor)} days`,
         runbook: objective.runbook,
       }),
       alarmRule: AlarmRule.allOf(...windows.map((window) => AlarmRule.fromAlarm(window, AlarmState.ALARM))),

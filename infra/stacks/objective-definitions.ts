@@ -9,15 +9,17 @@ export type Objective = {
   readonly runbook: string;
 };
 
-/** Objectives over 28 days. */
+/** The days that an objective covers. */
+export const objectiveDays = 28;
+
 export const objectives = {
   availability: {
-    what: 'signed requests are answered without a 5xx',
+    what: 'Signed requests get no 5xx response',
     target: 99.9,
     runbook: 'Error budget',
   },
   'creation-time': {
-    what: 'CreateImage is answered within one second',
+    what: 'CreateImage responds within one second',
     target: 99,
     runbook: 'Error budget',
   },
