@@ -4,12 +4,13 @@ import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signedRequest } from '../../functions/signing/sign.ts';
 import { type LambdaFunction, lambdaFunctions } from '../../infra/emulator/lambda/lambda-function.ts';
 import { startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
 import { describedStack } from '../support/described-stack.ts';
+import { keyOf } from '../support/signed-call.ts';
 import { newTenant } from '../support/tenant.ts';
+import { httpEvent } from './http-event.ts';
 import type { LoadTimes, ToAnswer } from './load-once.ts';
 
 const rounds = 15;
@@ -86,29 +87,8 @@ function loadOnce(lambda: LambdaFunction): Promise<LoadTimes> {
   });
 }
 
-/** The signed request as an HTTP API event. */
+/** With an image of its own in each creation. */
 function signed({ method, path }: Request): object {
-  const ecsImageId = `m-${crypto.randomUUID()}`;
-  const body =
-    method === 'POST' ? JSON.stringify({ Name: 'web', EcsImageId: ecsImageId, Platform: 'Linux' }) : '';
-  const { headers } = signedRequest(
-    {
-      method,
-      path,
-      rawQuery: '',
-      headers: { host: 'api.example.com', ...(body && { 'content-type': 'application/json' }) },
-      body: Buffer.from(body),
-    },
-    { accessKeyId: tenant.accessKeyId, secret: tenant.accessKeySecret },
-  );
-  return {
-    version: '2.0',
-    rawPath: path,
-    rawQueryString: '',
-    headers,
-    pathParameters: { ImageId: path.replace('/images/', '') },
-    requestContext: { domainName: 'api.example.com', http: { method, path, protocol: 'HTTP/1.1' } },
-    body,
-    isBase64Encoded: false,
-  };
+  const body = { Name: 'web', EcsImageId: `m-${crypto.randomUUID()}`, Platform: 'Linux' };
+  return httpEvent(method === 'POST' ? { method, path, body } : { method, path }, keyOf(tenant));
 }

@@ -30,8 +30,13 @@ const benchmarks: Readonly<Record<string, NamedCommand>> = {
     summary: 'DynamoDB requests and capacity units of each operation',
     command: ['node', 'test/bench/request-costs.ts'],
   },
+  functions: {
+    summary: 'CPU time, memory and AWS calls of each function; --save keeps them for prices',
+    command: ['node', 'test/bench/function-work.ts'],
+  },
   prices: {
-    summary: 'cost of requests, images and an idle month on AWS; --save writes docs/costs.md',
+    summary:
+      'cost of requests, images and an idle month on AWS, and memory sizes; --save writes docs/costs.md',
     command: ['node', 'test/bench/prices.ts'],
   },
   plots: {

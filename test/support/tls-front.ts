@@ -3,8 +3,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 
-/** An https address of a service that speaks HTTP. */
-export type TlsFront = AsyncDisposable & { readonly url: string };
+/** An https address of a service that speaks HTTP, and its certificate in PEM. */
+export type TlsFront = AsyncDisposable & { readonly url: string; readonly certificate: string };
 
 /** Ends TLS in front of `target`, and makes this thread trust its certificate until it is disposed. */
 export async function startTlsFront(target: string): Promise<TlsFront> {
@@ -22,6 +22,7 @@ export async function startTlsFront(target: string): Promise<TlsFront> {
   setDefaultCACertificates([...trusted, certificate]);
   return {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    certificate,
     async [Symbol.asyncDispose]() {
       setDefaultCACertificates(trusted);
       server.close();
