@@ -16,6 +16,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundlePath } from '../build/bundle-functions.ts';
+import { type FunctionName, memorySizes } from './memory-sizes.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
@@ -49,7 +50,7 @@ export class ServiceFunction extends Construct {
   readonly role: Role;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+  constructor(scope: Construct, id: FunctionName, props: ServiceFunctionProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.stage.removable ? RetentionDays.ONE_WEEK : RetentionDays.ONE_YEAR,
@@ -80,7 +81,7 @@ export class ServiceFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // INFO includes platform.report, which has the cold start's duration and the memory used.
       systemLogLevelV2: SystemLogLevel.INFO,
-      memorySize: 1024,
+      memorySize: memorySizes[id],
       timeout: props.timeout ?? Duration.seconds(10),
       ...(props.reservedConcurrentExecutions === undefined
         ? {}

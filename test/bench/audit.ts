@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import { accountPartition } from '../../functions/images/registry-keys.ts';
 import { startLocalAws } from '../../infra/local/stack.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
+import { memorySizes } from '../../infra/stacks/memory-sizes.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { type Item, writeItems } from '../support/operator.ts';
 import type { AuditRun } from './audit-once.ts';
+import { wholeCpuMb } from './prices/memory-choice.ts';
 
 const { values } = parseArgs({
   options: { accounts: { type: 'string', default: '5000' } },
@@ -22,8 +24,7 @@ const projected = 100_000;
 const readMs = [5, 10];
 const atOnce = 20;
 const functionSeconds = 15 * 60;
-/** Of 1,024 MB: Lambda gives one CPU at 1,769 MB. */
-const cpuShare = 1024 / 1769;
+const cpuShare = memorySizes.AuditQuotas / wholeCpuMb;
 
 /** Every 200th account drifts, each kind in turn. */
 const driftEvery = 200;

@@ -5,6 +5,9 @@ import { expect, it } from 'vitest';
 import { routes } from '../../../functions/api/routes.ts';
 import { sandboxRoutes } from '../../../functions/sandbox/sandbox-routes.ts';
 import { bundlePath } from '../../../infra/build/bundle-functions.ts';
+import { dutyOf } from '../../bench/prices/duties.ts';
+import { figuresOf } from '../../bench/prices/function-figures.ts';
+import { chosenSize } from '../../bench/prices/memory-choice.ts';
 import { functionsOf, type SynthesizedStage } from '../synthesized.ts';
 import type { TestedStage } from './tested-stage.ts';
 
@@ -48,10 +51,17 @@ export function functionTests(
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: 1024,
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' },
       TracingConfig: Match.absent(),
     });
+  });
+
+  it('gives every function the memory that its measured work asks for', () => {
+    for (const [path, { Properties }] of functionsOf(templates)) {
+      const name = basename(path);
+      const { memoryMb } = chosenSize(figuresOf(name), dutyOf(name, Properties.Timeout));
+      expect({ name, MemorySize: Properties.MemorySize }).toEqual({ name, MemorySize: memoryMb });
+    }
   });
 
   it('releases every function under the alias live, in production with a canary', () => {

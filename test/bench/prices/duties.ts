@@ -1,0 +1,29 @@
+import { auditsAtOnce } from '../../../functions/accounts/quota-audit.ts';
+import { routes } from '../../../functions/api/routes.ts';
+import { sandboxRoutes } from '../../../functions/sandbox/sandbox-routes.ts';
+import type { Duty } from './memory-choice.ts';
+
+/** The functions that a client waits for, by name. */
+const answering = new Set<string>([
+  ...[...routes, ...sandboxRoutes].map(({ operation }) => operation),
+  'UnknownRoute',
+]);
+
+/** The most items that an invocation processes, and how many at once. */
+const largestBatches: Readonly<Record<string, Duty['batch']>> = {
+  // docs/scaling.md promises an audit of 100,000 accounts.
+  AuditQuotas: { items: 100_000, atOnce: auditsAtOnce },
+  SweepSandboxAccounts: { items: 500, atOnce: 8 },
+  PublishImageEvents: { items: 100, atOnce: 1 },
+  RegisterImages: { items: 10, atOnce: 1 },
+  RecordActivity: { items: 100, atOnce: 100 },
+};
+
+/** What is asked of a function: by its name, and its timeout in the template. */
+export function dutyOf(name: string, timeoutSeconds: number): Duty {
+  return {
+    answersClients: answering.has(name),
+    timeoutMs: timeoutSeconds * 1000,
+    batch: largestBatches[name] ?? { items: 0, atOnce: 1 },
+  };
+}
