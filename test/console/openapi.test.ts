@@ -23,9 +23,11 @@ type Example = {
     readonly replayed?: boolean;
   };
 };
+type Reference = { readonly $ref: string };
+type Schema = Reference | { readonly anyOf: readonly Reference[] };
 type Response = {
-  readonly headers: Readonly<Record<string, { readonly $ref: string }>>;
-  readonly content?: Record<string, { schema: { $ref: string }; examples: Record<string, { $ref: string }> }>;
+  readonly headers: Readonly<Record<string, Reference>>;
+  readonly content?: Record<string, { schema: Schema; examples: Record<string, { $ref: string }> }>;
   readonly 'x-examples'?: readonly Example[];
 };
 type OpenApi = {
@@ -94,15 +96,30 @@ describe('docs/openapi.json', () => {
     );
   });
 
-  it('has the answer of API Gateway to too many requests, for every operation', () => {
-    for (const { operationId, responses } of Object.values(document.paths).flatMap((path) =>
-      Object.values(path),
-    ))
-      expect({ operationId, ...responses['429']?.content?.['application/json'] }).toMatchObject({
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+
+  it('describes the responses that API Gateway gives by itself, for every operation', () => {
+    const gatewayError = { schema: { $ref: '#/components/schemas/GatewayError' } };
+    for (const { operationId, responses } of operations)
+      for (const status of ['429', 'default'])
+        expect({ operationId, status, ...responses[status]?.content?.['application/json'] }).toMatchObject({
+          operationId,
+          status,
+          ...gatewayError,
+        });
+  });
+
+  it("allows API Gateway's body for a 500 and a 503, and for no other error of the service", () => {
+    const body = { message: 'Service Unavailable' };
+    for (const { operationId, responses } of operations) {
+      const allowing = Object.entries(responses).filter(
+        ([status, response]) => Number(status) >= 400 && isValid(body, response),
+      );
+      expect({ operationId, allowing: allowing.map(([status]) => status) }).toEqual({
         operationId,
-        schema: { $ref: '#/components/schemas/Throttled' },
-        example: { message: 'Too Many Requests' },
+        allowing: ['429', '500', '503'],
       });
+    }
   });
 
   it('has an example of every error of the catalogue', () => {
@@ -156,9 +173,21 @@ function expectHeaders({ headers }: Answer, { name, response, example }: Case): 
   }
 }
 
+/** The service gives the first of several bodies, and API Gateway the other. */
 function expectValid(body: unknown, { content }: Response): void {
-  const schema = content?.['application/json']?.schema.$ref;
-  expect(ajv.validate({ $ref: `openapi${schema}` }, body), ajv.errorsText()).toBe(true);
+  const [own] = referencesOf(content?.['application/json']?.schema);
+  expect(ajv.validate({ $ref: `openapi${own?.$ref}` }, body), ajv.errorsText()).toBe(true);
+}
+
+function isValid(body: unknown, { content }: Response): boolean {
+  return referencesOf(content?.['application/json']?.schema).some(({ $ref }) =>
+    ajv.validate({ $ref: `openapi${$ref}` }, body),
+  );
+}
+
+function referencesOf(schema: Schema | undefined): readonly Reference[] {
+  if (!schema) return [];
+  return 'anyOf' in schema ? schema.anyOf : [schema];
 }
 
 /** A body with the values that differ each time replaced by their kind. */

@@ -59,7 +59,7 @@ function described(operation: Operation): object {
     operationId: operation,
     ...description,
     ...(requestBody ? { requestBody: { ...requestBody, ...bodyWithExamples(operation) } } : {}),
-    responses: { ...successResponse(operation, success), ...errorResponses(operation), ...throttled },
+    responses: { ...successResponse(operation, success), ...errorResponses(operation), ...gatewayResponses },
   };
 }
 
@@ -114,7 +114,7 @@ function errorResponses(operation: Operation): Record<string, object> {
           headers: responseHeaders(status === 503 ? ['Retry-After'] : []),
           content: {
             'application/json': {
-              schema: { $ref: '#/components/schemas/Error' },
+              schema: status >= 500 ? { anyOf: [error, gatewayError] } : error,
               examples: Object.fromEntries(names.map((name) => [name, exampleRef(name)])),
             },
           },
@@ -124,16 +124,20 @@ function errorResponses(operation: Operation): Record<string, object> {
   );
 }
 
-/** API Gateway refuses what is above an operation's limit before the service sees it. */
-const throttled = {
+const error = { $ref: '#/components/schemas/Error' };
+const gatewayError = { $ref: '#/components/schemas/GatewayError' };
+
+/** What API Gateway answers before a request reaches the service, or in its place. */
+const gatewayResponses = {
   429: {
     description: 'The operation gets more requests than its limit: wait, then repeat the request.',
-    content: {
-      'application/json': {
-        schema: { $ref: '#/components/schemas/Throttled' },
-        example: { message: 'Too Many Requests' },
-      },
-    },
+    content: { 'application/json': { schema: gatewayError, example: { message: 'Too Many Requests' } } },
+  },
+  default: {
+    description:
+      'API Gateway answered by itself, such as 413 for a request of more than 6 MB or 431 for headers that are too large. ' +
+      'After a 5xx, repeat the request with the same token.',
+    content: { 'application/json': { schema: gatewayError, example: { message: 'Request Too Long' } } },
   },
 };
 

@@ -63,7 +63,10 @@ export const schemas = {
     RequestId: requestId,
     HostId: { type: 'string', description: 'The host that was called.' },
   }),
-  Throttled: object({ message: { type: 'string' } }),
+  GatewayError: {
+    ...object({ message: { type: 'string' } }),
+    description: 'The body of every response that API Gateway gives by itself.',
+  },
 };
 
 /** The headers of responses. */
