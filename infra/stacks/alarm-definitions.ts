@@ -24,13 +24,13 @@ const defaults = { minutes: 5, datapoints: [1, 1], missing: 'normal' } as const;
 
 /** Every alarm by its name without `imprint-{stage}-`. The table in docs/operations.md is generated from these. */
 export const alarmDefinitions = {
-  'internal-errors': page('Server errors', 'Clients get 500 responses. Each is a bug of ours', {
+  'internal-errors': page('Server errors', 'Clients get 500 responses. The service has a bug', {
     measure: 'responses with status 500',
     condition: { above: 0 },
   }),
   unavailable: page(
     'Server errors',
-    'Clients get 503 responses, because DynamoDB, KMS or ECS is slow or failing',
+    'Clients get 503 responses, because a dependency such as DynamoDB or ECS is slow or failing',
     {
       measure: '% of signed requests that get a 503, if there are at least 20',
       condition: { above: 5 },
@@ -81,12 +81,12 @@ export const alarmDefinitions = {
   ),
   'publisher-failing': ticket(
     'Event functions failing',
-    'The publisher fails. Lambda retries, so subscribers get image events late',
+    'The publisher of image events is failing. Lambda retries, so subscribers get events late',
     { measure: 'failed invocations of the publisher', condition: { above: 0 } },
   ),
   'publisher-throttled': ticket(
     'Event functions failing',
-    'Lambda throttles the publisher, so subscribers get image events late',
+    'Lambda throttles the publisher of image events, so subscribers get events late',
     { measure: 'throttled invocations of the publisher', condition: { above: 0 }, datapoints: [2, 3] },
   ),
   'events-unpublished': page(
@@ -125,12 +125,12 @@ export const alarmDefinitions = {
   ),
   'worker-failing': ticket(
     'Event functions failing',
-    'The worker fails. Lambda retries, so registration requests are processed late',
+    'The worker for registration requests is failing. Lambda retries, so images are registered late',
     { measure: 'failed invocations of the worker', condition: { above: 0 } },
   ),
   'worker-throttled': ticket(
     'Event functions failing',
-    'Lambda throttles the worker, so registration requests are processed late',
+    'Lambda throttles the worker for registration requests, so images are registered late',
     { measure: 'throttled invocations of the worker', condition: { above: 0 }, datapoints: [2, 3] },
   ),
   'requests-undelivered': page(
@@ -185,7 +185,7 @@ export const alarmDefinitions = {
   ),
   'mac-key-in-danger': page(
     'MAC key in danger',
-    'Somebody disabled the MAC key, scheduled its deletion, or tried to use it without permission. Without the key, nobody can sign in',
+    'Somebody disabled the MAC key, scheduled its deletion, or tried to use it without permission. Without the key, every signed request fails',
     {
       measure: 'DisableKey, ScheduleKeyDeletion and refused GenerateMac calls in CloudTrail',
       condition: { above: 0 },
