@@ -1,0 +1,26 @@
+/** The folders of functions/ that decide, each with the tests of its subject: with all tests, the whole run takes many hours. */
+export const parts: Readonly<Record<string, readonly string[]>> = {
+  schemas: [
+    'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts',
+    'test/registration-requests/{process-message,registration-request}.test.ts',
+    'test/events/image-event.test.ts',
+  ],
+  signing: ['test/signing/*.test.ts'],
+  api: ['test/http/*.test.ts', 'test/list-images/list-images-request.test.ts', 'test/signing/*.test.ts'],
+  accounts: ['test/{access-keys,accounts,quota}/*.test.ts'],
+  'image-source': [
+    'test/image-source/{connected-image-source,credentials,deletion,image-source,image-source-of-stage,reconciliation,rpc-call}.test.ts',
+  ],
+  images: ['test/{create-image,delete-image,list-images}/*.test.ts'],
+};
+
+/** The part of that name. */
+export function partOf(name: string | undefined): {
+  readonly name: string;
+  readonly tests: readonly string[];
+} {
+  const tests = parts[name ?? ''];
+  if (name === undefined || !tests)
+    throw new Error(`MUTATION_PART must be one of ${Object.keys(parts).join(', ')}`);
+  return { name, tests };
+}
