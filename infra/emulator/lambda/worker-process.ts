@@ -33,10 +33,16 @@ type Current = {
 
 const workerFile = join(import.meta.dirname, 'worker.ts');
 
+/** This process's cache of compiled modules, if it has one: the worker itself is TypeScript, and starts in half the time. */
+function compileCache(): Readonly<Record<string, string>> {
+  const folder = process.env['NODE_COMPILE_CACHE'];
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
 /** Starts a process that loads the function's bundle, with the environment that Lambda gives it and nothing else. */
 export function startWorker(lambda: LambdaFunction, onLog: OnLog): WorkerProcess {
   const child = fork(workerFile, [lambda.bundle], {
-    env: lambda.environment,
+    env: { ...lambda.environment, ...compileCache() },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // In its own process group: Ctrl-C would end it in the middle of a request.

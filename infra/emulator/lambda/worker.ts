@@ -1,4 +1,5 @@
 // Runs a function's bundle in its own process, as a Lambda execution environment does.
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { Invocation, WorkerMessage } from './invocation.ts';
@@ -11,6 +12,9 @@ let requestId: string | undefined;
 wrapConsole(() => requestId);
 // The parent is gone, maybe killed.
 process.on('disconnect', () => process.exit());
+
+// Lambda gives a function no such variable.
+delete process.env['NODE_COMPILE_CACHE'];
 
 const [bundle = ''] = process.argv.slice(2);
 const loading: Promise<{ readonly handler: Handler }> = import(pathToFileURL(bundle).href);
@@ -26,6 +30,8 @@ process.on('message', async (invocation: Invocation) => {
 });
 await loading;
 send({ type: 'loaded' });
+// Now, since a worker that is killed writes nothing.
+flushCompileCache();
 
 function contextOf({ requestId, functionArn, timeoutMs }: Invocation): Context {
   const deadline = Date.now() + timeoutMs;
