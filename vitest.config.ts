@@ -20,9 +20,12 @@ const isolated = [
   'test/signing/{constant-time,mutated-signature}.test.ts',
 ];
 
+// The processes that tests start, the command line's and the stacks', compile what they load once in all.
+const compileCache = join(import.meta.dirname, '.build/compile-cache');
+process.env['NODE_COMPILE_CACHE'] = compileCache;
+
 const shared = {
-  // The processes that tests start, the command line's and the stacks', compile what they load once in all.
-  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache'), STAGE: 'test' },
+  env: { NODE_COMPILE_CACHE: compileCache, STAGE: 'test' },
   pool: 'threads',
   // Generous: on two busy cores a test may wait for its turn, and none of them asserts how long it took.
   testTimeout: 60_000,
@@ -34,7 +37,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // One more than the cores of a small machine: tests wait for deadlines, pauses and other processes a third of their time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Loading CDK and the vendors' SDKs takes longer than most tests run, so these files share what they load.
