@@ -13,7 +13,7 @@ const isolated = [
   'test/docs/examples.test.ts',
   'test/events/publish-in-order.test.ts',
   'test/http/{answers-to-failures,cors,handlers-fuzz,non-http-invocation,request-log}.test.ts',
-  'test/image-source/{connected-image-source,credentials,image-source-of-stage}.test.ts',
+  'test/image-source/{connected-image-source,image-source-of-stage,role-credentials,service-key}.test.ts',
   'test/quota/audit-quotas.test.ts',
   'test/registration-requests/process-message.test.ts',
   'test/runtime/{aws-endpoint-url,retry}.test.ts',

@@ -11,7 +11,7 @@ const world: FaultWorld = { stack, aws, standIn, commitFaults: commitFaultsAt(aw
 afterAll(() => Promise.all([aws.stop(), standIn.stop()]));
 
 /**
- * Every step, with the faults that no other test has: image-source.test.ts meets each fault of ECS and deadlines.test.ts those that
+ * Every step, with the faults that no other test has: temporary-failures.test.ts meets each fault of ECS and deadlines.test.ts those that
  * hang, lost-answers.test.ts and transient-failures.test.ts the others of a commit. `npm run verify -- ecs-faults` runs all.
  */
 const isSampled = ({ action, fault }: Cell) =>

@@ -9,7 +9,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   api: ['test/http/*.test.ts', 'test/list-images/list-images-request.test.ts', 'test/signing/*.test.ts'],
   accounts: ['test/{access-keys,accounts,quota}/*.test.ts'],
   'image-source': [
-    'test/image-source/{connected-image-source,credentials,deletion,image-source,image-source-of-stage,reconciliation,rpc-call}.test.ts',
+    'test/image-source/{connected-image-source,deletion,image-source-of-stage,reconciliation,role-credentials,rpc-call,service-key,share,temporary-failures,unshare}.test.ts',
   ],
   images: ['test/{create-image,delete-image,list-images}/*.test.ts'],
 };

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { newAccount } from '../../infra/local/ecs-stand-in/state.ts';
+import { startAttempts, type Target, unsuccessful } from './attempts.ts';
+import { addImage } from './connected.ts';
+
+const { state, faults, service, another, tenant, attempt } = await startAttempts();
+
+describe('share', () => {
+  test('shares the image with the service, through the role', async () => {
+    const { accountId, image } = tenant();
+    const { outcome, actions } = await attempt('share', { accountId, ecsImageId: image.imageId });
+    expect(outcome).toBe('done');
+    expect([...image.sharedWith]).toEqual([service]);
+    expect(actions).toEqual(['AssumeRole', 'DescribeImages', 'ModifyImageSharePermission']);
+  });
+
+  test('succeeds for an image that is already shared, at the limits too', async () => {
+    Object.assign(state.limits, { sharesOfAnImage: 1, sharedImagesOfAnAccount: 1 });
+    const { accountId, image } = tenant({ sharedWith: new Set([service]) });
+    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
+      outcome: 'done',
+    });
+    expect([...image.sharedWith]).toEqual([service]);
+  });
+
+  test('keeps the other accounts that the image is shared with', async () => {
+    const { accountId, image } = tenant({ sharedWith: new Set([another]) });
+    await attempt('share', { accountId, ecsImageId: image.imageId });
+    expect([...image.sharedWith]).toEqual([another, service]);
+  });
+
+  type Row = readonly [seen: string, reason: string, arrange: () => Target];
+  const rows: readonly Row[] = [
+    [
+      'an account without the role',
+      'roleMissing',
+      () => {
+        const { accountId, image } = tenant();
+        state.accounts.set(accountId, { ...newAccount(), hasRole: false });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+    [
+      'an account that STS has never heard of',
+      'roleMissing',
+      () => ({ accountId: '4711', ecsImageId: tenant().image.imageId }),
+    ],
+    [
+      'a role that may not be assumed',
+      'roleNotPermitted',
+      () => {
+        const { accountId, image } = tenant();
+        state.accounts.set(accountId, { ...newAccount(), mayBeAssumed: false });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+    [
+      'a role without permissions',
+      'roleNotPermitted',
+      () => {
+        const { accountId, image } = tenant();
+        state.accounts.set(accountId, { ...newAccount(), mayShare: false });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+    [
+      'a role that may see and not share',
+      'roleNotPermitted',
+      () => {
+        const { accountId, image } = tenant({ refuses: { share: 'Forbidden.RAM' } });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+    [
+      'an image that does not exist',
+      'ecsImageNotFound',
+      () => ({ accountId: tenant().accountId, ecsImageId: 'm-0' }),
+    ],
+    [
+      'an id that is none of ECS at all',
+      'ecsImageNotFound',
+      () => ({ accountId: tenant().accountId, ecsImageId: 'ä &=+%/?#,\u{1F600}' }),
+    ],
+    [
+      'an image of another account',
+      'ecsImageNotFound',
+      () => ({ accountId: tenant().accountId, ecsImageId: tenant().image.imageId }),
+    ],
+    [
+      'an image of another account that is shared with this one',
+      'ecsImageNotFound',
+      () => {
+        const { accountId } = tenant();
+        const shared = addImage(state, another, { sharedWith: new Set([accountId]) });
+        return { accountId, ecsImageId: shared.imageId };
+      },
+    ],
+    [
+      'two images, which DescribeImages would both find',
+      'ecsImageNotFound',
+      () => {
+        const { accountId, image } = tenant();
+        return { accountId, ecsImageId: `${image.imageId},${addImage(state, accountId).imageId}` };
+      },
+    ],
+    ...(['Creating', 'Waiting', 'UnAvailable', 'CreateFailed', 'Deprecated'] as const).map(
+      (status): Row => [
+        `an image that is ${status}`,
+        'ecsImageNotAvailable',
+        () => {
+          const { accountId, image } = tenant({ status });
+          return { accountId, ecsImageId: image.imageId };
+        },
+      ],
+    ),
+    [
+      'an image that is shared with as many as can be',
+      'ecsShareQuotaExceeded',
+      () => {
+        state.limits.sharesOfAnImage = 1;
+        const { accountId, image } = tenant({ sharedWith: new Set([another]) });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+    [
+      'an account that shares as many images as it can',
+      'ecsShareQuotaExceeded',
+      () => {
+        state.limits.sharedImagesOfAnAccount = 1;
+        const { accountId, image } = tenant();
+        addImage(state, accountId, { sharedWith: new Set([another]) });
+        return { accountId, ecsImageId: image.imageId };
+      },
+    ],
+  ];
+
+  test.each(rows)('shares nothing and refuses %s with %s', async (_, reason, arrange) => {
+    const arranged = arrange();
+    expect(await attempt('share', arranged)).toMatchObject({ outcome: reason });
+    expect(state.images.get(arranged.ecsImageId)?.sharedWith ?? new Set()).not.toContain(service);
+  });
+
+  // Between DescribeImages and ModifyImageSharePermission an image can change.
+  test.each([
+    [404, 'InvalidImageId.NotFound', 'ecsImageNotFound'],
+    [400, 'IncorrectImageStatus', 'ecsImageNotAvailable'],
+    [403, 'OperationDenied.InvalidImageStatus', 'ecsImageNotAvailable'],
+    [403, 'QuotaExceed.ShareImage', 'ecsShareQuotaExceeded'],
+    [403, 'QuotaExceed.ShareImageUser', 'ecsShareQuotaExceeded'],
+    [403, 'Forbidden.RAM', 'roleNotPermitted'],
+    [403, 'OperationDenied.EncryptedSnapshot', 'ecsImageNotAvailable'],
+    [400, 'InvalidAccount.Forbbiden', 'ecsImageNotAvailable'],
+    [409, 'constructor', 'ecsImageNotAvailable'],
+  ])('maps %i %s to %s, and logs the code', async (status, code, reason) => {
+    const { accountId, image } = tenant();
+    faults.add({ action: 'ModifyImageSharePermission', fault: unsuccessful(status, code) });
+    const { outcome, invocation } = await attempt('share', { accountId, ecsImageId: image.imageId });
+    expect(outcome).toBe(reason);
+    expect(invocation.logFields).toMatchObject({ ecsCode: code });
+  });
+
+  test('answers 503 when ECS names neither images nor an error', async () => {
+    const { accountId, image } = tenant();
+    faults.add({ action: 'DescribeImages', fault: { status: 200, body: {} } });
+    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
+      outcome: 'serviceUnavailable',
+    });
+  });
+
+  test('answers 503 when STS returns no credentials', async () => {
+    const { accountId, image } = tenant();
+    faults.add({ action: 'AssumeRole', fault: { status: 200, body: {} } });
+    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
+      outcome: 'serviceUnavailable',
+    });
+  });
+});
