@@ -49,7 +49,7 @@ export class ImageRequests extends Construct {
     });
     if (stage.requesterRoleArns !== undefined) onlyAskedBy(this, stage.requesterRoleArns, stage);
     this.rule = new Rule(this, 'Rule', {
-      description: 'Requests for images go to the queue',
+      description: 'Sends registration requests to the queue',
       eventBus: this.bus,
       eventPattern: { detailType: [registrationRequested] },
       targets: [
@@ -61,7 +61,7 @@ export class ImageRequests extends Construct {
     });
     // EventBridge drops events that match no rule, and the sender never hears of it.
     const otherEvents = new Rule(this, 'OtherEvents', {
-      description: 'What is no request for an image goes to the dead letters',
+      description: 'Sends other events to the dead letters',
       eventBus: this.bus,
       eventPattern: { detailType: Match.anythingBut(registrationRequested) },
       targets: [new SqsQueue(this.deadLetters)],

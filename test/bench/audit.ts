@@ -155,10 +155,10 @@ function report(run: AuditRun, planted: ReadonlyMap<string, Drift>): void {
   const cpuSeconds = (projected * run.cpuSeconds) / audited / cpuShare;
   console.log(`${projected} accounts on AWS, in the function's ${functionSeconds} s:`);
   for (const ms of readMs) {
-    const waiting = (projected * perAccount * ms) / 1000 / atOnce;
-    const seconds = Math.max(waiting, cpuSeconds);
+    const waitSeconds = (projected * perAccount * ms) / 1000 / atOnce;
+    const seconds = Math.max(waitSeconds, cpuSeconds);
     console.log(
-      `  at ${ms} ms a read ${waiting.toFixed(0)} s of waiting and ${cpuSeconds.toFixed(0)} s of CPU: ${seconds.toFixed(0)} s`,
+      `  at ${ms} ms a read ${waitSeconds.toFixed(0)} s of waiting and ${cpuSeconds.toFixed(0)} s of CPU: ${seconds.toFixed(0)} s`,
     );
     if (seconds > functionSeconds) throw new Error('that is more than the function has');
   }

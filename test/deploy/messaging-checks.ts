@@ -15,12 +15,12 @@ type Registration = {
   readonly deadLetters: () => Promise<readonly { readonly kind: string }[]>;
 };
 
-/** An implementation of others delivers within seconds. */
+/** MiniStack and AWS deliver within seconds. */
 const patienceMs = 60_000;
 
 /**
- * What goes by events and queues in a deployed stage: an image's event reaches a consumer, a request for an image is processed from
- * the queue and from the bus, a refused one is reported, and an event that is no request ends in the dead letters.
+ * Checks the events and queues of a deployed stage: an image's event reaches a consumer, registration requests are processed from
+ * the queue and from the bus, a refused one is reported, and any other event ends in the dead letters.
  */
 export async function messagingChecks(stage: string, registration: Registration): Promise<MessagingCheck[]> {
   const { accountId, requestBusName, create, deadLetters } = registration;

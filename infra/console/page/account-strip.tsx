@@ -14,7 +14,7 @@ type AccountStripProps = ViewProps & {
 export function AccountStrip({ t, language, tenant, claim, forget }: AccountStripProps) {
   const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);
-  const facts = [
+  const fields = [
     ...(tenant.accountId ? [[t('account'), tenant.accountId, tenant.accountId] as const] : []),
     ['AccessKeyId', tenant.accessKeyId, tenant.accessKeyId] as const,
     [t('secret'), tenant.secret, shown ? tenant.secret : '••••••••••••'] as const,
@@ -23,7 +23,7 @@ export function AccountStrip({ t, language, tenant, claim, forget }: AccountStri
   return (
     <section class="account" aria-label={t('account')}>
       <dl>
-        {facts.map(([name, value, visible]) => (
+        {fields.map(([name, value, visible]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>

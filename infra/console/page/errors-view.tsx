@@ -36,7 +36,7 @@ export function ErrorsView({ t, language, service, announce }: ErrorsViewProps) 
   async function provokeNow(name: ErrorName, provocation: Provocation) {
     const { answer, outcome } = await provoke(name, provocation, randomWord(), {
       send: async (one, variables) => (await service.send(one, variables)).answer ?? noAnswer,
-      deleteImage: (id) => service.ask({ method: 'DELETE', path: `/images/${id}` }),
+      deleteImage: (id) => service.sendInBackground({ method: 'DELETE', path: `/images/${id}` }),
     });
     setOutcomes((others) => ({ ...others, [name]: outcome }));
     announce(`${answer?.status ?? ''} ${errorOf(answer)?.Code ?? ''}: ${t(outcome)}`);

@@ -20,7 +20,7 @@ type ImageType = 'Self' | 'System';
 
 /** The account's images, one page at a time, and its quota. */
 export function ImagesView({ t, language, service, announce, changes, register }: ImagesViewProps) {
-  const { ask, health } = service;
+  const { sendInBackground, health } = service;
   const [type, setType] = useState<ImageType>('Self');
   const [pageSize, setPageSize] = useState('10');
   const [markers, setMarkers] = useState<readonly string[]>(['']);
@@ -33,13 +33,13 @@ export function ImagesView({ t, language, service, announce, changes, register }
   const load = useCallback(async () => {
     const query = { Marker: marker, MaxItemCount: pageSize, Type: type };
     const [listed, counted] = await Promise.all([
-      ask({ method: 'GET', path: '/images', query }),
-      ask({ method: 'GET', path: '/quotas' }),
+      sendInBackground({ method: 'GET', path: '/images', query }),
+      sendInBackground({ method: 'GET', path: '/quotas' }),
     ]);
     setFailure(failureOf(listed.answer));
     if (listed.answer?.status === 200) setPage(JSON.parse(listed.answer.text));
     if (counted.answer?.status === 200) setQuota(JSON.parse(counted.answer.text).MaxImageCount);
-  }, [ask, marker, pageSize, type]);
+  }, [sendInBackground, marker, pageSize, type]);
   // `changes` and `health` are not read here: they trigger a reload.
   useEffect(() => void load(), [load, changes, health]);
 

@@ -34,7 +34,11 @@ export function Inspector({ t, tenant, service, entry }: InspectorProps) {
             </h2>
             <p>
               <Status status={selected.answer?.status} />{' '}
-              {selected.failed ? t('noAnswer') : selected.answer ? actionOf(selected.example) : t('waiting')}
+              {selected.failed
+                ? t('noAnswer')
+                : selected.answer
+                  ? actionOf(selected.example)
+                  : t('noAnswerYet')}
               {selected.durationMs !== undefined && <span class="figures">{selected.durationMs} ms</span>}
               <button type="button" class="small" onClick={() => service.send(selected.example)}>
                 {t('repeat')}
@@ -100,15 +104,15 @@ function Clients({
 }
 
 function EntryDetails({ t, entry }: { readonly t: Translate; readonly entry: RecordedEntry }) {
-  const facts = Object.entries(entry).filter(([name]) => name !== 'RecordedAt');
+  const fields = Object.entries(entry).filter(([name]) => name !== 'RecordedAt');
   return (
     <>
       <div class="inspector-head">
         <h2>{entry.Name}</h2>
         {entry.Kind === 'Request' && <p class="note">{t('otherClient')}</p>}
       </div>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
+      <dl class="fields">
+        {fields.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>
@@ -132,7 +136,7 @@ function requestText({ request }: Exchange): string {
 
 function responseText(t: Translate, { answer, failed }: Exchange): string {
   if (failed) return t('noAnswer');
-  if (!answer) return t('waiting');
+  if (!answer) return t('noAnswerYet');
   const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
   return [
     `${answer.status}`,

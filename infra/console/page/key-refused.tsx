@@ -33,7 +33,7 @@ export function KeyRefused({ t, language, code, tenant, setTenant, claim, servic
       <p role="alert">
         {t('refused')} <code>{code}</code> <span>{reason()}</span>
       </p>
-      <button type="button" onClick={() => service.ask({ method: 'GET', path: '/quotas' })}>
+      <button type="button" onClick={() => service.sendInBackground({ method: 'GET', path: '/quotas' })}>
         {t('tryAgain')}
       </button>
       <button type="button" class="primary" onClick={claim}>

@@ -16,7 +16,7 @@ export type Service = {
   /** Sends a request, shows it, and resolves to the exchange. */
   readonly send: (example: ExampleRequest, variables?: Variables) => Promise<Exchange>;
   /** Sends a request for the page's own use: not shown beside the view, but in the timeline. */
-  readonly ask: (example: ExampleRequest) => Promise<Exchange>;
+  readonly sendInBackground: (example: ExampleRequest) => Promise<Exchange>;
   /** Whether the page sent that request for its own use. */
   readonly isRefresh: (requestId: string) => boolean;
 };
@@ -50,7 +50,7 @@ export function useService(tenant: Tenant): Service {
     setHealth((before) => healthAfter(outcome, before));
   }, []);
 
-  const ask = useCallback(
+  const sendInBackground = useCallback(
     async (example: ExampleRequest) => {
       const done = await perform(prepare(example, tenant, { unique: randomWord() }));
       judge(done);
@@ -80,7 +80,7 @@ export function useService(tenant: Tenant): Service {
     selected: exchanges.find(({ number }) => number === selectedNumber),
     select: (exchange) => setSelectedNumber(exchange?.number),
     send,
-    ask,
+    sendInBackground,
     isRefresh: (requestId) => refreshes.has(requestId),
   };
 }
@@ -95,7 +95,7 @@ const overlapMs = 10_000;
 const keptEntries = 500;
 
 /** The account's activity, latest first. Polls while the page is visible and the service accepts the key. */
-export function useActivity({ ask, health }: Service): readonly RecordedEntry[] | undefined {
+export function useActivity({ sendInBackground, health }: Service): readonly RecordedEntry[] | undefined {
   const refused = isRefusal(health);
   const [entries, setEntries] = useState<readonly RecordedEntry[]>();
   const after = useRef(0);
@@ -121,7 +121,7 @@ export function useActivity({ ask, health }: Service): readonly RecordedEntry[] 
     }
     async function readPage(from: number): Promise<readonly RecordedEntry[] | undefined> {
       const query = { After: String(from) };
-      const { answer } = await ask({ method: 'GET', path: activityPath, query });
+      const { answer } = await sendInBackground({ method: 'GET', path: activityPath, query });
       if (ended || answer?.status !== 200) return undefined;
       const { Items }: { readonly Items: readonly RecordedEntry[] } = JSON.parse(answer.text);
       setEntries((before = []) => merged(before, Items));
@@ -132,7 +132,7 @@ export function useActivity({ ask, health }: Service): readonly RecordedEntry[] 
       ended = true;
       clearTimeout(timer);
     };
-  }, [ask, refused]);
+  }, [sendInBackground, refused]);
   return entries;
 }
 

@@ -202,7 +202,7 @@ const texts = {
   client: { en: 'Client', zh: '客户端' },
   noAnswer: { en: 'No answer came.', zh: '未收到响应。' },
   noBody: { en: 'No body', zh: '无响应体' },
-  waiting: { en: 'Waiting for the answer …', zh: '等待响应 …' },
+  noAnswerYet: { en: 'Waiting for the answer …', zh: '等待响应 …' },
   close: { en: 'Close', zh: '关闭' },
   noToken: { en: 'aliyun-sdk cannot send a token.', zh: 'aliyun-sdk 无法发送令牌。' },
 } as const satisfies Record<string, Text>;

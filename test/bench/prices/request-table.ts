@@ -45,13 +45,13 @@ const requests: readonly Request[] = [
 
 /** What a million requests of each kind cost. */
 export function requestTable(): string {
-  const waiting = money(million * computeDollars(100, functionOf('CreateImage').memoryMb));
+  const waitDollars = money(million * computeDollars(100, functionOf('CreateImage').memoryMb));
   return [
     '| a million requests | API Gateway | Lambda | DynamoDB | events | logs | data transfer | total, dollars |',
     '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...requests.map(requestRow),
     '',
-    `Each 100 ms that CreateImage or DeleteImage waits for ECS adds ${waiting} per million.`,
+    `Each 100 ms that CreateImage or DeleteImage waits for ECS adds ${waitDollars} per million.`,
   ].join('\n');
 }
 
