@@ -1,5 +1,5 @@
 // Loads a bundle in this fresh process, invokes it with one event, and then with many others in batches.
-// node invoke-events.js BUNDLE COLD WARM: the files hold what function-figures.ts writes. Writes the figures to file
+// node invoke-events.js BUNDLE COLD WARM: function-work.ts writes the files. Writes the figures to file
 // descriptor 3. Plain JavaScript, so that the process loads nothing else.
 import { readFileSync, writeSync } from 'node:fs';
 
