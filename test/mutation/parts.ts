@@ -6,13 +6,22 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'test/events/image-event.test.ts',
   ],
   signing: ['test/signing/*.test.ts'],
-  api: ['test/http/*.test.ts', 'test/list-images/list-images-request.test.ts', 'test/signing/*.test.ts'],
+  api: [
+    'test/{access-keys,http,runtime,signing}/*.test.ts',
+    'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts',
+    'test/list-images/list-images-request.test.ts',
+  ],
   accounts: ['test/{access-keys,accounts,quota}/*.test.ts'],
   'image-source': [
     'test/image-source/{connected-image-source,deletion,image-source-of-stage,reconciliation,role-credentials,rpc-call,service-key,share,temporary-failures,unshare}.test.ts',
   ],
   images: ['test/{create-image,delete-image,list-images}/*.test.ts'],
 };
+
+/** The file with the last result of a part. */
+export function reportOf(part: string): string {
+  return `.build/mutation/${part}.json`;
+}
 
 /** The part of that name. */
 export function partOf(name: string | undefined): {

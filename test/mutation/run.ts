@@ -1,7 +1,7 @@
 // node test/mutation/run.ts [PART]...: mutates the functions part by part, and prints what share of the mutants the tests notice.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { partOf, parts } from './parts.ts';
+import { partOf, parts, reportOf } from './parts.ts';
 
 /** Of all mutants together, in percent. */
 const requiredScore = 95;
@@ -32,7 +32,7 @@ function count(part: string): Count {
     env: { ...process.env, MUTATION_PART: part },
   });
   if (status !== 0) throw new Error(`Stryker ended with ${status}`);
-  const { files }: Report = JSON.parse(readFileSync(`.build/mutation/${part}.json`, 'utf8'));
+  const { files }: Report = JSON.parse(readFileSync(reportOf(part), 'utf8'));
   const statuses = Object.values(files).flatMap(({ mutants }) => mutants.map((mutant) => mutant.status));
   const among = (...wanted: readonly string[]) => statuses.filter((status) => wanted.includes(status)).length;
   return { noticed: among('Killed', 'Timeout'), unnoticed: among('Survived', 'NoCoverage') };

@@ -1,5 +1,5 @@
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
-import { partOf } from './parts.ts';
+import { partOf, reportOf } from './parts.ts';
 
 const part = partOf(process.env['MUTATION_PART']).name;
 
@@ -23,10 +23,12 @@ const options: PartialStrykerOptions = {
   dryRunTimeoutMinutes: 20,
   timeoutMS: 30_000,
   timeoutFactor: 2,
-  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+  // Mutants are tested again only where code or tests have changed since the last run: delete the file to test all.
+  incremental: true,
+  incrementalFile: reportOf(part),
+  reporters: ['progress-append-only', 'clear-text', 'html'],
   clearTextReporter: { allowColor: false, logTests: false },
   htmlReporter: { fileName: `.build/mutation/${part}.html` },
-  jsonReporter: { fileName: `.build/mutation/${part}.json` },
   thresholds: { high: 95, low: 90, break: null },
 };
 
