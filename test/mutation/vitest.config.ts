@@ -11,7 +11,7 @@ export default defineConfig({
       'test/{create-image,delete-image}/{hanging-aws,races,deletion-races}.test.ts',
       'test/signing/constant-time.test.ts',
       // They run the deployed bundles, which know nothing of the mutant that is active.
-      'test/**/{*over-http,killed-*,*fuzz,secrets,cors*,bad-*,captured-request,sdk-clients,string-to-sign}.test.ts',
+      'test/**/{*over-http,killed-*,*fuzz,secrets,cors,bad-*,captured-request,sdk-clients,string-to-sign}.test.ts',
     ],
     sequence: { sequencer: ShortestFirst },
     globalSetup: ['test/support/global-stack.ts'],
