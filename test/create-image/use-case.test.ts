@@ -14,7 +14,7 @@ import {
 } from '../support/registry-fixture.ts';
 import { newTenant } from '../support/tenant.ts';
 
-const { create } = await startInterceptableRegistry();
+const { create, intercept } = await startInterceptableRegistry();
 
 test('registers and counts a new image with two requests to DynamoDB', async () => {
   const tenant = await newTenant(stack);
@@ -26,6 +26,28 @@ test('registers and counts a new image with two requests to DynamoDB', async () 
   expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });
   expect(invocation.dynamodb.requests).toBe(2);
   expect(invocation.retries).toEqual([]);
+});
+
+test('reads consistently, refuses what is full in a snapshot, and asks what each request costs', async () => {
+  const tenant = await newTenant(stack, { maxImageCount: 1 });
+  const calls: { readonly action: string; readonly input: Record<string, unknown> }[] = [];
+  intercept((call, forward) => {
+    calls.push({ action: call.action, input: call.input as Record<string, unknown> });
+    return forward();
+  });
+  await create(tenant);
+  expect(await refusalOf(create(tenant))).toEqual({ reason: 'quotaExhausted', details: { value: 1 } });
+  expect(calls.map(({ action }) => action)).toEqual([
+    'BatchGetItem',
+    'TransactWriteItems',
+    'BatchGetItem',
+    'TransactGetItems',
+  ]);
+  for (const { input } of calls) expect(input).toMatchObject({ ReturnConsumedCapacity: 'TOTAL' });
+  expect(Object.values(calls[0]?.input['RequestItems'] ?? {})).toEqual([
+    expect.objectContaining({ ConsistentRead: true }),
+    expect.objectContaining({ ConsistentRead: true }),
+  ]);
 });
 
 test('replays the same request under the same token with one read and no write', async () => {

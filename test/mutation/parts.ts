@@ -15,7 +15,12 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   'image-source': [
     'test/image-source/{connected-image-source,deletion,image-source-of-stage,reconciliation,role-credentials,rpc-call,service-key,share,temporary-failures,unshare}.test.ts',
   ],
-  images: ['test/{create-image,delete-image,list-images}/*.test.ts'],
+  images: [
+    'test/{create-image,delete-image,get-image,list-images}/*.test.ts',
+    'test/quota/{lock-repair,quota,quota-read}.test.ts',
+    'test/http/{request-costs,responses}.test.ts',
+    'test/image-source/{deletion,reconciliation}.test.ts',
+  ],
 };
 
 /** The file with the last result of a part. */
