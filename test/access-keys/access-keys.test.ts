@@ -58,6 +58,18 @@ describe('an access key', () => {
     expect((await find('Key1'))?.status).toBe('Disabled');
   });
 
+  it('that expires within 60 seconds is read again then, since it may have been extended', async () => {
+    const find = finder();
+    recordIs({ ...item, expiresAt: { N: '1000' } });
+    expect((await find('Key1'))?.expiresAt).toBe(1000);
+    vi.setSystemTime(999);
+    await find('Key1');
+    expect(send).toHaveBeenCalledTimes(1);
+    recordIs({ ...item, expiresAt: { N: '90000' } });
+    vi.setSystemTime(1000);
+    expect((await find('Key1'))?.expiresAt).toBe(90_000);
+  });
+
   it('that is unknown is read once in 5 seconds, then again', async () => {
     const find = finder();
     recordIs(undefined);

@@ -3,6 +3,9 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { deleteAccount } from '../../functions/accounts/delete-account.ts';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { sandboxImageSource } from '../../functions/image-source/sandbox-image-source.ts';
+import { deleteImage } from '../../functions/images/delete-image.ts';
+import { dynamoDbDeletionStore } from '../../functions/images/deletion-store.ts';
+import { dynamoDbImageReader } from '../../functions/images/image-reader.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { creator, defaultMaxImageCount } from '../support/registry-fixture.ts';
@@ -81,6 +84,29 @@ test('deletes what is registered meanwhile, and leaves nothing that counts', asy
     done: true,
     late: { replayed: false },
   });
+  expect(await left(tenant)).toEqual([]);
+});
+
+test('goes on when the tenant deletes an image at the same time', async () => {
+  const tenant = await newTenant(stack);
+  for (const id of ['m-1', 'm-2']) await register(tenant, id);
+  const reader = dynamoDbImageReader(client, stack.tables.registry);
+  const store = dynamoDbDeletionStore(client, stack.tables);
+  const page = { marker: '', maxItemCount: 2 };
+  const { images: listed } = await reader.list(tenant.accountId, page, invocation());
+  let tenantDeletes: Promise<void> | undefined;
+  const imageSource = {
+    ...stores.imageSource,
+    async unshare(): Promise<void> {
+      const target = { accountId: tenant.accountId, imageId: listed[1]?.id ?? '' };
+      tenantDeletes ??= deleteImage(target, { reader, store, imageSource: stores.imageSource }, invocation());
+      await tenantDeletes;
+    },
+  };
+  expect(await deleteAccount(tenant.accountId, { ...stores, imageSource }, invocation())).toMatchObject({
+    done: true,
+  });
+  expect(tenantDeletes).toBeDefined();
   expect(await left(tenant)).toEqual([]);
 });
 

@@ -11,7 +11,10 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts',
     'test/list-images/list-images-request.test.ts',
   ],
-  accounts: ['test/{access-keys,accounts,quota}/*.test.ts'],
+  accounts: [
+    'test/{access-keys,accounts,quota}/*.test.ts',
+    'test/signing/{authenticate,authentication}.test.ts',
+  ],
   'image-source': [
     'test/image-source/{connected-image-source,deletion,image-source-of-stage,reconciliation,role-credentials,rpc-call,service-key,share,temporary-failures,unshare}.test.ts',
   ],
