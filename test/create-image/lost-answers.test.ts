@@ -64,6 +64,7 @@ test('answers 503 when the answer is lost until the deadline, and replays the to
   intercept(withFault('TransactWriteItems', Number.POSITIVE_INFINITY, doAndHang));
   const given = startInvocation(newRequestId(), 400);
   expect((await refusalOf(newCreate()(tenant, request, given))).reason).toBe('serviceUnavailable');
+  expect(given.logFields).toMatchObject({ commitInDoubt: true });
 
   const [imageKey] = await sortKeys(tenant, 'IMAGE#');
   stopFaults();

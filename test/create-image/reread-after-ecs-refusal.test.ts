@@ -52,8 +52,14 @@ test('answers a mismatch when the token went to another request while ECS refuse
 test('answers what ECS said when the token is still free', async () => {
   const tenant = await newTenant(stack);
   const source = refusingAfter(async () => {}, 'ecsShareQuotaExceeded');
+  const rereads: unknown[] = [];
+  intercept((call, forward) => {
+    if (call.action === 'GetItem') rereads.push(call.input);
+    return forward();
+  });
   const refusal = await refusalOf(creator(registry, source)(tenant));
   expect(refusal.reason).toBe('ecsShareQuotaExceeded');
+  expect(rereads).toMatchObject([{ ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' }]);
 });
 
 test('answers 503 instead of what ECS said when the token cannot be read again', async () => {

@@ -12,7 +12,7 @@ import { putSystemImage } from '../support/seed-images.ts';
 import { newTenant } from '../support/tenant.ts';
 import { deleter, imageSourceWithMemory, lockOf } from './deletion-fixture.ts';
 
-const { client, registry } = await startInterceptableRegistry();
+const { client, registry, intercept } = await startInterceptableRegistry();
 const imageSource = imageSourceWithMemory();
 const create = creator(registry, imageSource);
 const deleteImage = deleter(client, imageSource);
@@ -24,7 +24,13 @@ test('unshares an image, removes it, its lock and its count, and keeps its token
   const { imageId } = await create(tenant, { token, ecsImageId });
   expect([...imageSource.shared]).toContain(ecsImageId);
   const invocation = patientInvocation();
+  const inputs: unknown[] = [];
+  intercept((call, forward) => {
+    if (call.service === 'dynamodb') inputs.push(call.input);
+    return forward();
+  });
   await deleteImage(tenant, imageId, invocation);
+  for (const input of inputs) expect(input).toMatchObject({ ReturnConsumedCapacity: 'TOTAL' });
   expect([...(await tenant.items()).keys()]).toEqual([`TOKEN#${token}`]);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
   expect([...imageSource.shared]).not.toContain(ecsImageId);

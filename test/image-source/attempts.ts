@@ -28,15 +28,22 @@ export async function startAttempts() {
       return { accountId, image: addImage(state, accountId, more) };
     },
 
-    /** Shares or unshares from a cold start, and returns the outcome. */
+    /** Shares or unshares from a cold start, and returns the outcome and what caused a refusal. */
     async attempt(
       what: 'share' | 'unshare',
       { accountId, ecsImageId }: Target,
       invocation: Invocation = patience(),
     ) {
       const since = requests.length;
-      const outcome = await outcomeOf(imageSourceAt(standIn)[what](accountId, ecsImageId, invocation));
-      return { outcome, invocation, actions: requests.slice(since).map(({ action }) => action) };
+      let cause: unknown;
+      const attempted = imageSourceAt(standIn)
+        [what](accountId, ecsImageId, invocation)
+        .catch((error: unknown) => {
+          cause = error instanceof Error ? error.cause : undefined;
+          throw error;
+        });
+      const outcome = await outcomeOf(attempted);
+      return { outcome, cause, invocation, actions: requests.slice(since).map(({ action }) => action) };
     },
   };
 }

@@ -136,7 +136,10 @@ describe('share', () => {
 
   test.each(rows)('shares nothing and refuses %s with %s', async (_, reason, arrange) => {
     const arranged = arrange();
-    expect(await attempt('share', arranged)).toMatchObject({ outcome: reason });
+    const { outcome, cause } = await attempt('share', arranged);
+    expect(outcome).toBe(reason);
+    // What STS or ECS said, for the log.
+    if (reason.startsWith('role')) expect(cause).toMatchObject({ code: expect.any(String) });
     expect(state.images.get(arranged.ecsImageId)?.sharedWith ?? new Set()).not.toContain(service);
   });
 
@@ -154,8 +157,9 @@ describe('share', () => {
   ])('maps %i %s to %s, and logs the code', async (status, code, reason) => {
     const { accountId, image } = tenant();
     faults.add({ action: 'ModifyImageSharePermission', fault: unsuccessful(status, code) });
-    const { outcome, invocation } = await attempt('share', { accountId, ecsImageId: image.imageId });
+    const { outcome, invocation, cause } = await attempt('share', { accountId, ecsImageId: image.imageId });
     expect(outcome).toBe(reason);
+    expect(cause).toMatchObject({ code });
     expect(invocation.logFields).toMatchObject({ ecsCode: code });
   });
 

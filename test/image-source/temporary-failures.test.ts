@@ -13,6 +13,7 @@ const temporary: readonly (readonly [name: string, fault: FaultRule['fault']])[]
   ['Throttling.Api, as 429', unsuccessful(429, 'Throttling.Api')],
   ['503 ServiceUnavailable', 'unavailable'],
   ['500 InternalError', unsuccessful(500, 'InternalError')],
+  ['500 with an unknown code', unsuccessful(500, 'Unheard.Of')],
   ['a broken connection', 'cut'],
   ['a connection that breaks when all is done', 'done, then cut'],
   ['HTML', 'HTML'],

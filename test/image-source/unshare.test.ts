@@ -53,7 +53,9 @@ describe('unshare', () => {
 
   test.each(rows)('leaves the image shared and refuses %s with %s', async (_, reason, arrange) => {
     const arranged = arrange();
-    expect(await attempt('unshare', arranged)).toMatchObject({ outcome: reason });
+    const { outcome, cause } = await attempt('unshare', arranged);
+    expect(outcome).toBe(reason);
+    expect(cause).toBeInstanceOf(Error);
     expect(state.images.get(arranged.ecsImageId)?.sharedWith).toContain(service);
   });
 
