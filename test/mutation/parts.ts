@@ -1,14 +1,17 @@
-/** The folders of functions/ that decide, each with the tests of its subject: with all tests, the whole run takes many hours. */
+const bodyTests =
+  'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts';
+
+/** The folders of functions/ that are mutated, each with the tests of its subject: with all tests, a run takes many hours. */
 export const parts: Readonly<Record<string, readonly string[]>> = {
   schemas: [
-    'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts',
+    bodyTests,
     'test/registration-requests/{process-message,registration-request}.test.ts',
     'test/events/image-event.test.ts',
   ],
   signing: ['test/signing/*.test.ts'],
   api: [
     'test/{access-keys,http,runtime,signing}/*.test.ts',
-    'test/create-image/{create-image-request,create-image-rule-order,create-image-validator,idempotent-token}.test.ts',
+    bodyTests,
     'test/list-images/list-images-request.test.ts',
   ],
   accounts: [

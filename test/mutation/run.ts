@@ -12,17 +12,15 @@ type Report = {
 type Count = { readonly noticed: number; readonly unnoticed: number };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
-const counts = names.map((name) => count(partOf(name).name));
+const counts = names.map((name) => ({ name, ...count(partOf(name).name) }));
 const total = {
+  name: 'all',
   noticed: counts.reduce((sum, { noticed }) => sum + noticed, 0),
   unnoticed: counts.reduce((sum, { unnoticed }) => sum + unnoticed, 0),
 };
 print('part', 'noticed', 'unnoticed', '%');
-for (const [index, name] of names.entries()) {
-  const { noticed, unnoticed } = counts[index] ?? total;
-  print(name, noticed, unnoticed, score({ noticed, unnoticed }).toFixed(1));
-}
-print('all', total.noticed, total.unnoticed, score(total).toFixed(1));
+for (const counted of [...counts, total])
+  print(counted.name, counted.noticed, counted.unnoticed, score(counted).toFixed(1));
 process.exitCode = score(total) >= requiredScore ? 0 : 1;
 
 /** Runs Stryker on one part. */
