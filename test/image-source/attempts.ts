@@ -6,7 +6,7 @@ import { addImage, imageSourceAt, newEcsAccount, outcomeOf, patience } from './c
 
 export type Target = { readonly accountId: string; readonly ecsImageId: string };
 
-/** Starts a stand-in for a test file, and makes images and attempts in front of it. */
+/** Starts a stand-in for a test file. Returns what adds images to it, and what shares and unshares them. */
 export async function startAttempts() {
   const standIn = await startEcsStandIn();
   const { state, faults, requests } = standIn;
@@ -25,7 +25,8 @@ export async function startAttempts() {
     /** An account with an image that can be shared. */
     tenant(more: Parameters<typeof addImage>[2] = {}) {
       const accountId = newEcsAccount(state);
-      return { accountId, image: addImage(state, accountId, more) };
+      const image = addImage(state, accountId, more);
+      return { accountId, image, ecsImageId: image.imageId };
     },
 
     /** Shares or unshares from a cold start, and returns the outcome and what caused a refusal. */

@@ -7,8 +7,8 @@ const { state, faults, service, another, tenant, attempt } = await startAttempts
 
 describe('share', () => {
   test('shares the image with the service, through the role', async () => {
-    const { accountId, image } = tenant();
-    const { outcome, actions } = await attempt('share', { accountId, ecsImageId: image.imageId });
+    const { image, ...target } = tenant();
+    const { outcome, actions } = await attempt('share', target);
     expect(outcome).toBe('done');
     expect([...image.sharedWith]).toEqual([service]);
     expect(actions).toEqual(['AssumeRole', 'DescribeImages', 'ModifyImageSharePermission']);
@@ -16,75 +16,43 @@ describe('share', () => {
 
   test('succeeds for an image that is already shared, at the limits too', async () => {
     Object.assign(state.limits, { sharesOfAnImage: 1, sharedImagesOfAnAccount: 1 });
-    const { accountId, image } = tenant({ sharedWith: new Set([service]) });
-    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
-      outcome: 'done',
-    });
+    const { image, ...target } = tenant({ sharedWith: new Set([service]) });
+    expect(await attempt('share', target)).toMatchObject({ outcome: 'done' });
     expect([...image.sharedWith]).toEqual([service]);
   });
 
   test('keeps the other accounts that the image is shared with', async () => {
-    const { accountId, image } = tenant({ sharedWith: new Set([another]) });
-    await attempt('share', { accountId, ecsImageId: image.imageId });
+    const { image, ...target } = tenant({ sharedWith: new Set([another]) });
+    await attempt('share', target);
     expect([...image.sharedWith]).toEqual([another, service]);
   });
 
   type Row = readonly [seen: string, reason: string, arrange: () => Target];
+  const withAccount = (change: Partial<ReturnType<typeof newAccount>>) => () => {
+    const arranged = tenant();
+    state.accounts.set(arranged.accountId, { ...newAccount(), ...change });
+    return arranged;
+  };
   const rows: readonly Row[] = [
-    [
-      'an account without the role',
-      'roleMissing',
-      () => {
-        const { accountId, image } = tenant();
-        state.accounts.set(accountId, { ...newAccount(), hasRole: false });
-        return { accountId, ecsImageId: image.imageId };
-      },
-    ],
-    [
-      'an account that STS has never heard of',
-      'roleMissing',
-      () => ({ accountId: '4711', ecsImageId: tenant().image.imageId }),
-    ],
-    [
-      'a role that may not be assumed',
-      'roleNotPermitted',
-      () => {
-        const { accountId, image } = tenant();
-        state.accounts.set(accountId, { ...newAccount(), mayBeAssumed: false });
-        return { accountId, ecsImageId: image.imageId };
-      },
-    ],
-    [
-      'a role without permissions',
-      'roleNotPermitted',
-      () => {
-        const { accountId, image } = tenant();
-        state.accounts.set(accountId, { ...newAccount(), mayShare: false });
-        return { accountId, ecsImageId: image.imageId };
-      },
-    ],
+    ['an account without the role', 'roleMissing', withAccount({ hasRole: false })],
+    ['an account that STS has never heard of', 'roleMissing', () => ({ ...tenant(), accountId: '4711' })],
+    ['a role that may not be assumed', 'roleNotPermitted', withAccount({ mayBeAssumed: false })],
+    ['a role without permissions', 'roleNotPermitted', withAccount({ mayShare: false })],
     [
       'a role that may see and not share',
       'roleNotPermitted',
-      () => {
-        const { accountId, image } = tenant({ refuses: { share: 'Forbidden.RAM' } });
-        return { accountId, ecsImageId: image.imageId };
-      },
+      () => tenant({ refuses: { share: 'Forbidden.RAM' } }),
     ],
-    [
-      'an image that does not exist',
-      'ecsImageNotFound',
-      () => ({ accountId: tenant().accountId, ecsImageId: 'm-0' }),
-    ],
+    ['an image that does not exist', 'ecsImageNotFound', () => ({ ...tenant(), ecsImageId: 'm-0' })],
     [
       'an id that is none of ECS at all',
       'ecsImageNotFound',
-      () => ({ accountId: tenant().accountId, ecsImageId: 'ä &=+%/?#,\u{1F600}' }),
+      () => ({ ...tenant(), ecsImageId: 'ä &=+%/?#,\u{1F600}' }),
     ],
     [
       'an image of another account',
       'ecsImageNotFound',
-      () => ({ accountId: tenant().accountId, ecsImageId: tenant().image.imageId }),
+      () => ({ ...tenant(), ecsImageId: tenant().ecsImageId }),
     ],
     [
       'an image of another account that is shared with this one',
@@ -99,27 +67,19 @@ describe('share', () => {
       'two images, which DescribeImages would both find',
       'ecsImageNotFound',
       () => {
-        const { accountId, image } = tenant();
-        return { accountId, ecsImageId: `${image.imageId},${addImage(state, accountId).imageId}` };
+        const { accountId, ecsImageId } = tenant();
+        return { accountId, ecsImageId: `${ecsImageId},${addImage(state, accountId).imageId}` };
       },
     ],
     ...(['Creating', 'Waiting', 'UnAvailable', 'CreateFailed', 'Deprecated'] as const).map(
-      (status): Row => [
-        `an image that is ${status}`,
-        'ecsImageNotAvailable',
-        () => {
-          const { accountId, image } = tenant({ status });
-          return { accountId, ecsImageId: image.imageId };
-        },
-      ],
+      (status): Row => [`an image that is ${status}`, 'ecsImageNotAvailable', () => tenant({ status })],
     ),
     [
       'an image that is shared with as many as can be',
       'ecsShareQuotaExceeded',
       () => {
         state.limits.sharesOfAnImage = 1;
-        const { accountId, image } = tenant({ sharedWith: new Set([another]) });
-        return { accountId, ecsImageId: image.imageId };
+        return tenant({ sharedWith: new Set([another]) });
       },
     ],
     [
@@ -127,9 +87,9 @@ describe('share', () => {
       'ecsShareQuotaExceeded',
       () => {
         state.limits.sharedImagesOfAnAccount = 1;
-        const { accountId, image } = tenant();
-        addImage(state, accountId, { sharedWith: new Set([another]) });
-        return { accountId, ecsImageId: image.imageId };
+        const arranged = tenant();
+        addImage(state, arranged.accountId, { sharedWith: new Set([another]) });
+        return arranged;
       },
     ],
   ];
@@ -138,7 +98,7 @@ describe('share', () => {
     const arranged = arrange();
     const { outcome, cause } = await attempt('share', arranged);
     expect(outcome).toBe(reason);
-    // What STS or ECS said, for the log.
+    // The log shows what STS or ECS said.
     if (reason.startsWith('role')) expect(cause).toMatchObject({ code: expect.any(String) });
     expect(state.images.get(arranged.ecsImageId)?.sharedWith ?? new Set()).not.toContain(service);
   });
@@ -155,27 +115,20 @@ describe('share', () => {
     [400, 'InvalidAccount.Forbbiden', 'ecsImageNotAvailable'],
     [409, 'constructor', 'ecsImageNotAvailable'],
   ])('maps %i %s to %s, and logs the code', async (status, code, reason) => {
-    const { accountId, image } = tenant();
     faults.add({ action: 'ModifyImageSharePermission', fault: unsuccessful(status, code) });
-    const { outcome, invocation, cause } = await attempt('share', { accountId, ecsImageId: image.imageId });
+    const { outcome, invocation, cause } = await attempt('share', tenant());
     expect(outcome).toBe(reason);
     expect(cause).toMatchObject({ code });
     expect(invocation.logFields).toMatchObject({ ecsCode: code });
   });
 
   test('answers 503 when ECS names neither images nor an error', async () => {
-    const { accountId, image } = tenant();
     faults.add({ action: 'DescribeImages', fault: { status: 200, body: {} } });
-    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
-      outcome: 'serviceUnavailable',
-    });
+    expect(await attempt('share', tenant())).toMatchObject({ outcome: 'serviceUnavailable' });
   });
 
   test('answers 503 when STS returns no credentials', async () => {
-    const { accountId, image } = tenant();
     faults.add({ action: 'AssumeRole', fault: { status: 200, body: {} } });
-    expect(await attempt('share', { accountId, ecsImageId: image.imageId })).toMatchObject({
-      outcome: 'serviceUnavailable',
-    });
+    expect(await attempt('share', tenant())).toMatchObject({ outcome: 'serviceUnavailable' });
   });
 });

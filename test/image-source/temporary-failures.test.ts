@@ -32,9 +32,9 @@ const all = steps.flatMap(([what, action]) =>
 );
 
 test.each(all)('$what retries $action after $name', async ({ what, action, fault }) => {
-  const { accountId, image } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
+  const { image, ...target } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
   faults.add({ action, fault, times: 1 });
-  const { outcome, actions, invocation } = await attempt(what, { accountId, ecsImageId: image.imageId });
+  const { outcome, actions, invocation } = await attempt(what, target);
   expect(outcome).toBe('done');
   expect(actions.filter((name) => name === action)).toHaveLength(2);
   expect(invocation.retries).toHaveLength(1);
@@ -44,10 +44,9 @@ test.each(all)('$what retries $action after $name', async ({ what, action, fault
 test.each(all)(
   '$what answers 503 when $action meets $name until the deadline',
   async ({ what, action, fault }) => {
-    const { accountId, image } = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
+    const target = tenant({ sharedWith: new Set(what === 'share' ? [] : [service]) });
     const invocation = patience();
     failUntilDeadline(faults, { action, fault }, invocation);
-    const target = { accountId, ecsImageId: image.imageId };
     const { outcome, actions } = await attempt(what, target, invocation);
     expect(outcome).toBe('serviceUnavailable');
     expect(actions.slice(-2)).toEqual([action, action]);
@@ -59,9 +58,9 @@ test.each(['share', 'unshare'] as const)(
   async (what) => {
     const gone = await startEcsStandIn({ state });
     await gone.stop();
-    const { accountId, image } = tenant();
+    const { accountId, ecsImageId } = tenant();
     const source = imageSourceAt(gone);
-    const attempted = source[what](accountId, image.imageId, startInvocation('id', 300));
+    const attempted = source[what](accountId, ecsImageId, startInvocation('id', 300));
     expect(await outcomeOf(attempted)).toBe('serviceUnavailable');
   },
 );

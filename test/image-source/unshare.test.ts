@@ -8,10 +8,7 @@ const { state, faults, service, another, tenant, attempt } = await startAttempts
 describe('unshare', () => {
   const sharedImage = { sharedWith: new Set([service]) };
 
-  function sharing(more: Parameters<typeof addImage>[2] = {}) {
-    const { accountId, image } = tenant({ sharedWith: new Set([service, another]), ...more });
-    return { accountId, image, ecsImageId: image.imageId };
-  }
+  const sharing: typeof tenant = (more) => tenant({ sharedWith: new Set([service, another]), ...more });
 
   test('takes back only the share with the service', async () => {
     const { image, ...arranged } = sharing();
