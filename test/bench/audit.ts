@@ -5,13 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accountPartition } from '../../functions/images/registry-keys.ts';
 import { startLocalAws } from '../../infra/local/stack.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
 import { memorySizes } from '../../infra/stacks/memory-sizes.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { type Item, writeItems } from '../support/operator.ts';
+import { imageAndLock } from '../support/seed-images.ts';
 import type { AuditRun } from './audit-once.ts';
+import { numberedImage } from './function-events.ts';
 import { wholeCpuMb } from './prices/memory-choice.ts';
 
 const { values } = parseArgs({
@@ -86,18 +87,7 @@ function counterError(drift: Drift | undefined): number {
 
 /** An image and its lock. Of the first one of an account that drifts so, either is missing. */
 function imageOf(accountId: string, nth: number, drift: Drift | undefined): Item[] {
-  const pk = { S: accountPartition(accountId) };
-  const imageId = `img-${String(nth).padStart(22, '0')}`;
-  const image: Item = {
-    pk,
-    sk: { S: `IMAGE#${imageId}` },
-    name: { S: 'web-server' },
-    description: { S: 'nginx on Ubuntu 24.04' },
-    ecsImageId: { S: `m-${nth}` },
-    platform: { S: 'Linux' },
-    creationTime: { S: '2026-11-26T00:00:00Z' },
-  };
-  const lock: Item = { pk, sk: { S: `ECS#m-${nth}` }, imageId: { S: imageId } };
+  const [image, lock] = imageAndLock(accountId, numberedImage(nth));
   if (nth === 0 && drift === 'image without lock') return [image];
   if (nth === 0 && drift === 'lock without image') return [lock];
   return [image, lock];

@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib';
+import type { Image } from '../../functions/images/image.ts';
 import { imageAttributes } from '../../functions/images/image-item.ts';
-import { ecsLockKey, imageKey } from '../../functions/images/registry-keys.ts';
+import { imageKey } from '../../functions/images/registry-keys.ts';
 import { sandboxAccountPrefix } from '../../functions/sandbox/sandbox-account.ts';
 import { activityPartition, sandboxAccountKey } from '../../functions/sandbox/sandbox-keys.ts';
 import type { SharedStack } from '../support/global-stack.ts';
 import { type Item, writeItems } from '../support/operator.ts';
+import { imageAndLock } from '../support/seed-images.ts';
 
 /** The image that functions are measured with. */
 export const image = { Name: 'web-server', Description: 'nginx on Ubuntu 24.04', Platform: 'Linux' };
@@ -118,19 +120,15 @@ async function writeAccounts(
     revision: { N: String(imagesOf(nth)) },
   }));
   const registry = accountIds.flatMap((accountId, nth) =>
-    times(imagesOf(nth), (index) => imageAndLock(accountId, index)).flat(),
+    times(imagesOf(nth), (index) => imageAndLock(accountId, numberedImage(index))).flat(),
   );
   await writeItems(stack, stack.tables.registry, registry);
   await writeItems(stack, stack.tables.accounts, accounts);
 }
 
-function imageAndLock(accountId: string, index: number): Item[] {
-  const id = `img-${String(index).padStart(22, '0')}`;
-  const ecsImageId = `m-${index}`;
-  return [
-    { ...imageKey(accountId, id), ...imageAttributes({ ...storedImage, ecsImageId }) } as Item,
-    { ...ecsLockKey(accountId, ecsImageId), imageId: { S: id } },
-  ];
+/** An image whose ids bear that number. */
+export function numberedImage(nth: number): Image {
+  return { ...storedImage, id: `img-${String(nth).padStart(22, '0')}`, ecsImageId: `m-${nth}` };
 }
 
 export function times<T>(count: number, itemOf: (nth: number) => T): T[] {

@@ -1,4 +1,4 @@
-import { creationTime } from '../../functions/images/image.ts';
+import { creationTime, type Image } from '../../functions/images/image.ts';
 import { newImageId } from '../../functions/images/image-id.ts';
 import { imageAttributes } from '../../functions/images/image-item.ts';
 import { ecsLockKey, imageKey, systemAccount } from '../../functions/images/registry-keys.ts';
@@ -24,11 +24,8 @@ export async function seedImages(
     platform: 'Linux' as const,
     creationTime: creationTime(start + index),
   }));
-  const items = images.flatMap((image) => [
-    { ...imageKey(accountId, image.id), ...imageAttributes(image) },
-    { ...ecsLockKey(accountId, image.ecsImageId), imageId: { S: image.id } },
-  ]);
-  await writeItems(stack, stack.tables.registry, items as Item[]);
+  const items = images.flatMap((image) => imageAndLock(accountId, image));
+  await writeItems(stack, stack.tables.registry, items);
   await operatorOf(stack)('dynamodb', 'UpdateItem', {
     TableName: stack.tables.accounts,
     Key: { accountId: { S: accountId } },
@@ -36,6 +33,14 @@ export async function seedImages(
     ExpressionAttributeValues: { ':count': { N: String(count) } },
   });
   return images.map(({ id }) => id);
+}
+
+/** What the registry keeps of an image that has no token. */
+export function imageAndLock(accountId: string, image: Image): [image: Item, lock: Item] {
+  return [
+    { ...imageKey(accountId, image.id), ...imageAttributes(image) } as Item,
+    { ...ecsLockKey(accountId, image.ecsImageId), imageId: { S: image.id } },
+  ];
 }
 
 /** Puts a System image, as the operator does. Returns how to take it away. */

@@ -10,13 +10,13 @@ const answering = new Set<string>([
 ]);
 
 /** The most items that an invocation processes, and how many at once. */
-const largestBatches: Readonly<Record<string, Duty['batch']>> = {
+export const largestBatches: Readonly<Record<string, Duty['batch'] & { readonly unit: string }>> = {
   // docs/scaling.md promises an audit of 100,000 accounts.
-  AuditQuotas: { items: 100_000, atOnce: auditsAtOnce },
-  SweepSandboxAccounts: { items: 500, atOnce: 8 },
-  PublishImageEvents: { items: 100, atOnce: 1 },
-  RegisterImages: { items: 10, atOnce: 1 },
-  RecordActivity: { items: 100, atOnce: 100 },
+  AuditQuotas: { items: 100_000, unit: 'accounts', atOnce: auditsAtOnce },
+  SweepSandboxAccounts: { items: 500, unit: 'accounts', atOnce: 8 },
+  PublishImageEvents: { items: 100, unit: 'records', atOnce: 1 },
+  RegisterImages: { items: 10, unit: 'messages', atOnce: 1 },
+  RecordActivity: { items: 100, unit: 'log lines', atOnce: 100 },
 };
 
 /** What is asked of a function: by its name, and its timeout in the template. */

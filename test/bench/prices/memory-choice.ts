@@ -5,7 +5,7 @@ import { prices } from './price-list.ts';
 export const wholeCpuMb = 1769;
 
 /** The sizes to choose from. More than a whole CPU does not make one thread faster. */
-export const memorySizes = [128, 256, 512, 1024, wholeCpuMb, 3008] as const;
+export const candidateSizes = [128, 256, 512, 1024, wholeCpuMb, 3008] as const;
 
 /** What is asked of a function. */
 export type Duty = {
@@ -60,7 +60,7 @@ export function sized(figures: FunctionFigures, duty: Duty, memoryMb: number): S
  * @throws Error when none is enough.
  */
 export function chosenSize(figures: FunctionFigures, duty: Duty): SizedFunction {
-  const [cheapest] = memorySizes
+  const [cheapest] = candidateSizes
     .map((size) => sized(figures, duty, size))
     .filter(({ fits }) => fits)
     .toSorted((a, b) => a.dollars - b.dollars);

@@ -1,5 +1,6 @@
+import { largestBatches } from './duties.ts';
 import { figuresOf } from './function-figures.ts';
-import { longestColdMs, memorySizes, shareOfTimeout } from './memory-choice.ts';
+import { candidateSizes, longestColdMs, shareOfTimeout } from './memory-choice.ts';
 import { chosenFunctions, functionWith } from './production.ts';
 import { money, row } from './table.ts';
 import { million } from './units.ts';
@@ -13,14 +14,21 @@ export function memoryTable(): string {
     '',
     'The same functions with each size of memory, as the model has it: ms of a warm invocation / ms of a cold one / dollars per million warm ones.',
     '',
-    row('function', ...memorySizes.map((size) => `${size} MB`)),
-    `|---|${memorySizes.map(() => '--:|').join('')}`,
+    row('function', ...candidateSizes.map((size) => `${size} MB`)),
+    `|---|${candidateSizes.map(() => '--:|').join('')}`,
     ...[...chosenFunctions.keys()].map(sizesRow),
     '',
     'The rule: of the sizes that are fast enough and have at least twice the memory that the function used at its peak, the one with the cheapest warm invocation.',
     `A function that a client waits for is fast enough if a cold invocation takes at most ${longestColdMs} ms, half of what the objective allows.`,
-    `Any other function is fast enough if its largest batch takes at most ${100 * shareOfTimeout} % of its timeout: 100,000 accounts for AuditQuotas, 500 for SweepSandboxAccounts, 100 records for PublishImageEvents, 10 messages for RegisterImages, 100 log lines for RecordActivity.`,
+    `Any other function is fast enough if its largest batch takes at most ${100 * shareOfTimeout} % of its timeout: ${batches()}.`,
   ].join('\n');
+}
+
+function batches(): string {
+  const texts = Object.entries(largestBatches).map(
+    ([name, { items, unit }]) => `${items.toLocaleString('en-US')} ${unit} for ${name}`,
+  );
+  return texts.join(', ');
 }
 
 function chosenRow(name: string): string {
@@ -39,7 +47,7 @@ function chosenRow(name: string): string {
 }
 
 function sizesRow(name: string): string {
-  const cells = memorySizes.map((size) => {
+  const cells = candidateSizes.map((size) => {
     const { warmMs, coldMs, dollars } = functionWith(name, size);
     const cell = `${warmMs} / ${coldMs} / ${money(million * dollars)}`;
     return size === chosenFunctions.get(name)?.memoryMb ? `**${cell}**` : cell;
