@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
-// Tests leave much garbage of short life: with the default of 16 MB, collecting it takes a fifth of the processor's time.
+// Tests allocate many short-lived objects. With the default of 16 MB, collecting them takes a fifth of the CPU time.
 setFlagsFromString('--min-semi-space-size=32');
 setFlagsFromString('--max-semi-space-size=64');
 
@@ -20,7 +20,7 @@ const isolated = [
   'test/signing/{constant-time,mutated-signature}.test.ts',
 ];
 
-// The processes that tests start, the command line's and the stacks', compile what they load once in all.
+// The processes that tests start share what they compile: workers, command lines and whole stacks.
 const compileCache = join(import.meta.dirname, '.build/compile-cache');
 process.env['NODE_COMPILE_CACHE'] = compileCache;
 
@@ -36,7 +36,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-stack.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    // One more than the cores of a small machine: tests wait for deadlines, pauses and other processes a third of their time.
+    // Twice the cores of a small machine: tests spend a third of their time waiting for deadlines, pauses and other processes.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [

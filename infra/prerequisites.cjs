@@ -23,6 +23,6 @@ if (missing !== undefined) {
   process.exit(1);
 }
 
-// Without a cache, each process removes the types from TypeScript and compiles it again, which takes longer than Node's start.
+// Without a cache, every process strips the types and compiles again, which takes longer than starting Node.
 process.env.NODE_COMPILE_CACHE ??= join(__dirname, '../.build/compile-cache');
 enableCompileCache(process.env.NODE_COMPILE_CACHE);

@@ -31,7 +31,7 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** The CDK context. Its default stage is the sandbox. */
   readonly context?: Readonly<Record<string, string>>;
-  /** What that context synthesizes; without it, the stack does. */
+  /** The synthesized templates of that context; without them, the stack synthesizes. */
   readonly template?: Template;
   /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -147,7 +147,7 @@ function temporaryFolder(): string {
   }
 }
 
-/** Synthesizes into a temporary folder, which goes with what has started. */
+/** Synthesizes into a temporary folder, which is removed when `started` is disposed. */
 function synthesize(context: Context, started: AsyncDisposableStack): Promise<Template> {
   const assembly = temporaryFolder();
   const synthesis = loadAndSynthesize(context, assembly);

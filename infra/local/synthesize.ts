@@ -14,7 +14,7 @@ export async function synthesize(stageContext: Context, outdir: string): Promise
   return readTemplate(await synthesizeAssembly(stageContext, outdir));
 }
 
-/** The same, as data that another thread or process can read. */
+/** Does the same, and returns plain data, which another thread or process can read. */
 export async function synthesizeAssembly(stageContext: Context, outdir: string): Promise<ReadAssembly> {
   const context: Context = { alarmTopicArn: localArn('sns', 'alarms'), ...stageContext };
   // esbuild works in its own process while this one loads CDK.

@@ -58,7 +58,7 @@ describe('an access key', () => {
     expect((await find('Key1'))?.status).toBe('Disabled');
   });
 
-  it('that expires within 60 seconds is read again then, since it may have been extended', async () => {
+  it('that expires within 60 seconds is read again at its expiry', async () => {
     const find = finder();
     recordIs({ ...item, expiresAt: { N: '1000' } });
     expect((await find('Key1'))?.expiresAt).toBe(1000);

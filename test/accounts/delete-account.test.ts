@@ -73,7 +73,7 @@ test('deletes what is registered meanwhile, and leaves nothing that counts', asy
   const imageSource = {
     ...stores.imageSource,
     async unshare(): Promise<void> {
-      // The key is gone. This stands for a function that still has it for a minute, or for a message, which needs none.
+      // The key is deleted by now, but a function may cache it for a minute, and a queue message needs no key.
       late ??= create(tenant, { ecsImageId: 'm-late' });
       await late;
     },

@@ -28,7 +28,7 @@ test('registers and counts a new image with two requests to DynamoDB', async () 
   expect(invocation.retries).toEqual([]);
 });
 
-test('reads consistently, refuses what is full in a snapshot, and asks what each request costs', async () => {
+test('reads consistently, rereads a full quota in a transaction, and requests consumed capacity', async () => {
   const tenant = await newTenant(stack, { maxImageCount: 1 });
   const calls: { readonly action: string; readonly input: Record<string, unknown> }[] = [];
   intercept((call, forward) => {

@@ -49,17 +49,21 @@ export const defaultMaxImageCount = 2;
 /** A token is remembered for a minute, so that a history can see it forgotten. */
 const tokenRetentionDays = 60 / 86_400;
 
-/** What a world can share with others: otherwise it starts and synthesizes for itself. */
+/** What a world can share with other stacks; without it, the world starts and synthesizes its own. */
 export type SharedParts = { readonly dynamoDB: DynamoDBProcess; readonly template: Template };
+
+async function synthesizedSandbox(started: AsyncDisposableStack): Promise<Template> {
+  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
+  started.defer(() => rm(assembly, { recursive: true, force: true }));
+  return await synthesize({ stage: 'sandbox' }, assembly);
+}
 
 /** Starts a world for at most that many sessions. */
 export async function startWorld(sessionCount: number, shared?: SharedParts): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
-  started.defer(() => rm(assembly, { recursive: true, force: true }));
   const dynamoDB = shared?.dynamoDB ?? startDynamoDB();
   started.defer(dynamoDB.stop);
-  const template = shared?.template ?? (await synthesize({ stage: 'sandbox' }, assembly));
+  const template = shared?.template ?? (await synthesizedSandbox(started));
   const connections = dynamoDBPost(await dynamoDB.endpoint);
   started.defer(connections.close);
   const services = [

@@ -123,7 +123,7 @@ test.each([1, 2])('names an image with two locks as drift, with a counter of %s'
 });
 
 // DynamoDB Local always reads consistently, so this checks the requests.
-test('reads consistently, and asks what each read costs', async () => {
+test('reads consistently and requests consumed capacity', async () => {
   const { tenant } = await tenantWith(1);
   const reads: unknown[] = [];
   intercept((call, forward) => {

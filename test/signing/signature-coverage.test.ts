@@ -8,10 +8,7 @@ test.each<[sent: string, version: 'V1' | 'V3', headers: Record<string, string>, 
   ['a nonce', 'V1', { 'x-acs-signature-nonce': '1' }, { coversBody: false, hasNonce: true }],
   ['an empty nonce', 'V1', { 'x-acs-signature-nonce': '' }, { coversBody: false, hasNonce: false }],
   ['nothing but a date', 'V3', { 'x-acs-date': 'now' }, { coversBody: true, hasNonce: false }],
-])(
-  'a signature of a request with %s, under %s, covers what its headers say',
-  (_, version, headers, covers) => {
-    const request = { method: 'POST', path: '/images', rawQuery: '', headers, body: Buffer.from('{}') };
-    expect(signatureCoverage(request, version)).toEqual(covers);
-  },
-);
+])('with %s, a %s signature covers what the headers say', (_, version, headers, covers) => {
+  const request = { method: 'POST', path: '/images', rawQuery: '', headers, body: Buffer.from('{}') };
+  expect(signatureCoverage(request, version)).toEqual(covers);
+});

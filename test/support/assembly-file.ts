@@ -7,13 +7,13 @@ type Stored = {
   readonly assets: readonly (readonly [s3Key: string, folder: string])[];
 };
 
-/** Keeps an assembly for other threads and processes, which need not load CDK to read it. */
+/** Writes an assembly to a file, so that other threads and processes need not load CDK. */
 export function writeAssembly(file: string, { stacks, assets }: CloudAssembly): void {
   const stored: Stored = { stacks, assets: [...assets] };
   writeFileSync(file, JSON.stringify(stored));
 }
 
-/** Reads the template of an assembly that was kept. */
+/** Reads the template from such a file. */
 export function readAssembly(file: string): Template {
   const { stacks, assets }: Stored = JSON.parse(readFileSync(file, 'utf8'));
   return readTemplate({ stacks, assets: new Map(assets) });

@@ -72,7 +72,7 @@ export function startDynamoDB({ dataDir, readyWithinMs = readyMs }: DynamoDBOpti
   };
 }
 
-/** A DynamoDB Local that runs in memory for somebody else, who ends it. */
+/** A DynamoDB Local in memory that another stack started. Stopping it here does nothing. */
 export function runningDynamoDB(url: string): DynamoDBProcess {
   return {
     pid: undefined,
@@ -97,7 +97,7 @@ function javaArguments(dataDir: string | undefined): string[] {
     '-cp',
     [launcher, jar, join(libraries, '*')].join(delimiter),
     'LocalDynamoDB',
-    // Its files would bear the names of databases: on disk there is one.
+    // In memory, each access key id has a database of its own; on disk, all share one file.
     ...(dataDir === undefined
       ? ['-', '-inMemory']
       : [dataFiles(dataDir).lock, '-dbPath', dataDir, '-sharedDb']),

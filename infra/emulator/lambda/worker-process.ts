@@ -33,7 +33,7 @@ type Current = {
 
 const workerFile = join(import.meta.dirname, 'worker.ts');
 
-/** This process's cache of compiled modules, if it has one: the worker itself is TypeScript, and starts in half the time. */
+/** The compile cache of this process, if it has one. The worker is TypeScript: with the cache, it starts in half the time. */
 function compileCache(): Readonly<Record<string, string>> {
   const folder = process.env['NODE_COMPILE_CACHE'];
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };

@@ -30,7 +30,7 @@ process.on('message', async (invocation: Invocation) => {
 });
 await loading;
 send({ type: 'loaded' });
-// Now, since a worker that is killed writes nothing.
+// Not at exit: a worker that is killed would write nothing.
 flushCompileCache();
 
 function contextOf({ requestId, functionArn, timeoutMs }: Invocation): Context {
