@@ -5,13 +5,11 @@ import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
+import { imageItem, startFeed, TableName, template } from './fed-function.ts';
 
 // The tests run in order on the same data, because a start takes longer than everything else in them.
 
-const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const dataDir = temporaryFolder();
-const TableName = 'test-stateful-Images1234';
-const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
 
 let aws: LocalAws | undefined;
 afterAll(async () => await aws?.stop());
@@ -50,7 +48,9 @@ test('creates the tables of the template, and refuses tables with other keys', a
 test('cancels the second of two transactions in flight on one item', async () => {
   const { operator } = await running();
   const write = () =>
-    operator('dynamodb', 'TransactWriteItems', { TransactItems: [{ Put: { TableName, Item: Key } }] });
+    operator('dynamodb', 'TransactWriteItems', {
+      TransactItems: [{ Put: { TableName, Item: { pk: { S: 'a' }, sk: { S: 'b' } } } }],
+    });
   const outcomes = await Promise.allSettled([write(), write()]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
@@ -70,17 +70,32 @@ test('refuses data that another start is using', async () => {
   );
 });
 
-// test/emulator/stream-mapping.test.ts shows that a kill loses no write.
-test('says that DynamoDB Local ended, and later names a database that it cannot use', async () => {
+test('says that DynamoDB Local ended, and loses neither a committed change nor the checkpoint', async () => {
   const killed = await running();
+  const before = startFeed(killed, dataDir);
+  await killed.operator('dynamodb', 'PutItem', { TableName, Item: imageItem('c1') });
+  await expect.poll(() => before.given, { timeout: 30_000 }).toEqual(['INSERT c1']);
+  await before.end();
+  const Item = imageItem('c2');
+  await killed.operator('dynamodb', 'TransactWriteItems', { TransactItems: [{ Put: { TableName, Item } }] });
   process.kill(killed.dynamoDBPid ?? 0, 'SIGKILL');
   expect((await killed.failed).message).toContain('DynamoDB Local ended by itself');
   await expect(killed.starting('dynamodb', 'ListTables', {})).rejects.toThrow(
     /^DynamoDB Local failed .*: start again$/,
   );
   await killed.stop();
-  aws = undefined;
 
+  aws = undefined;
+  const restarted = await running();
+  const after = startFeed(restarted, dataDir);
+  await restarted.operator('dynamodb', 'PutItem', { TableName, Item: imageItem('c3') });
+  await expect.poll(() => after.given, { timeout: 30_000 }).toEqual(['INSERT c2', 'INSERT c3']);
+  await after.end();
+});
+
+test('names a database that it cannot use', async () => {
+  await aws?.stop();
+  aws = undefined;
   const database = join(dataDir, 'shared-local-instance.db');
   truncateSync(database, 4096);
   await expect(startLocalAws({ template, dataDir })).rejects.toThrow(
