@@ -22,12 +22,17 @@ function metafileOf(name: ImageSourceName): ReturnType<typeof bundleFunctions> {
 beforeAll(async () => {
   const { outputs } = await metafileOf('sandbox');
   for (const [path, { inputs, imports }] of Object.entries(outputs)) {
-    bundles.set(basename(dirname(path)), {
+    bundles.set(entryOf(path), {
       inputs: Object.keys(inputs),
       imports: imports.map((imported) => imported.path),
     });
   }
 });
+
+/** The entry point of a bundle's file. */
+function entryOf(path: string): string {
+  return basename(dirname(path));
+}
 
 const bundle = (entry: string): Bundle => {
   const found = bundles.get(entry);
@@ -78,5 +83,37 @@ describe('the image source', () => {
     const connected = (await ecsInputs('alibaba-cloud')).join();
     expect(connected).toMatch(/alibaba-cloud/);
     expect(connected).not.toMatch(/sandbox/);
+  });
+});
+
+/** The size of each bundle in KB plus 10 %, for the sandbox and with Alibaba Cloud. */
+const budgets: Readonly<Record<string, readonly [sandbox: number, alibabaCloud: number]>> = {
+  'audit-quotas': [68, 68],
+  'claim-sandbox-account': [82, 82],
+  console: [14.5, 14.5],
+  'create-image': [110, 120],
+  'delete-image': [97, 107],
+  'get-image': [90, 90],
+  'get-quotas': [88, 88],
+  heartbeat: [4, 4],
+  'list-activity': [90, 90],
+  'list-images': [90, 90],
+  'publish-image-events': [8, 8],
+  'record-activity': [68, 68],
+  'register-images': [98, 108],
+  'sweep-sandbox-accounts': [79, 79],
+  'unknown-route': [13.5, 13.5],
+};
+
+describe('the size of a bundle', () => {
+  it.each([
+    ['sandbox', 0],
+    ['alibaba-cloud', 1],
+  ] as const)('stays within the budget of each function: %s', async (source, column) => {
+    const { outputs } = await metafileOf(source);
+    const sizes = Object.entries(outputs).map(([path, { bytes }]) => [entryOf(path), bytes / 1000] as const);
+    expect(sizes.map(([entry]) => entry).sort()).toEqual(Object.keys(budgets));
+    const over = sizes.filter(([entry, size]) => size > (budgets[entry]?.[column] ?? 0));
+    expect(over).toEqual([]);
   });
 });
