@@ -4,7 +4,7 @@ import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { newSession, type Session } from './session.ts';
 import { faultsOf } from './verdict.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld } from './world.ts';
 
 export type SuiteOptions = {
   readonly seed: number;
@@ -48,32 +48,18 @@ export type Workforce = {
 };
 
 /** Runs random programs and judges each run. The first violation ends the suite, once it is shrunk. */
-export async function runSuite(options: SuiteOptions, workforce: Workforce = {}): Promise<SuiteResult> {
+export async function runSuite(options: SuiteOptions, { roots = [] }: Workforce = {}): Promise<SuiteResult> {
+  await using started = new AsyncDisposableStack();
   const world = await startWorld(maxSessions);
-  try {
-    return await runSuiteIn(world, options, workforce);
-  } finally {
-    await world.stop();
-  }
-}
-
-/** Runs the suite in a running world. */
-export async function runSuiteIn(
-  world: World,
-  options: SuiteOptions,
-  { roots = [] }: Workforce = {},
-): Promise<SuiteResult> {
-  const workers = await Promise.all(
-    Array.from({ length: maxSessions }, (_, number) => world.startWorkers(number, { roots })),
+  started.defer(world.stop);
+  const sessions = await Promise.all(
+    Array.from({ length: maxSessions }, async (_, number) => {
+      const workers = await world.startWorkers(number, { roots });
+      started.defer(workers.stop);
+      return newSession(world, workers);
+    }),
   );
-  try {
-    return await runSessions(
-      workers.map((ofSession) => newSession(world, ofSession)),
-      options,
-    );
-  } finally {
-    await Promise.all(workers.map(({ stop }) => stop()));
-  }
+  return await runSessions(sessions, options);
 }
 
 /** Runs the suite in running sessions. */
