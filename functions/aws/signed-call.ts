@@ -22,7 +22,7 @@ const attemptTimeoutMs = 900;
  * Calls an action of an AWS service, again after temporary failures while there is time: for the few services whose
  * SDK client would cost more to load than to call.
  *
- * @throws UnavailableError when no response comes in time.
+ * @throws UnavailableError when no valid response comes in time.
  * @throws Error with the service's error type, never its message, when it refuses for good.
  */
 export function callAws(
@@ -55,7 +55,7 @@ async function callOnce(
   );
   const total = Math.min(attemptTimeoutMs, timeLeft(invocation));
   const answer = await post(endpoint, headers, body, { total }).catch(asTransient);
-  if (answer.status === 200) return JSON.parse(answer.body.toString());
+  if (answer.status === 200) return parseOutput(action, answer.body.toString());
   const type = errorType(answer.body.toString());
   if (answer.status >= 500 || answer.status === 429 || type.includes('Throttl'))
     throw new TransientError(`${action}: ${type}`);
@@ -64,6 +64,18 @@ async function callOnce(
 
 function asTransient(cause: Error): never {
   throw new TransientError(`no answer: ${cause.name}`, { cause });
+}
+
+/**
+ * SQS answers an action that has no output with an empty body. JSON.parse's error is dropped, because its message would
+ * quote the body, which may be a secret.
+ */
+function parseOutput(action: string, body: string): unknown {
+  try {
+    return JSON.parse(body || '{}');
+  } catch {
+    throw new TransientError(`${action}: the response is not JSON`);
+  }
 }
 
 function errorType(body: string): string {

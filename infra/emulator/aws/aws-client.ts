@@ -40,7 +40,8 @@ export function awsClient(url: string, credentials: Credentials): AwsClient {
     const [name, target] = services[service];
     const call = { service: name, target: `${target}.${action}`, body: JSON.stringify(input), signal };
     const response = await signedFetch(url, credentials, call);
-    const output = (await response.json()) as Output;
+    // SQS answers an action without output with an empty body.
+    const output: Output = JSON.parse((await response.text()) || '{}');
     // DynamoDB writes it both ways.
     if (!response.ok) throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
     return output;

@@ -14,7 +14,8 @@ import {
 
 export type SqsInput = Readonly<Record<string, unknown>>;
 
-type Action = (queues: Queues, input: SqsInput, signal?: AbortSignal) => object | Promise<object>;
+type Output = object | undefined;
+type Action = (queues: Queues, input: SqsInput, signal?: AbortSignal) => Output | Promise<Output>;
 
 const maxVisibilityTimeoutSeconds = 12 * 3600;
 const maxBodyBytes = 1024 * 1024;
@@ -23,7 +24,7 @@ const maxBodyBytes = 1024 * 1024;
 const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * SQS's actions by name.
+ * SQS's actions by name. Those without output return undefined.
  * @throws SqsError when SQS would refuse.
  */
 export const sqsActions: Readonly<Record<string, Action>> = {
@@ -44,7 +45,7 @@ export const sqsActions: Readonly<Record<string, Action>> = {
   },
   DeleteQueue(queues, input) {
     queues.remove(queueOf(queues, input).settings.name);
-    return {};
+    return undefined;
   },
   GetQueueUrl(queues, { QueueName }) {
     const found = queues.byName(String(QueueName));
@@ -53,7 +54,7 @@ export const sqsActions: Readonly<Record<string, Action>> = {
   },
   PurgeQueue(queues, input) {
     queueOf(queues, input).queue.purge();
-    return {};
+    return undefined;
   },
   ListQueues(queues, { QueueNamePrefix = '', MaxResults }) {
     if (MaxResults !== undefined) throw unplayed('MaxResults');
@@ -69,7 +70,7 @@ export const sqsActions: Readonly<Record<string, Action>> = {
   SetQueueAttributes(queues, input) {
     const { settings, attributes } = queueOf(queues, input);
     queues.put(settings.name, { ...attributes, ...(input['Attributes'] as Record<string, string>) });
-    return {};
+    return undefined;
   },
   SendMessage: (queues, input) => sendMessage(queueOf(queues, input), input),
   SendMessageBatch: (queues, input) => {
@@ -161,16 +162,15 @@ function messageOutput({ message, receiptHandle }: ReceivedMessage, input: SqsIn
   };
 }
 
-function deleteMessage({ queue }: NamedQueue, input: SqsInput): object {
+function deleteMessage({ queue }: NamedQueue, input: SqsInput): undefined {
   queue.remove(receiptHandle(input));
-  return {};
 }
 
-function changeVisibility({ queue }: NamedQueue, input: SqsInput): object {
+function changeVisibility({ queue }: NamedQueue, input: SqsInput): undefined {
   const handle = receiptHandle(input);
   const timeout = integer(input, 'VisibilityTimeout', 0, maxVisibilityTimeoutSeconds);
   if (timeout === undefined) throw missingParameter('VisibilityTimeout');
-  if (queue.hide(handle, timeout * 1000)) return {};
+  if (queue.hide(handle, timeout * 1000)) return;
   throw invalidParameter(
     `Value ${handle} for parameter ReceiptHandle is invalid. ` +
       'Reason: Message does not exist or is not available for visibility timeout change.',

@@ -9,7 +9,7 @@ const maxBatchBytes = 1024 * 1024;
  * Performs an action for each entry of a batch, and reports which ones failed.
  * @throws SqsError when the batch as a whole is invalid.
  */
-export function batch(input: Entry, perform: (entry: Entry) => object): object {
+export function batch(input: Entry, perform: (entry: Entry) => object | undefined): object {
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entriesOf(input)) {

@@ -22,7 +22,7 @@ export function sqsService(queues: Queues): AwsService {
         const perform = sqsActions[action];
         if (!perform) throw unplayed(action);
         const output = await perform(queues, input as SqsInput, signal);
-        return { status: 200, body: JSON.stringify(output) };
+        return { status: 200, body: output === undefined ? '' : JSON.stringify(output) };
       } catch (error) {
         if (error instanceof SqsError) return sqsRefusal(error);
         throw error;
