@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
@@ -195,6 +195,25 @@ test('refuses an account whose requests never let it be counted, and says to sto
   await expect(restore({ ...target, dynamodb: busy }, copies, choose(tenant))).rejects.toThrow(
     `account ${tenant.accountId} changes too often to be counted: stop writes`,
   );
+});
+
+test('retries a conflict, and passes on any other reason that DynamoDB cancels a transaction for', async () => {
+  const tenant = await newTenant(stack);
+  await register(tenant, 'm-1', 'token_1');
+  await backUp(tenant);
+  await lose('registry', (item) => item['pk']?.S === `ACCOUNT#${tenant.accountId}`);
+  // As on AWS when the account lacks an attribute to increment. DynamoDB Local throws another exception.
+  const codes = ['TransactionConflict', 'ValidationError'];
+  const canceling = clientWith('TransactWriteItemsCommand', async () => {
+    const Code = codes.shift() ?? 'tried again';
+    throw new TransactionCanceledException({
+      $metadata: {},
+      message: Code,
+      CancellationReasons: [{ Code: 'None' }, { Code: 'None' }, { Code }],
+    });
+  });
+  const restoring = restore({ ...target, dynamodb: canceling }, copies, choose(tenant));
+  await expect(restoring).rejects.toThrow('ValidationError');
 });
 
 const tableOptions = ['--registry', copies.registry, '--accounts', copies.accounts];

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  GetItemCommand,
-  paginateQuery,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, paginateQuery, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { QuotaAudit } from '../../../functions/accounts/quota-audit.ts';
 import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
-import { TransientError } from '../../../functions/errors/transient-error.ts';
 import { rememberedSeconds } from '../../../functions/images/deletion-store.ts';
 import {
   accountPartition,
@@ -17,8 +10,7 @@ import {
   type ItemKey,
   imageKey,
 } from '../../../functions/images/registry-keys.ts';
-import { startInvocation } from '../../../functions/runtime/invocation.ts';
-import { retryUntilDeadline } from '../../../functions/runtime/retry.ts';
+import { commitTransaction } from './commit-transaction.ts';
 import type { Operator } from './operator.ts';
 
 /** The outcome for the lock of one image. */
@@ -34,9 +26,6 @@ type Target = Pick<Operator, 'dynamodb' | 'tables'>;
 const changedMeanwhile = 'it changed meanwhile: try again';
 const leased = 'a deletion holds the lock: try again in a minute';
 const noLiveLease = '(attribute_not_exists(deletingUntil) OR deletingUntil <= :now)';
-
-/** How long to retry a transaction that conflicts with requests of the account. */
-const patienceMs = 30_000;
 
 /**
  * Locks each unlocked image of the audit and releases each orphaned lock and each second lock of one image. Every write is a
@@ -162,22 +151,9 @@ function incrementRevision({ tables }: Target, accountId: string): TransactWrite
   };
 }
 
-/** Returns whether the conditions held. A transaction conflict says nothing about them, so it is retried. */
+/** Returns whether the conditions held. */
 async function commit({ dynamodb }: Target, items: TransactWriteItem[]): Promise<boolean> {
-  // With one token, a retry of a committed transaction succeeds.
-  const command = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: randomUUID() });
-  return retryUntilDeadline(startInvocation('repair', patienceMs), async () => {
-    try {
-      await dynamodb.send(command);
-      return true;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      if (codes.includes('ConditionalCheckFailed')) return false;
-      if (codes.includes('TransactionConflict')) throw new TransientError(error.name, { cause: error });
-      throw error;
-    }
-  });
+  return !(await commitTransaction(dynamodb, items)).includes(true);
 }
 
 async function read({ dynamodb, tables }: Target, Key: ItemKey): Promise<Item | undefined> {

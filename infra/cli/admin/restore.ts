@@ -1,10 +1,4 @@
-import {
-  type DynamoDBClient,
-  PutItemCommand,
-  ScanCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { auditAccount } from '../../../functions/accounts/quota-audit.ts';
 import { type Item, text } from '../../../functions/aws/dynamodb-item.ts';
 import {
@@ -16,6 +10,7 @@ import {
 } from '../../../functions/images/registry-keys.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { CommandError } from './command-error.ts';
+import { commitTransaction } from './commit-transaction.ts';
 import { conditionHeld } from './condition-held.ts';
 import { repairCounter } from './counter-repair.ts';
 import type { Operator } from './operator.ts';
@@ -125,52 +120,40 @@ async function restoreImage(
   image: Item,
 ): Promise<'restored' | 'present' | 'conflict'> {
   const imageId = { S: imageIdOf(text(image['sk'])) };
-  const command = new TransactWriteItemsCommand({
-    TransactItems: [
-      {
-        Put: {
-          TableName: tables.registry,
-          Item: image,
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
+  const [isPresent, isLocked, hasNoAccount] = await commitTransaction(dynamodb, [
+    {
+      Put: {
+        TableName: tables.registry,
+        Item: image,
+        ConditionExpression: 'attribute_not_exists(pk)',
       },
-      {
-        Put: {
-          TableName: tables.registry,
-          Item: {
-            ...ecsLockKey(accountId, text(image['ecsImageId'])),
-            imageId,
-          },
-          // There is no lock, a deletion has released it, or only the lock's image was lost.
-          ConditionExpression: 'attribute_not_exists(imageId) OR imageId = :imageId',
-          ExpressionAttributeValues: { ':imageId': imageId },
+    },
+    {
+      Put: {
+        TableName: tables.registry,
+        Item: {
+          ...ecsLockKey(accountId, text(image['ecsImageId'])),
+          imageId,
         },
+        // There is no lock, a deletion has released it, or only the lock's image was lost.
+        ConditionExpression: 'attribute_not_exists(imageId) OR imageId = :imageId',
+        ExpressionAttributeValues: { ':imageId': imageId },
       },
-      {
-        Update: {
-          TableName: tables.accounts,
-          Key: { accountId: { S: accountId } },
-          UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
-          ConditionExpression: 'attribute_exists(accountId)',
-          ExpressionAttributeValues: { ':one': { N: '1' } },
-        },
+    },
+    {
+      Update: {
+        TableName: tables.accounts,
+        Key: { accountId: { S: accountId } },
+        UpdateExpression: 'SET imageCount = imageCount + :one, revision = revision + :one',
+        ConditionExpression: 'attribute_exists(accountId)',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
       },
-    ],
-  });
-  for (;;) {
-    try {
-      await dynamodb.send(command);
-      return 'restored';
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const [ofImage, ofLock, ofAccount] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      if (ofImage === 'ConditionalCheckFailed') return 'present';
-      if (ofLock === 'ConditionalCheckFailed') return 'conflict';
-      if (ofAccount === 'ConditionalCheckFailed')
-        throw new Error(`account ${accountId} is in none of the tables`, { cause: error });
-      // Another request conflicted: try again.
-    }
-  }
+    },
+  ]);
+  if (isPresent) return 'present';
+  if (isLocked) return 'conflict';
+  if (hasNoAccount) throw new CommandError(`account ${accountId} is in none of the tables`);
+  return 'restored';
 }
 
 /** Returns whether the item was absent. */
