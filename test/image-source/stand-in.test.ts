@@ -7,11 +7,17 @@ import { signedRequest } from '../../functions/signing/sign.ts';
 import { accountWithoutRole, standInDefaults } from '../../infra/local/ecs-stand-in/defaults.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
 import { send } from '../support/http.ts';
+import { httpLines, sendBytes } from '../support/raw-socket.ts';
 import { addImage, imageSourceAt, newEcsAccount, outcomeOf, patience } from './connected.ts';
 
 const standIn = await startEcsStandIn();
 const { url, state } = standIn;
 afterAll(() => standIn.stop());
+
+test('a request that cannot be read breaks its own connection, and nothing else', async () => {
+  expect(await sendBytes(url, httpLines('POST // HTTP/1.1', 'host: ecs'))).toBe('');
+  expect(await send(url, { method: 'POST', target: '/', headers: {} })).toMatchObject({ status: 400 });
+});
 
 describe('a signature that the stand-in refuses', () => {
   const query = 'RegionId=cn-hangzhou&ImageId=m-0';

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { close, listen } from '../../emulator/loopback-server.ts';
 import { assumeRole } from './assume-role.ts';
 import { describeImages } from './describe-images.ts';
@@ -65,12 +65,17 @@ export async function startEcsStandIn(options: EcsStandInOptions = {}): Promise<
     }
   }
 
-  const server = createServer(async (incoming, response) => {
+  async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRpcRequest(incoming);
     const received = receivedFrom(request, state);
     requests.push(received);
     const host = request.headers['host'] ?? '';
     sendAnswer(response, host, () => answer(request), faults.striking(received));
+  }
+
+  const server = createServer((incoming, response) => {
+    // The URL is invalid, for example, or the client hung up in the middle of the body.
+    respond(incoming, response).catch(() => response.destroy());
   });
   // Longer than clients keep an idle connection, which would otherwise break when they reuse it.
   server.keepAliveTimeout = 120_000;
