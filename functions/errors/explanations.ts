@@ -106,7 +106,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
   },
   ecsImageRegistered: {
     cause: {
-      en: 'You have registered this ECS image already, under any name.',
+      en: 'You have already registered this ECS image, perhaps under another name.',
       zh: '该 ECS 镜像已注册（与名称无关）。',
     },
     fix: {
@@ -123,7 +123,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
   },
   ecsShareQuotaExceeded: {
     cause: {
-      en: 'ECS lets you share no more images, or this image with no more accounts.',
+      en: 'You have reached the ECS limit on shared images, or on accounts that this image is shared with.',
       zh: '可共享的镜像数，或该镜像可共享的账号数已达 ECS 上限。',
     },
     fix: {
@@ -164,7 +164,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
     fix: { en: 'Send Linux or Windows.', zh: '发送 Linux 或 Windows。' },
   },
   quotaExhausted: {
-    cause: { en: 'The account has as many images as it may have.', zh: '账号的镜像数已达上限。' },
+    cause: { en: 'The account has reached its image limit.', zh: '账号的镜像数已达上限。' },
     fix: {
       en: 'Delete images that you no longer need, or ask the operator for a larger quota.',
       zh: '删除不再需要的镜像，或联系运营方提高配额。',
@@ -172,7 +172,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
   },
   invalidParameter: {
     cause: {
-      en: 'A parameter or field has a value that is not allowed, appears twice, is spelled in another case, or is not known.',
+      en: 'A parameter or field has a value that is not allowed, appears twice, has the wrong case, or is unknown.',
       zh: '参数或字段的值不被允许、重复出现、大小写不符，或不被识别。',
     },
     fix: {
@@ -186,7 +186,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
       zh: '您的镜像与系统镜像中都没有此 ID。',
     },
     fix: {
-      en: 'List the images for their ids. They begin with img-, not m-.',
+      en: 'Use ListImages to find the id. Image ids begin with img-, not m-.',
       zh: '通过 ListImages 查询 ID，其以 img- 开头，而非 m-。',
     },
   },
@@ -246,7 +246,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
   internalError: {
     cause: { en: 'A fault of the service.', zh: '服务自身故障。' },
     fix: {
-      en: 'Report the RequestId to the operator. To repeat the request is safe with an IdempotentToken.',
+      en: 'Report the RequestId to the operator. With an IdempotentToken, it is safe to repeat the request.',
       zh: '将 RequestId 反馈给运营方。携带 IdempotentToken 时可安全重试。',
     },
   },
@@ -256,13 +256,13 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
       zh: '依赖服务故障、过慢或限流，或同一账号的请求过多。',
     },
     fix: {
-      en: 'Repeat the same request, with the same IdempotentToken, after the seconds that Retry-After names.',
+      en: 'Wait as many seconds as Retry-After says, then repeat the same request with the same IdempotentToken.',
       zh: '按 Retry-After 的秒数等待后，以相同的 IdempotentToken 重试同一请求。',
     },
   },
   incompleteSignature: {
     cause: {
-      en: 'The Authorization header is missing or malformed, there is no date, or a V3 signature leaves out a header that it has to cover.',
+      en: 'The Authorization header is missing or malformed, there is no date, or a V3 signature leaves out a header that it must cover.',
       zh: '缺少 Authorization 请求头或格式有误、缺少日期，或 V3 签名未覆盖必需的请求头。',
     },
     fix: {
@@ -296,7 +296,7 @@ export const explanations: Readonly<Record<ErrorName, Explanation>> = {
       zh: '此环境没有该访问密钥。其他环境或阿里云的密钥在此无效。',
     },
     fix: {
-      en: 'Use the AccessKeyId that the operator or the sandbox gave you. A key made seconds ago may need 5 s.',
+      en: 'Use the AccessKeyId that the operator or the sandbox gave you. A new key can take 5 s to work.',
       zh: '使用运营方或沙箱提供的 AccessKeyId。刚创建的密钥可能需要 5 秒生效。',
     },
   },

@@ -10,11 +10,10 @@ Every error is answered as compact JSON with these keys, in this order:
 
     {"Code":"...","Message":"...","RequestId":"...","HostId":"..."}
 
-Codes and messages are the vendor's own, its slips included, since clients match on them. \`{Parameter}\` is the parameter
-that is not valid (\`Parameter\` itself, when the name sent is not one to echo), \`{value}\` the quota. What API Gateway
-answers by itself has its own form, \`{"message":"..."}\`: 413 for a request of more than 6 MB, 431 or 400 for headers too
-large, 429 when the stage's throttle is reached, 500 when a function crashed or took
-too long, a 5xx when a function's reserved concurrency is used up.
+Codes and messages are the vendor's own, mistakes included, because clients match on them.
+\`{Parameter}\` is the name of the invalid parameter, or the word \`Parameter\` if the name is not safe to repeat. \`{value}\` is the quota.
+
+API Gateway's own errors have another form, \`{"message":"..."}\`: 413 for a request of more than 6 MB, 431 or 400 for headers that are too large, 429 when a rate limit is exceeded, 500 when a function crashes or times out, and a 5xx when a function has used up its reserved concurrency.
 `;
 
 /** docs/errors.md: the error catalogue, one table per section, with the cause and fix of each error. */

@@ -72,7 +72,7 @@ const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined
   serviceUnavailable: ({ event }) =>
     event.rawPath === '/images' && event.body
       ? undefined
-      : 'Repeat the same request after the seconds that Retry-After names.',
+      : 'Wait as many seconds as Retry-After says, then repeat the same request.',
   unknownPath: ({ event }) =>
     didYouMean(
       event.rawPath,

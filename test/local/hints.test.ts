@@ -85,7 +85,7 @@ describe('the hint at a refused request', () => {
       'serviceUnavailable',
       {},
       { rawPath: '/images/img-1' },
-      'Repeat the same request after the seconds that Retry-After names.',
+      'Wait as many seconds as Retry-After says, then repeat the same request.',
     ],
     ['the path that was meant', 'unknownPath', {}, { rawPath: '/images/' }, 'did you mean /images?'],
   ])('says %s', (_, name, details, sent, expected) => {

@@ -21,8 +21,8 @@ function openApiDocument() {
       summary: "Alibaba Cloud BatchCompute's image API: registers a machine image exactly once.",
       description:
         'Clients of Alibaba Cloud BatchCompute work as they are. Every request is signed, with signature V1 or V3. ' +
-        'An example says in `x-request` which request it answers; `{unique}` is another word each time, and `{Id}` the id ' +
-        'of the image created last.',
+        'The `x-request` of an example is the request that it answers. In it, `{unique}` stands for a new word on each run, ' +
+        'and `{Id}` for the id of the image created last.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
