@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { accountIds, auditAccount, auditsAtOnce, type QuotaAudit } from './accounts/quota-audit.ts';
+import { accountIds, auditAccount, auditConcurrency, type QuotaAudit } from './accounts/quota-audit.ts';
 import { dynamoDbClient } from './aws/dynamodb-client.ts';
 import { forEachConcurrently } from './runtime/concurrently.ts';
 import * as environment from './runtime/environment.ts';
@@ -29,7 +29,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   let ended = 0;
   try {
     const ids = accountIds(client, tables.accounts, invocation);
-    await forEachConcurrently(ids, auditsAtOnce, async (accountId) => {
+    await forEachConcurrently(ids, auditConcurrency, async (accountId) => {
       const audit = await retryUntilDeadline(invocation, () =>
         auditAccount(client, tables, accountId, invocation),
       );

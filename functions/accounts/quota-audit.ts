@@ -26,7 +26,7 @@ export type QuotaAudit = {
 const attempts = 3;
 
 /** How many accounts are counted at once: their reads wait for the network, and 20 keep a function's CPU busy. */
-export const auditsAtOnce = 20;
+export const auditConcurrency = 20;
 
 /** Counts an account's images and locks and compares both with its counter; undefined when there is no such account. */
 export async function auditAccount(

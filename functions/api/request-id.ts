@@ -3,7 +3,7 @@ import type { ApiContext, ApiMiddleware, ApiResponse } from './api-event.ts';
 import { isHttpEvent } from './http-event.ts';
 
 /** The most of the budget that a wrong clock can use up: it must not fail every request. */
-const longestWaitMs = budgetMs / 2;
+const maxWaitMs = budgetMs / 2;
 
 /**
  * Starts the invocation's clock at the time when API Gateway received the request, so that a cold start and a wait for a
@@ -28,7 +28,7 @@ export function requestId(): ApiMiddleware {
 function waitedMs(event: unknown): number {
   const receivedAt = isHttpEvent(event) ? event.requestContext.timeEpoch : Number.NaN;
   if (!Number.isFinite(receivedAt)) return 0;
-  return Math.min(Math.max(0, Date.now() - receivedAt), longestWaitMs);
+  return Math.min(Math.max(0, Date.now() - receivedAt), maxWaitMs);
 }
 
 function addHeaders(response: ApiResponse | null | undefined, { invocation }: ApiContext): void {

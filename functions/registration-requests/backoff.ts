@@ -1,12 +1,12 @@
 const firstSeconds = 5;
-const longestSeconds = 15 * 60;
+const maxSeconds = 15 * 60;
 
 /**
  * How long to wait before the next attempt at a message: twice as long after each attempt, up to 15 minutes. Jittered, so
  * that the messages held up by an outage do not all come back at once.
  */
 export function backoffSeconds(receiveCount: number, random: () => number = Math.random): number {
-  const seconds = Math.min(longestSeconds, firstSeconds * 2 ** (receiveCount - 1));
+  const seconds = Math.min(maxSeconds, firstSeconds * 2 ** (receiveCount - 1));
   return Math.ceil(seconds * (0.5 + random() / 2));
 }
 

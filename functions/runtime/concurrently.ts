@@ -4,12 +4,12 @@
  */
 export async function forEachConcurrently<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
-  atOnce: number,
+  concurrency: number,
   run: (item: Item) => Promise<void>,
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let failed = false;
-  async function runInTurn(): Promise<void> {
+  async function runWorker(): Promise<void> {
     while (!failed) {
       const { done, value } = await iterator.next();
       if (done) return;
@@ -20,6 +20,8 @@ export async function forEachConcurrently<Item>(
     failed = true;
     throw error;
   };
-  const turns = await Promise.allSettled(Array.from({ length: atOnce }, () => runInTurn().catch(stop)));
-  for (const turn of turns) if (turn.status === 'rejected') throw turn.reason;
+  const workers = await Promise.allSettled(
+    Array.from({ length: concurrency }, () => runWorker().catch(stop)),
+  );
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
 }

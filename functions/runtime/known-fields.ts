@@ -59,14 +59,14 @@ function parseMembers(json: Buffer, text: JsonText, start: number, known: readon
 function shallow(json: Buffer, text: JsonText, { keyAt, valueAt, end }: Member): string {
   // Without the white space between key and value, however long that is.
   const keyEnd = endOfString(text, keyAt);
-  const key = keyEnd - keyAt <= longest ? json.toString('utf8', keyAt, keyEnd) : longString;
+  const key = keyEnd - keyAt <= maxLength ? json.toString('utf8', keyAt, keyEnd) : longString;
   return `${key}:${shallowValue(json, valueAt, end)}`;
 }
 
 function shallowValue(json: Buffer, at: number, end: number): string {
   if (json[at] === openBrace) return '{}';
   if (json[at] === openBracket) return '[]';
-  if (end - at <= longest) return json.toString('utf8', at, end);
+  if (end - at <= maxLength) return json.toString('utf8', at, end);
   return json[at] === quote ? longString : '0';
 }
 
@@ -78,8 +78,8 @@ function expectEnd(text: JsonText, at: number): void {
 /**
  * In bytes. A character takes up to 12, as an escaped surrogate pair, so a longer value exceeds every field's limit.
  */
-const longest = 16_384;
-const longString = JSON.stringify(' '.repeat(longest));
+const maxLength = 16_384;
+const longString = JSON.stringify(' '.repeat(maxLength));
 
 const byteOrderMark = Buffer.from('\ufeff');
 const [openBracket, openBrace, closeBrace, comma, quote] = Buffer.from('[{},"');

@@ -3,9 +3,9 @@ import { asUnavailable, ConflictError, TransientError, UnavailableError } from '
 import { budgetMs, type Invocation, timeLeft } from './invocation.ts';
 
 const firstDelayMs = 25;
-const longestDelayMs = 400;
+const maxDelayMs = 400;
 /** Half the time that a transaction holds its items. */
-const shortestConflictDelayMs = 12;
+const minConflictDelayMs = 12;
 
 /**
  * Runs `attempt` until it succeeds, with a growing, jittered pause after each TransientError. Any other error ends it at
@@ -23,8 +23,8 @@ export async function retryUntilDeadline<Result>(
       if (!(error instanceof TransientError) || error instanceof UnavailableError) throw error;
       invocation.retries.push(error.message);
       const left = timeLeft(invocation);
-      const longest = error instanceof ConflictError ? longestConflictDelay(left) : longestDelayMs;
-      const jittered = Math.random() * Math.min(delay, longest);
+      const maxDelay = error instanceof ConflictError ? maxConflictDelay(left) : maxDelayMs;
+      const jittered = Math.random() * Math.min(delay, maxDelay);
       if (jittered >= left) throw asUnavailable(error);
       await pause(jittered);
     }
@@ -36,6 +36,6 @@ export async function retryUntilDeadline<Result>(
  * long go ahead of those that have time. Without it, 5 % of the creations of 16 writers on one account end in 503
  * (docs/performance.md). Throttling and outages get no such haste: it would add to the load.
  */
-function longestConflictDelay(left: number): number {
-  return Math.max(shortestConflictDelayMs, longestDelayMs * Math.min(1, left / budgetMs) ** 2);
+function maxConflictDelay(left: number): number {
+  return Math.max(minConflictDelayMs, maxDelayMs * Math.min(1, left / budgetMs) ** 2);
 }

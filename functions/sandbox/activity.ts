@@ -30,7 +30,7 @@ export type ActivityEntry = {
 export type RecordedEntry = ActivityEntry & { readonly RecordedAt: number };
 
 /** The most entries that one Query returns. */
-const mostEntries = 100;
+const maxEntries = 100;
 
 const lifetimeSeconds = 24 * 3600;
 
@@ -76,7 +76,7 @@ export async function readActivity(
       ':pk': { S: activityPartition(accountId) },
       ':after': { S: sortKey(after, '') },
     },
-    Limit: mostEntries,
+    Limit: maxEntries,
     ReturnConsumedCapacity: 'TOTAL',
   });
   const { Items = [] } = await sendRequest(invocation, (options) => client.send(command, options));

@@ -15,7 +15,7 @@ import {
   type BurnRate,
   burnRates,
   burnThreshold,
-  fewestRequests,
+  minRequests,
   type Objective,
   type ObjectiveName,
   objectiveDays,
@@ -67,7 +67,7 @@ export function missedPercent(stage: Stage, name: ObjectiveName, period: Duratio
   // Ids must be unique in a graph that shows several objectives.
   const ofThis = name.replaceAll('-', '_');
   return new MathExpression({
-    expression: `IF(all_${ofThis} >= ${fewestRequests}, 100 * missed_${ofThis} / all_${ofThis}, 0)`,
+    expression: `IF(all_${ofThis} >= ${minRequests}, 100 * missed_${ofThis} / all_${ofThis}, 0)`,
     usingMetrics: { [`all_${ofThis}`]: all, [`missed_${ofThis}`]: missed },
     period,
   });

@@ -45,7 +45,7 @@ export const burnRates = {
 } as const satisfies Readonly<Record<string, BurnRate>>;
 
 /** With fewer requests in a window, a single failure says little. */
-export const fewestRequests = 20;
+export const minRequests = 20;
 
 /** The percentage of missed requests at which the budget burns at this rate. */
 export function burnThreshold({ target }: Objective, { factor }: BurnRate): number {

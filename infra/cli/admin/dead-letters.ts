@@ -36,7 +36,7 @@ export type DeadLetters = {
   readonly redrive: (letter: DeadLetter) => Promise<void>;
 };
 
-const most = 200;
+const maxTaken = 200;
 const heldSeconds = 60;
 
 /** The dead letters of a stage. */
@@ -61,7 +61,7 @@ export function deadLetters({ config, imageRequestQueueUrl, deadLettersUrl }: Me
     },
     async take() {
       const taken: DeadLetter[] = [];
-      while (taken.length < most) {
+      while (taken.length < maxTaken) {
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
             QueueUrl: deadLettersUrl,

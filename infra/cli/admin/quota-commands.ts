@@ -4,7 +4,7 @@ import { imageQuotaOf } from '../../../functions/accounts/quota.ts';
 import {
   accountIds,
   auditAccount,
-  auditsAtOnce,
+  auditConcurrency,
   type QuotaAudit,
 } from '../../../functions/accounts/quota-audit.ts';
 import { forEachConcurrently } from '../../../functions/runtime/concurrently.ts';
@@ -160,7 +160,7 @@ async function audit({ dynamodb, tables }: Operator, accountId: string | undefin
     ? [accountId]
     : await Array.fromAsync(accountIds(dynamodb, tables.accounts, invocation));
   const audits: QuotaAudit[] = [];
-  await forEachConcurrently(ids, auditsAtOnce, async (id) => {
+  await forEachConcurrently(ids, auditConcurrency, async (id) => {
     const found = await auditAccount(dynamodb, tables, id, invocation);
     if (found) audits.push(found);
     if (audits.length > 0 && audits.length % progressEvery === 0) printError(summaryOf(audits));

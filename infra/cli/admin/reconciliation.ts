@@ -25,7 +25,7 @@ export type Reconciliation = {
   mend(disagreements: readonly Disagreement[]): Promise<(Disagreement & { readonly reason: string })[]>;
 };
 
-const youngestMs = 60 * 60_000;
+const minAgeMs = 60 * 60_000;
 /** Longer than any invocation can run: requests that were in progress when an image was unshared have ended by then. */
 const settledAfterMs = 12_000;
 /** The timeout of each ECS call. */
@@ -40,7 +40,7 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
 
   return {
     async find() {
-      const before = Date.now() - youngestMs;
+      const before = Date.now() - minAgeMs;
       const accounts = await allAccountIds(operator);
       // Anyone can share an image with the service's account. Only the tenants' images matter here.
       const shared = (await sharedImages(options, serviceKey, invocation)).filter(({ accountId }) =>

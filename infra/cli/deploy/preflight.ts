@@ -23,8 +23,8 @@ export type Preflight = {
 
 /** The concurrency that Lambda keeps unreserved in every account. */
 const unreservable = 100;
-/** The concurrency that requests need at least. */
-const fewestForRequests = 5;
+/** The concurrency to leave for requests. */
+const minRequestConcurrency = 5;
 
 const dataTypes = [
   'AWS::DynamoDB::GlobalTable',
@@ -66,7 +66,7 @@ export function preflight(stage: Stage, aws: AwsState, stateful: StackResources)
 export function neededConcurrency({ imageSource, concurrency }: Stage): number {
   // Three functions wait for ECS: CreateImage, DeleteImage and the worker.
   if (imageSource.name === 'alibaba-cloud') return 3 * imageSource.reservedConcurrency + unreservable;
-  return concurrency.worker + concurrency.publisher + fewestForRequests;
+  return concurrency.worker + concurrency.publisher + minRequestConcurrency;
 }
 
 type DataChange = {

@@ -211,7 +211,7 @@ function QuotaMeter({ t, quota }: Pick<ViewProps, 't'> & { readonly quota: Quota
   );
 }
 
-const longestFailure = 160;
+const maxFailureLength = 160;
 
 /** What a response other than 200 says; undefined for a 200, and without a response: the page says so elsewhere. */
 function failureOf(answer: Answer | undefined): string | undefined {
@@ -220,5 +220,5 @@ function failureOf(answer: Answer | undefined): string | undefined {
   // API Gateway's own responses have no code.
   const text = error?.Code ? `${error.Code}: ${error.Message}` : `${answer.status} ${answer.text}`;
   // The string to sign of a message takes 20 lines.
-  return text.length > longestFailure ? `${text.slice(0, longestFailure)}…` : text;
+  return text.length > maxFailureLength ? `${text.slice(0, maxFailureLength)}…` : text;
 }

@@ -16,7 +16,7 @@ type Stored = {
 const name = 'exchanges';
 const kept = 20;
 /** The longest request and answer to keep: a body of 256 KB is soon sent again. */
-const longest = 16_000;
+const maxLength = 16_000;
 
 /** The requests that this key sent before a reload. */
 export function storedExchanges(accessKeyId: string): Exchanges {
@@ -33,7 +33,7 @@ export function storedExchanges(accessKeyId: string): Exchanges {
 export function storeExchanges(accessKeyId: string, { exchanges, selectedNumber }: Exchanges): void {
   const finished = exchanges
     .filter(({ answer, failed }) => answer !== undefined || failed)
-    .filter(({ answer, request }) => request.body.length + (answer?.text.length ?? 0) < longest)
+    .filter(({ answer, request }) => request.body.length + (answer?.text.length ?? 0) < maxLength)
     .slice(0, kept)
     .map((exchange) => ({ ...exchange, body: new TextDecoder().decode(exchange.request.body) }));
   const stored: Stored = { accessKeyId, exchanges: finished, selectedNumber };

@@ -59,9 +59,9 @@ function described(image: EcsImage, accountId: string) {
   };
 }
 
-function wholeNumber(text: string | undefined, usual: number, most: number): number {
-  if (text === undefined) return usual;
+function wholeNumber(text: string | undefined, defaultValue: number, max: number): number {
+  if (text === undefined) return defaultValue;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > most) throw new RpcRefusal('InvalidParameter');
+  if (!/^\d+$/.test(text) || value < 1 || value > max) throw new RpcRefusal('InvalidParameter');
   return value;
 }

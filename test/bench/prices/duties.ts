@@ -1,4 +1,4 @@
-import { auditsAtOnce } from '../../../functions/accounts/quota-audit.ts';
+import { auditConcurrency } from '../../../functions/accounts/quota-audit.ts';
 import { routes } from '../../../functions/api/routes.ts';
 import { sandboxRoutes } from '../../../functions/sandbox/sandbox-routes.ts';
 import type { Duty } from './memory-choice.ts';
@@ -12,7 +12,7 @@ const answering = new Set<string>([
 /** The most items that an invocation processes, and how many at once. */
 export const largestBatches: Readonly<Record<string, Duty['batch'] & { readonly unit: string }>> = {
   // docs/scaling.md promises an audit of 100,000 accounts.
-  AuditQuotas: { items: 100_000, unit: 'accounts', atOnce: auditsAtOnce },
+  AuditQuotas: { items: 100_000, unit: 'accounts', atOnce: auditConcurrency },
   SweepSandboxAccounts: { items: 500, unit: 'accounts', atOnce: 8 },
   PublishImageEvents: { items: 100, unit: 'records', atOnce: 1 },
   RegisterImages: { items: 10, unit: 'messages', atOnce: 1 },
