@@ -46,7 +46,7 @@ export async function deriveSecret(
   return Buffer.from(mac).toString('base64url');
 }
 
-/** How a record names a KMS key: one of several Regions by its id, `mrk-...`, so that the record serves in each of them. */
+/** How a record names a KMS key: by its ARN, or by the id of a multi-Region key, `mrk-...`, which every Region shares. */
 export function macKeyReference(keyArn: string): string {
   return /:key\/(mrk-[0-9a-f]+)$/.exec(keyArn)?.[1] ?? keyArn;
 }

@@ -13,7 +13,7 @@ export type FindAccessKey = (accessKeyId: string, invocation: Invocation) => Pro
 /** A disabled key may keep working for this long. */
 const recordLifetimeMs = 60_000;
 
-/** Some 10 MB. A process that serves more keys than it caches calls KMS for almost every request. */
+/** About 10 MB. A process that serves more keys than it caches calls KMS for almost every request. */
 const maxSecrets = 50_000;
 
 /** A new access key may be taken for unknown for this long. */

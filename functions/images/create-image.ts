@@ -45,7 +45,7 @@ export function createImage(
     try {
       return await attemptCreation(creation, progress, collaborators, invocation);
     } catch (error) {
-      throw progress.commitInDoubt && !rulesOutCommit(error) ? keepTrying(error) : error;
+      throw progress.commitInDoubt && !rulesOutCommit(error) ? asTransient(error) : error;
     }
   });
 }
@@ -107,8 +107,8 @@ function rulesOutCommit(error: unknown): boolean {
   );
 }
 
-/** The same failure, retried until the deadline. */
-function keepTrying(error: unknown): TransientError {
+/** The same failure as one that is retried until the deadline. */
+function asTransient(error: unknown): TransientError {
   if (error instanceof TransientError && !(error instanceof UnavailableError)) return error;
   const why = error instanceof Error ? error.message : 'unknown';
   return new TransientError(`commit in doubt: ${why}`, { cause: error });

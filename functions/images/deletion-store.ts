@@ -62,7 +62,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         ExpressionAttributeValues: {
           ':imageId': { S: image.id },
           ':lease': { S: leaseName(deletion) },
-          ':own': { S: ownLeases(deletion) },
+          ':own': { S: leasePrefix(deletion) },
           ':until': { N: String(leasedUntil) },
           ':now': { N: String(now) },
         },
@@ -78,7 +78,7 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
         Key: ecsLockKey(accountId, image.ecsImageId),
         UpdateExpression: 'REMOVE deletingBy, deletingUntil',
         ConditionExpression: 'imageId = :imageId AND begins_with(deletingBy, :own)',
-        ExpressionAttributeValues: { ':imageId': { S: image.id }, ':own': { S: ownLeases(deletion) } },
+        ExpressionAttributeValues: { ':imageId': { S: image.id }, ':own': { S: leasePrefix(deletion) } },
         ReturnConsumedCapacity: 'TOTAL',
       });
       try {
@@ -136,11 +136,11 @@ export function dynamoDbDeletionStore(client: DynamoDBClient, tables: RegistryTa
 
 /** Unique to one attempt, so that a lease that arrives late does not let another attempt's commit succeed. */
 function leaseName(deletion: Deletion): string {
-  return `${ownLeases(deletion)}${deletion.attempt}`;
+  return `${leasePrefix(deletion)}${deletion.attempt}`;
 }
 
-/** The prefix of the names of all the request's leases. */
-function ownLeases({ requestId }: Deletion): string {
+/** The prefix of the names of all of the request's leases. */
+function leasePrefix({ requestId }: Deletion): string {
   return `${requestId}#`;
 }
 

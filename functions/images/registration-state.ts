@@ -51,8 +51,8 @@ type StateItems = {
 
 /**
  * Reads what a creation depends on. A batch costs half of an isolated read, and a busy counter never cancels it. A live token
- * in it answers the request. A free lock and room in the counter let the creation go on, because the conditions of the
- * commit catch what is stale. Only a refusal needs an isolated read: the batch can show the lock of another request, or the
+ * in it answers the request. With a free lock and room in the counter the creation continues, because the conditions of
+ * the commit catch what is stale. Only a refusal needs an isolated read: the batch can show the lock of another request, or the
  * counter that it filled, but not yet the token that makes this request its replay.
  *
  * @throws UnknownAccount when there is no counter.
@@ -66,15 +66,15 @@ export async function readRegistrationState(
   const stateIn = (items: StateItems) => registrationState(items, creation, defaultMaxImageCount);
   const seen = await reader.batch(creation, invocation);
   const state = stateIn(seen);
-  if (state.remembered.length > 0 || mayGoOn(state)) return state;
+  if (state.remembered.length > 0 || allowsCreation(state)) return state;
   if (!state.registered) return stateIn(await reader.isolated(creation, invocation));
   const reread = stateIn({ ...seen, ...(await reader.isolatedTokenAndLock(creation, invocation)) });
-  if (reread.remembered.length > 0 || reread.registered || mayGoOn(reread)) return reread;
+  if (reread.remembered.length > 0 || reread.registered || allowsCreation(reread)) return reread;
   // The lock is free by now, but the batch showed a full counter.
   return stateIn(await reader.isolated(creation, invocation));
 }
 
-function mayGoOn({ registered, quota: { limit, used } }: RegistrationState): boolean {
+function allowsCreation({ registered, quota: { limit, used } }: RegistrationState): boolean {
   return !registered && used < limit;
 }
 

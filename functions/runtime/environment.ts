@@ -19,7 +19,8 @@ export const imageRequestQueueUrl = () => requireEnvironment('IMAGE_REQUEST_QUEU
 /** The event source mappings that the heartbeat asks Lambda about. */
 export const eventsMappingId = () => requireEnvironment('EVENTS_MAPPING_ID');
 export const requestsMappingId = () => requireEnvironment('REQUESTS_MAPPING_ID');
-/** For the sandbox's functions only. */
+
+/** Set for the sandbox's functions only. */
 export const sandboxTable = () => requireEnvironment('SANDBOX_TABLE');
 export const macKeyArn = () => requireEnvironment('MAC_KEY_ARN');
 export const maxLiveAccounts = () => requiredNumber('MAX_LIVE_ACCOUNTS');

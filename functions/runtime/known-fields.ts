@@ -57,7 +57,7 @@ function parseMembers(json: Buffer, text: JsonText, start: number, known: readon
 }
 
 function shallow(json: Buffer, text: JsonText, { keyAt, valueAt, end }: Member): string {
-  // Without the white space between key and value, however long that is.
+  // Leaves out the white space between key and value, which can be long.
   const keyEnd = endOfString(text, keyAt);
   const key = keyEnd - keyAt <= maxLength ? json.toString('utf8', keyAt, keyEnd) : longString;
   return `${key}:${shallowValue(json, valueAt, end)}`;

@@ -32,9 +32,9 @@ export async function retryUntilDeadline<Result>(
 }
 
 /**
- * The less time is left, the shorter. Whoever asks more often gets a contended item sooner, so requests that have waited
- * long go ahead of those that have time. Without it, 5 % of the creations of 16 writers on one account end in 503
- * (docs/performance.md). Throttling and outages get no such haste: it would add to the load.
+ * The longest pause after a conflict. It shrinks with the time left: a request that tries more often gets a contended
+ * item sooner, so those that have waited longest go first. Without this, 5 % of the creations of 16 writers on one account
+ * end in 503 (docs/performance.md). After throttling or an outage, hurrying would only add to the load.
  */
 function maxConflictDelay(left: number): number {
   return Math.max(minConflictDelayMs, maxDelayMs * Math.min(1, left / budgetMs) ** 2);

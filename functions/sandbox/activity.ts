@@ -22,7 +22,7 @@ export type ActivityEntry = {
   readonly CapacityUnits?: number | undefined;
   readonly ImageId?: string | undefined;
   readonly Replayed?: boolean | undefined;
-  /** False if the signature did not match: anybody can have sent the request. */
+  /** False if the signature did not match: anyone could have sent the request. */
   readonly Verified?: boolean | undefined;
 };
 

@@ -32,8 +32,8 @@ type ClaimSettings = {
 export type ClaimedAccount = SandboxAccount & { readonly secret: string };
 
 /**
- * Creates an account with an access key, whose secret it derives first: an account whose secret nobody got would take a
- * place until it expires.
+ * Creates an account with an access key. Derives the secret first: if that failed afterward, an account that nobody can
+ * use would take up a place until it expires.
  *
  * @throws UnavailableError when `maxLiveAccounts` exist already, or when time is up.
  */
@@ -131,5 +131,5 @@ async function liveAccounts(
     ReturnConsumedCapacity: 'TOTAL',
   });
   const { Item: item } = await sendRequest(invocation, (options) => client.send(command, options));
-  return number(item?.['live'] ?? { N: '0' });
+  return number(item?.['live']);
 }

@@ -59,7 +59,7 @@ function joinCanonical(
   );
 }
 
-/** Clients name headers freely: every object inherits a `constructor`, which no request has as a header. */
+/** '' for a header that did not arrive. A client can list any name as signed, even one that every object inherits. */
 function headerValue(headers: HttpRequest['headers'], name: string): string {
   return (Object.hasOwn(headers, name) && headers[name]) || '';
 }

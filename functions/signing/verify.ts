@@ -42,13 +42,16 @@ function verifyV3(
   if (signed && isIntact(request)) return { valid: true };
   const [stringToSign = '', canonical = ''] = [strings[0], canonicals[0]];
   // The string to sign ends in a hash, which does not show where the difference is: the canonical request does.
-  return { valid: false, stringToSign: comparesV3(request) ? stringToSign : `${stringToSign}\n${canonical}` };
+  return {
+    valid: false,
+    stringToSign: comparesStringToSign(request) ? stringToSign : `${stringToSign}\n${canonical}`,
+  };
 }
 
 /**
  * Java's client compares the string to sign with its own to tell a wrong secret from a bug, so nothing may follow it.
  */
-function comparesV3({ headers }: HttpRequest): boolean {
+function comparesStringToSign({ headers }: HttpRequest): boolean {
   return headers['x-sdk-client']?.startsWith('Java/') ?? false;
 }
 
