@@ -1,5 +1,6 @@
 import { TransientError } from '../errors/transient-error.ts';
 import { type Invocation, timeLeft } from '../runtime/invocation.ts';
+import { parseObject } from '../runtime/parse-object.ts';
 import { post } from '../runtime/post.ts';
 import { retryUntilDeadline } from '../runtime/retry.ts';
 import { percentEncode } from '../signing/query-string.ts';
@@ -86,7 +87,7 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
       throw new TransientError(`${action}: no answer from ${url.host}`, { cause });
     },
   );
-  const body = parse(answer.body.toString());
+  const body = parseObject(answer.body.toString());
   if (answer.status === 200 && body) return body;
   const code = typeof body?.['Code'] === 'string' ? body['Code'] : undefined;
   if (code === undefined || answer.status >= 500 || answer.status === 429 || isTransient(code)) {
@@ -97,13 +98,4 @@ async function callOnce(call: RpcCall, invocation: Invocation): Promise<Record<s
 
 function isTransient(code: string): boolean {
   return transientCodes.some((transient) => code.startsWith(transient));
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

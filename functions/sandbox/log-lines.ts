@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
-import { isObject } from '../runtime/is-object.ts';
+import { parseObject } from '../runtime/parse-object.ts';
 import type { ActivityEntry } from './activity.ts';
 import { sandboxAccountPrefix } from './sandbox-account.ts';
 
@@ -22,7 +22,7 @@ export function loggedRequests({ awslogs }: CloudWatchLogsEvent): readonly Logge
 
 /** Reads a line; undefined if it is not a request of a sandbox account. */
 function loggedRequest(line: string): LoggedRequest | undefined {
-  const fields = parseLine(line);
+  const fields = parseObject(line);
   if (!fields) return undefined;
   const { requestId, operation, accountId, accessKeyId, status, time } = fields;
   if (typeof requestId !== 'string' || typeof operation !== 'string' || typeof time !== 'string')
@@ -57,13 +57,4 @@ function textOf(value: unknown): string | undefined {
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const fields: unknown = JSON.parse(line);
-    return isObject(fields) ? fields : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { routes } from '../../functions/api/routes.ts';
 import type { ErrorName } from '../../functions/errors/catalogue.ts';
 import { explanations } from '../../functions/errors/explanations.ts';
 import { isObject } from '../../functions/runtime/is-object.ts';
+import { parseObject } from '../../functions/runtime/parse-object.ts';
 import { createImageFields } from '../../functions/schemas/create-image-body.ts';
 import { parseAuthorization } from '../../functions/signing/authorization.ts';
 import { signedTime } from '../../functions/signing/signed-time.ts';
@@ -82,7 +83,7 @@ const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined
 
 function refusalOf(answer: unknown): AnsweredError | undefined {
   if (!isObject(answer) || Number(answer['statusCode']) < 400) return undefined;
-  const body = parsed(String(answer['body']));
+  const body = parseObject(String(answer['body']));
   if (typeof body?.['Code'] !== 'string' || typeof body['Message'] !== 'string') return undefined;
   return { Code: body['Code'], Message: body['Message'] };
 }
@@ -94,16 +95,7 @@ function textField(event: Event, name: string): string {
 }
 
 function bodyOf({ body = '', isBase64Encoded }: Event): Readonly<Record<string, unknown>> | undefined {
-  return parsed(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString());
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseObject(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString());
 }
 
 /** The name that was meant, where one is near. */

@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { readRegistrationRequest } from '../../../functions/registration-requests/registration-request.ts';
-import { isObject } from '../../../functions/runtime/is-object.ts';
+import { parseObject } from '../../../functions/runtime/parse-object.ts';
 import type { Messaging } from './operator.ts';
 
 /** A message in the dead-letter queue, hidden from others until it is released or deleted. */
@@ -110,10 +110,6 @@ function deadLetter({ MessageId = '', Body = '', Attributes }: Message): DeadLet
 
 /** The whole event that a body is; undefined for anything else. */
 function eventOf(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) && value['detail-type'] !== undefined ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseObject(body);
+  return value?.['detail-type'] === undefined ? undefined : value;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { localIdentity } from '../cloudformation/intrinsics.ts';
-import { isRecord } from '../data-file.ts';
+import { isRecord, parseJson } from '../data-file.ts';
 import type { BusEvent } from './event-bus.ts';
 
 /** An entry of PutEvents as received, not validated. */
@@ -39,8 +39,8 @@ export function eventOf(entry: PutEventsEntry): BusEvent | EntryError {
   if (Source.startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
-  const detail = jsonObject(Detail);
-  if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  const detail = parseJson(Detail);
+  if (!isRecord(detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   return {
     version: '0',
     id: randomUUID(),
@@ -69,13 +69,4 @@ function constraint(comparison: 'greater' | 'less', length: number): string {
 function sizeOf({ Source = '', DetailType = '', Detail = '', Time, Resources = [] }: PutEventsEntry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
-}
-
-function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import { isRecord, parseJson } from '../data-file.ts';
+
 /** Whether a line is what a filter pattern asks for. */
 export type LineMatcher = (line: string) => boolean;
 
@@ -33,8 +35,8 @@ function jsonPattern(text: string): LineMatcher {
   if (isAny && text.includes('&&')) throw unknown(text);
   const tests = text.split(isAny ? '||' : '&&').map(comparison);
   return (line) => {
-    const value = parse(line);
-    if (value === undefined) return false;
+    const value = parseJson(line);
+    if (!isRecord(value)) return false;
     return isAny ? tests.some((test) => test(value)) : tests.every((test) => test(value));
   };
 }
@@ -52,15 +54,6 @@ function comparison(text: string): (value: unknown) => boolean {
     const isEqual = asterisk ? String(found).startsWith(expected) : String(found) === expected;
     return isEqual === (operator === '=');
   };
-}
-
-function parse(line: string): unknown {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function unknown(text: string): Error {
