@@ -18,7 +18,7 @@ const end = '<!-- end of alarms -->';
 export function alarmTable(): GeneratedFile {
   const text = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
-  if (before < 0 || after < before) throw new Error(`${path} has no place for the table of alarms`);
+  if (before < 0 || after < before) throw new Error(`${path} lacks the comments around the table of alarms`);
   const table = [
     begin,
     '',

@@ -5,7 +5,7 @@ import { type BuildResult, build, type Metafile, stop } from 'esbuild';
 import { sdkStubs } from './sdk-stubs.ts';
 import { buildSite } from './site.ts';
 
-// Otherwise esbuild's process prints a trace when this one ends while it builds.
+// Without this, esbuild's process prints a stack trace if this process ends during a build.
 process.on('exit', () => void stop());
 
 const project = join(import.meta.dirname, '../..');

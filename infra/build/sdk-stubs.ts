@@ -43,20 +43,20 @@ export function sdkStubs(): Plugin {
   return {
     name: 'sdk-stubs',
     setup(build) {
-      const met = new Set<string>();
+      const used = new Set<string>();
       build.onLoad(
         { filter: /node_modules[\\/]@(aws-sdk|smithy)[\\/].*index\.js$|runtime(Config|Extensions)\.js$/ },
         ({ path }) => {
           const name = path.replaceAll('\\', '/').split('/node_modules/').at(-1) ?? '';
           const contents = stubs[name];
           if (contents === undefined) return undefined;
-          met.add(name);
+          used.add(name);
           return { contents, loader: 'js' };
         },
       );
       build.onEnd(() => {
-        const unmet = Object.keys(stubs).filter((name) => !met.has(name));
-        return { errors: unmet.map((name) => ({ text: `the AWS SDK has no module ${name} any more` })) };
+        const unused = Object.keys(stubs).filter((name) => !used.has(name));
+        return { errors: unused.map((name) => ({ text: `the AWS SDK no longer has the module ${name}` })) };
       });
     },
   };

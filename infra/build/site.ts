@@ -41,7 +41,7 @@ export async function buildSite(): Promise<readonly SiteFile[]> {
   ];
 }
 
-/** The OpenAPI document for the stage that serves it. A relative URL is its origin, which a tool takes from where it reads it. */
+/** The OpenAPI document with the stage that serves it as its server: tools resolve `/` against the document's own URL. */
 function servedOpenApi(): string {
   const document = JSON.parse(readFileSync(join(project, 'docs/openapi.json'), 'utf8'));
   const servers = [{ url: '/', description: 'This stage' }];

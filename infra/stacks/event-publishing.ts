@@ -69,7 +69,7 @@ export class EventPublishing extends Construct {
       retryAttempts: -1,
       maxRecordAge,
       filters: imageChanges,
-      onFailure: keptIn(imageEvents.unpublished),
+      onFailure: bucketDestination(imageEvents.unpublished),
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
     feed(mapping, this.publisher);
@@ -115,8 +115,8 @@ const imageChanges = [
   }),
 ];
 
-/** CDK's own S3 destination also grants read access. */
-function keptIn(bucket: Bucket): IEventSourceDlq {
+/** Unlike CDK's S3Destination, grants no read access. */
+function bucketDestination(bucket: Bucket): IEventSourceDlq {
   return { bind: () => ({ destination: bucket.bucketArn }) };
 }
 

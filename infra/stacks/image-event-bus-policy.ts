@@ -9,7 +9,7 @@ import type { StatefulStack } from './stateful-stack.ts';
  * Lets only these functions and the republisher role put events on the image event bus, so that consumers can trust them.
  * EventBridge needs the permission too, to replay the archive.
  */
-export function onlyPutBy(
+export function restrictPublishers(
   scope: Construct,
   { stage, stateful }: { readonly stage: Stage; readonly stateful: StatefulStack },
   functions: readonly ServiceFunction[],

@@ -45,7 +45,7 @@ function customDomain(app: App): CustomDomain | undefined {
   const certificateArn: unknown = app.node.tryGetContext('certificateArn');
   if (domainName === undefined && certificateArn === undefined) return undefined;
   if (typeof domainName !== 'string' || typeof certificateArn !== 'string') {
-    throw new Error('a custom domain takes both: -c domainName=... -c certificateArn=...');
+    throw new Error('a custom domain needs both: -c domainName=... -c certificateArn=...');
   }
   return { domainName, certificateArn };
 }

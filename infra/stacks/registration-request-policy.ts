@@ -7,7 +7,7 @@ import type { Stage } from './stages.ts';
  * Lets only these roles and the operator role send registration requests to the bus or the queue, whatever IAM allows
  * others: a request can act for any account. AWS services are allowed, because the bus delivers to the queue.
  */
-export function onlyAskedBy(
+export function restrictRequesters(
   requests: ImageRequests,
   requesterRoleArns: readonly string[],
   { operatorRoleArn }: Stage,

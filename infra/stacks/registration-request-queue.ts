@@ -3,7 +3,7 @@ import { EventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { onlyAskedBy } from './registration-request-policy.ts';
+import { restrictRequesters } from './registration-request-policy.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { Stage } from './stages.ts';
 
@@ -36,7 +36,7 @@ export class ImageRequests extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', queue);
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless-SQSRedrivePolicy',
-      reason: 'This is the dead-letter queue; an alarm has a person look at it',
+      reason: 'This is the dead-letter queue; an alarm goes off when it has a message',
     });
     this.queue = new Queue(this, 'Queue', {
       ...queue,
@@ -47,7 +47,7 @@ export class ImageRequests extends Construct {
       eventBusName: `imprint-${stage.name}-requests`,
       description: 'Image Registration Requested',
     });
-    if (stage.requesterRoleArns !== undefined) onlyAskedBy(this, stage.requesterRoleArns, stage);
+    if (stage.requesterRoleArns !== undefined) restrictRequesters(this, stage.requesterRoleArns, stage);
     this.rule = new Rule(this, 'Rule', {
       description: 'Sends registration requests to the queue',
       eventBus: this.bus,

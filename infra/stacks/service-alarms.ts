@@ -16,14 +16,14 @@ export type ServiceAlarmsProps = {
 
 /** The API's alarms. The runbook has a section for each. */
 export class ServiceAlarms extends Construct {
-  /** The alarms that show within minutes that a release is bad. */
-  readonly ofReleases: readonly Alarm[];
+  /** Those that show within minutes that a release is bad. */
+  readonly rollbackAlarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { stage, functions, accessLog }: ServiceAlarmsProps) {
     super(scope, id);
     const sum = { statistic: 'Sum' };
     const lambdas = functions.map(({ lambda }) => lambda);
-    this.ofReleases = [
+    this.rollbackAlarms = [
       alarm(this, stage, 'internal-errors', (period) => ownMetric(stage, 'InternalErrors', period, sum)),
       alarm(this, stage, 'unavailable', (period) => unavailablePercent(stage, period)),
       alarm(this, stage, 'functions-failing', (period) =>

@@ -34,7 +34,7 @@ export class ServiceDashboard extends Construct {
         [
           graph(
             'Signed requests by operation',
-            ...operations.map((operation) => labelled(signedRequests(stage, period, operation), operation)),
+            ...operations.map((operation) => labeled(signedRequests(stage, period, operation), operation)),
           ),
           graph('Answers', ...answers(props)),
           graph('Refusals by code', refusalsByCode(stage)),
@@ -43,13 +43,13 @@ export class ServiceDashboard extends Construct {
           graph(
             'Latency of signed requests, ms',
             ...['p50', 'p90', 'p99'].map((statistic) =>
-              labelled(ownMetric(stage, 'SignedRequestMs', period, { statistic }), statistic),
+              labeled(ownMetric(stage, 'SignedRequestMs', period, { statistic }), statistic),
             ),
           ),
           graph(
             'p99 by operation, ms',
             ...operations.map((operation) =>
-              labelled(
+              labeled(
                 ownMetric(stage, 'SignedRequestMs', period, { statistic: 'p99', operation }),
                 operation,
               ),
@@ -84,7 +84,7 @@ export class ServiceDashboard extends Construct {
             own(stage, 'AuditedAccounts'),
             own(stage, 'QuotaDrift'),
             own(stage, 'BusyAccounts'),
-            labelled(refusals(stage, 'QuotaExhausted.MaxImageCount'), 'creations refused: quota'),
+            labeled(refusals(stage, 'QuotaExhausted.MaxImageCount'), 'creations refused: quota'),
           ),
         ],
       ],
@@ -99,11 +99,11 @@ function graph(title: string, ...left: readonly IMetric[]): GraphWidget {
 function answers({ stage, api }: ServiceDashboardProps): IMetric[] {
   return [
     api.metricCount(sum),
-    labelled(api.metricClientError(sum), '4xx'),
-    labelled(api.metricServerError(sum), '5xx'),
+    labeled(api.metricClientError(sum), '4xx'),
+    labeled(api.metricServerError(sum), '5xx'),
     own(stage, 'InternalErrors'),
     own(stage, 'RefusedAuthentications'),
-    labelled(
+    labeled(
       new Metric({
         namespace: metricsNamespace,
         metricName: 'RateLimitedRequests',
@@ -154,8 +154,8 @@ function queueMetrics({ stage, stateful }: ServiceDashboardProps): IMetric[] {
   const { queue, deadLetters } = stateful.imageRequests;
   const maximum = { period, statistic: 'Maximum' };
   return [
-    labelled(queue.metricApproximateNumberOfMessagesVisible(maximum), 'waiting'),
-    labelled(deadLetters.metricApproximateNumberOfMessagesVisible(maximum), 'dead letters'),
+    labeled(queue.metricApproximateNumberOfMessagesVisible(maximum), 'waiting'),
+    labeled(deadLetters.metricApproximateNumberOfMessagesVisible(maximum), 'dead letters'),
     own(stage, 'StuckRequests'),
   ];
 }
@@ -164,6 +164,6 @@ function own(stage: Stage, name: MetricName): Metric {
   return ownMetric(stage, name, period, { statistic: 'Sum' });
 }
 
-function labelled(metric: Metric, label: string): Metric {
+function labeled(metric: Metric, label: string): Metric {
   return metric.with({ label });
 }

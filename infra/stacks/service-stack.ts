@@ -18,7 +18,7 @@ import { cors } from '../../functions/api/cors.ts';
 import { routes } from '../../functions/api/routes.ts';
 import { EventPublishing } from './event-publishing.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { onlyPutBy } from './image-event-bus-policy.ts';
+import { restrictPublishers } from './image-event-bus-policy.ts';
 import { MacKeyWatch } from './mac-key-watch.ts';
 import { ObjectiveAlarms } from './objective-alarms.ts';
 import { operationDefinitions } from './operation-definitions.ts';
@@ -103,9 +103,9 @@ export class ServiceStack extends Stack {
     const { audit } = new QuotaAudit(this, 'QuotaAudit', props);
     const { publisher, mapping: events } = new EventPublishing(this, 'EventPublishing', props);
     const { worker, mapping: requests } = new RegistrationWorker(this, 'RegistrationRequests', props);
-    onlyPutBy(this, props, [publisher, worker]);
+    restrictPublishers(this, props, [publisher, worker]);
     const { heartbeat } = new Heartbeat(this, 'Heartbeat', { stage, events, requests });
-    const { ofReleases: alarms } = new ServiceAlarms(this, 'Alarms', { stage, functions, accessLog });
+    const { rollbackAlarms: alarms } = new ServiceAlarms(this, 'Alarms', { stage, functions, accessLog });
     if (stage.canary)
       new Releases(this, 'Releases', { functions: [...functions, publisher, worker], alarms });
     new ObjectiveAlarms(this, 'Objectives', props);

@@ -110,7 +110,7 @@ export function stageOf(context: Context): Stage {
   }
   const alarmTopicArn = arn(context, 'alarmTopicArn', 'sns:');
   if (name === 'production' && alarmTopicArn === undefined)
-    throw new Error('production takes a topic for its alarms: -c alarmTopicArn=arn:aws:sns:...');
+    throw new Error('production needs a topic for its alarms: -c alarmTopicArn=arn:aws:sns:...');
   return {
     name,
     removable: name === 'sandbox',
@@ -150,7 +150,7 @@ function productionImageSource(context: Context): ImageSourceSettings {
   const accountId = context('alibabaAccountId');
   if (regionId === undefined && accountId === undefined) return { name: 'unavailable' };
   if (typeof regionId !== 'string' || !/^\d+$/.test(String(accountId))) {
-    throw new Error('ECS takes both: -c alibabaRegionId=cn-... -c alibabaAccountId=<digits>');
+    throw new Error('ECS needs both: -c alibabaRegionId=cn-... -c alibabaAccountId=<digits>');
   }
   return {
     name: 'alibaba-cloud',
@@ -187,12 +187,12 @@ function arn(context: Context, key: string, service: string): string | undefined
 
 function checkedArn(value: unknown, key: string, service: string): string {
   if (typeof value === 'string' && value.match(/^arn:[^:]+:(.*)$/)?.[1]?.startsWith(service)) return value;
-  throw new Error(`${key} is an ARN: -c ${key}=arn:aws:${service}...`);
+  throw new Error(`${key} must be an ARN: -c ${key}=arn:aws:${service}...`);
 }
 
-function positive(context: Context, key: string, otherwise: number): number {
-  const value = Number(context(key) ?? otherwise);
+function positive(context: Context, key: string, defaultValue: number): number {
+  const value = Number(context(key) ?? defaultValue);
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`${key} is a whole number from 1 on: -c ${key}=...`);
+    throw new Error(`${key} must be a whole number of at least 1: -c ${key}=...`);
   return value;
 }
