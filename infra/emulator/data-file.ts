@@ -16,7 +16,7 @@ export function readDataFile(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw new LocalStackError(`${file} cannot be read (${codeOf(error)}): give yourself the permission`);
+    throw new LocalStackError(`${file} cannot be read (${codeOf(error)}): give yourself read permission`);
   }
 }
 
@@ -48,7 +48,7 @@ export function replaceDataFile(file: string, text: string): void {
     renameSync(`${file}.new`, file);
   } catch (error) {
     throw new LocalStackError(
-      `${file} cannot be written (${codeOf(error)}): make room and give yourself the permission`,
+      `${file} cannot be written (${codeOf(error)}): free disk space and give yourself write permission`,
     );
   }
 }

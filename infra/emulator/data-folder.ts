@@ -80,7 +80,7 @@ function assertComplete({ database, kmsKeys, streamCheckpoints }: DataFiles): vo
     const how = statOf(database) ? 'empty' : 'missing';
     throw new LocalStackError(`${database} is ${how}, and all data with it: ${startAfresh(database)}`);
   }
-  // From now on, a missing file is a loss and not the trace of a first start that was killed early.
+  // From now on, a missing file means lost data, not a first start that was killed early.
   if (!hasData && !statOf(kmsKeys)) writeFirst(kmsKeys, '{}');
 }
 
@@ -106,7 +106,7 @@ function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    throw unusable(path, 'cannot be looked at', error);
+    throw unusable(path, 'cannot be accessed', error);
   }
 }
 

@@ -15,12 +15,12 @@ type Event = Pick<
   'headers' | 'rawPath' | 'rawQueryString' | 'body' | 'isBase64Encoded'
 >;
 
-/** A refused request, as a hint looks at it. */
+/** A refused request, as hints see it. */
 type Refused = { readonly event: Event; readonly error: AnsweredError; readonly now: number };
 
 export type OnHint = (hint: string, request: { readonly method: string; readonly path: string }) => void;
 
-/** Tells what to mend about a request once it is answered. A hint that fails is dropped: it never changes an answer. */
+/** Calls `onHint` for each refused request once it is answered. A hint that fails is dropped: it never changes an answer. */
 export function hinting(invoke: Workers['invoke'], onHint: OnHint): Workers['invoke'] {
   return async (event) => {
     const answer = await invoke(event);
@@ -34,18 +34,18 @@ export function hinting(invoke: Workers['invoke'], onHint: OnHint): Workers['inv
 }
 
 /**
- * What to mend about a request that was refused, for the log of `npm start`: what the request itself shows, else the fix of
- * the error's documentation. Undefined for a request that was not refused.
+ * How to fix a refused request, for the log of `npm start`: from what the request itself shows, or else from the error's
+ * documentation. Undefined for a request that was not refused.
  */
 export function hintFor(event: Event, answer: unknown, now = Date.now()): string | undefined {
   const error = refusalOf(answer);
   const name = error && errorNameOf(error);
   if (!error || !name) return undefined;
-  return closer[name]?.({ event, error, now }) ?? explanations[name].fix.en;
+  return exactHints[name]?.({ event, error, now }) ?? explanations[name].fix.en;
 }
 
-/** What some errors let one say more exactly. */
-const closer: Partial<Record<ErrorName, (refused: Refused) => string | undefined>> = {
+/** More exact hints for some errors. */
+const exactHints: Partial<Record<ErrorName, (refused: Refused) => string | undefined>> = {
   timestampExpired: ({ event, now }) => {
     const { version = 'V3' } = parseAuthorization(event.headers['authorization'] ?? '') ?? {};
     const signedAt = signedTime(
@@ -98,14 +98,14 @@ function bodyOf({ body = '', isBase64Encoded }: Event): Readonly<Record<string, 
   return parseObject(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString());
 }
 
-/** The name that was meant, where one is near. */
+/** Suggests the name that was probably meant. */
 function didYouMean(sent: string, names: readonly string[]): string | undefined {
   if (names.includes(sent)) return undefined;
   const near = names.find((name) => distance(sent.toLowerCase(), name.toLowerCase()) <= 2);
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
-/** How many characters to add, drop or replace. Long texts are not near to anything. */
+/** The edit distance: how many characters to add, drop or replace. A long text is far from every name. */
 function distance(from: string, to: string): number {
   if (from.length > 64) return from.length;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -22,12 +22,12 @@ type ImageEventDetail = {
 /** Prints what to fix about a refused request, such as `hint POST /images: ECS ids begin with m-`. */
 export const printHint: OnHint = (hint, { method, path }) => print(`hint ${method} ${path}: ${hint}`);
 
-/** Prints what a function logs as JSON, as it logged it, with the name of the function. */
+/** Prints a function's log line as JSON, with the name of the function. */
 export const printLogJson: OnLog = (line, functionId) => {
   printJson({ function: functionId, ...(parseObject(line) ?? { message: line }) });
 };
 
-/** Prints what a function logs for people: one line a request, and nothing for what went as usual behind it. */
+/** Prints a function's log for people: one line per request, and nothing for routine work in the background. */
 export const printLog: OnLog = (line, functionId) => {
   const logged = parseObject(line);
   if (!logged) return print(`${functionId} ${line}`);
@@ -40,7 +40,7 @@ export const printLog: OnLog = (line, functionId) => {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields with the names of the errors alone in `cause`: frames of a bundle are long and tell people nothing. */
+/** Reduces `cause` to the names of its errors: the stack frames of a bundle are long and tell people nothing. */
 function withoutStacks(fields: Fields): Fields {
   const { cause } = fields;
   if (typeof cause !== 'string') return fields;
@@ -70,7 +70,7 @@ function requestLine({ status, ...fields }: Fields): Line | undefined {
 function messageLine({ result, ...fields }: Fields): Line | undefined {
   if (typeof result !== 'string') return undefined;
   const unreadable = result === 'unreadable';
-  // It comes again at once until it is with the dead letters: once is enough to say so.
+  // The queue redelivers it at once until it is a dead letter. One line is enough.
   if (unreadable && fields['receiveCount'] !== 1) return [];
   const about = unreadable
     ? `${fields['reason']}; it goes to the dead letters, message ${fields['requestId']}`
@@ -82,7 +82,7 @@ function messageLine({ result, ...fields }: Fields): Line | undefined {
   ];
 }
 
-/** All fields of a warning or an error; nothing of what is as usual. */
+/** All fields of a warning or an error; nothing for INFO. */
 function otherLine({ level, ...fields }: Fields, functionId: string): Line {
   if (level === 'INFO') return [];
   const { time: _time, timestamp: _timestamp, operation: _operation, ...rest } = fields;

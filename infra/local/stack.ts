@@ -36,7 +36,7 @@ export type LocalStackOptions = {
   /** The values of secrets by construct id. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly onLog?: OnLog;
-  /** Is told how to fix each request that is refused. */
+  /** Receives a hint for each refused request. */
   readonly onHint?: OnHint;
   readonly dynamoDB?: LocalAwsOptions['dynamoDB'];
   readonly transactionMs?: LocalAwsOptions['transactionMs'];

@@ -11,8 +11,8 @@ import { print, printError } from './terminal.ts';
 const usage = `npm start                  runs the service on http://127.0.0.1:8787, its data in .imprint/
 npm start -- --port N      listens on another port of 127.0.0.1; 0 is any free one
 npm start -- --aws-port N  lets the AWS CLI and SDKs call its AWS endpoint on that port (npm run admin -- local env)
-npm start -- --log json    prints what the functions log as it is, instead of a readable line a request
-npm start -- --memory      keeps nothing: an empty service at each start
+npm start -- --log json    prints the functions' JSON logs, instead of one readable line per request
+npm start -- --memory      keeps nothing: the service is empty at each start
 npm start -- --ecs stand-in
                            the production stage, with a stand-in for Alibaba Cloud ECS behind it
 npm start -- --data DIR    keeps its data in another folder
@@ -84,7 +84,7 @@ async function run({ port, awsPort, dataDir, ecs, log }: Options): Promise<void>
   fail(await stack.failed);
 }
 
-/** Schedules are not played here: what the sandbox's does is done by this timer. */
+/** The emulator runs no schedules. This timer stands in for the sandbox's. */
 function sweepNowAndThen({ functions }: LocalStack): void {
   const sweep = functions.get('Sandbox/SweepSandboxAccounts');
   // Its failure is in its log.

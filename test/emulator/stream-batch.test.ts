@@ -85,10 +85,10 @@ test('retries the whole batch without bisection', async () => {
   expect(given).toEqual(['1 2', '1 2', '1 2']);
 });
 
-test('gives up records that are too old, and logs where AWS would send them', async () => {
+test('discards records that are too old, and logs where AWS would send them', async () => {
   const batch = [...records(1, 3600), ...records(3).slice(1)];
   const { given, checkpoints, logged } = await deliver(batch, () => failing());
   expect(given).toEqual(['2 3']);
   expect(checkpoints.at(-1)).toBe('3');
-  expect(logged).toEqual(['Stream gives up records 1: they are too old. On AWS they go to arn:bucket']);
+  expect(logged).toEqual(['Stream discards records 1: they are too old. On AWS they go to arn:bucket']);
 });

@@ -56,7 +56,7 @@ test('finds an asset by its file name', () => {
   expect(() => template.assetFolder('other.zip')).toThrow('other.zip');
 });
 
-test('ignores a resource that it does not play until something refers to it', () => {
+test('ignores a resource that it does not support until something refers to it', () => {
   const referring = {
     Resources: { Unheard77: { Type: 'AWS::Unheard::Of' }, Route1: route({ Ref: 'Unheard77' }) },
   };

@@ -94,7 +94,7 @@ describe('a signature that the stand-in refuses', () => {
     expect(await codeOf(signed(undefined, {}, new Date(Date.now() + ahead)))).toBe(code);
   });
 
-  test('an action that it does not play, and one of another version', async () => {
+  test('an action that it does not know, and one of another version', async () => {
     expect(await codeOf(signed(undefined, { 'x-acs-action': 'RunInstances' }))).toBe(
       'InvalidAction.NotFound',
     );

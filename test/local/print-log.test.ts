@@ -124,5 +124,7 @@ test('the log says which events on the request bus go to the dead letters', () =
   print({ ...event, 'detail-type': 'Image Registration Requested', detail: {} }, 'requests');
   print({ ...event, 'detail-type': 'Image Request', detail: {} }, 'requests');
   print({ ...event, 'detail-type': 'Image Request', detail: {} }, 'default');
-  expect(printed).toEqual(['event Image Request asks for no image: it goes to the dead letters\n']);
+  expect(printed).toEqual([
+    'event Image Request is not a registration request: it goes to the dead letters\n',
+  ]);
 });

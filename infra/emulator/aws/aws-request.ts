@@ -25,13 +25,13 @@ export async function acceptCall(
   services: readonly AwsService[],
   callers: Callers,
 ): Promise<AcceptedCall | AwsAnswer> {
-  const asked = askedOf(request, services);
-  if (!asked) {
+  const operation = operationOf(request, services);
+  if (!operation) {
     const { method, path, headers } = request;
     const what = headers['x-amz-target']?.split('.')[0] ?? `${method} ${path}`;
-    return refusal(400, 'UnknownOperationException', `the local AWS endpoint does not play ${what}`);
+    return refusal(400, 'UnknownOperationException', `the local AWS endpoint does not emulate ${what}`);
   }
-  const { service, action } = asked;
+  const { service, action } = operation;
 
   const authorization = parseAuthorization(request.headers['authorization']);
   if (!authorization)
@@ -47,7 +47,7 @@ export async function acceptCall(
   const fault = await signatureFault(request, authorization, service, callers.credentials(caller));
   if (fault) return refusal(403, 'InvalidSignatureException', fault);
 
-  const input = asked.input ?? parseJson(request.body);
+  const input = operation.input ?? parseJson(request.body);
   if (typeof input !== 'object' || input === null)
     return refusal(400, 'SerializationException', 'the body is not a JSON object');
   return {
@@ -56,16 +56,16 @@ export async function acceptCall(
   };
 }
 
-type Asked = { readonly service: AwsService } & (
+type Operation = { readonly service: AwsService } & (
   | RestCall
   | { readonly action: string; readonly input: undefined }
 );
 
-/** Which service a request asks for what; a REST API's path says the input too. */
-function askedOf(
+/** The service and action that a request names. A REST API's path also contains the input. */
+function operationOf(
   { method = 'POST', path = '/', headers }: ApiRequest,
   services: readonly AwsService[],
-): Asked | undefined {
+): Operation | undefined {
   const [target, action = ''] = headers['x-amz-target']?.split('.') ?? [];
   if (target !== undefined) {
     const service = services.find((candidate) => candidate.target === target);

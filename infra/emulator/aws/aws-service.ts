@@ -16,7 +16,7 @@ export type AwsService = {
   readonly name: string;
   /** The prefix of X-Amz-Target. */
   readonly target: string;
-  /** The action and the input that a request to its REST API stands for; undefined for those it does not play. */
+  /** The action and the input that a request to its REST API stands for; undefined for any that it does not emulate. */
   readonly restCall?: (method: string, path: string) => RestCall | undefined;
   readonly permissions: (action: string, input: unknown) => readonly Permission[];
   /** Actions that poll: the endpoint keeps each caller's first call only. */

@@ -64,7 +64,7 @@ function pseudoParameters({ stackName }: References): Readonly<Record<string, st
 
 /** Replaces `${Name}` and `${Name.Attribute}`. */
 function substitute(argument: unknown, references: References): string {
-  if (typeof argument !== 'string') throw new Error('the emulator knows Fn::Sub with a text only');
+  if (typeof argument !== 'string') throw new Error('the emulator supports Fn::Sub only with a string');
   return argument.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     const [logicalId = '', attribute] = name.split(/\.(.*)/);
     return attribute === undefined ? ref(logicalId, references) : references.attribute(logicalId, attribute);

@@ -16,7 +16,7 @@ type Naming = (name: string) => PhysicalIdentity;
 
 const withoutArn: Naming = (name) => ({ ref: name, arn: '' });
 
-/** The resource types that the emulator plays, or that those refer to. */
+/** The resource types that the emulator supports, and those that they refer to. */
 const namings: Readonly<Record<string, Naming>> = {
   'AWS::ApiGatewayV2::Api': withoutArn,
   'AWS::ApiGatewayV2::Integration': withoutArn,
@@ -75,7 +75,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** The identity of a stack's resource; undefined for a type that the emulator does not play. */
+/** The identity of a stack's resource; undefined for a type that the emulator does not support. */
 export function physicalIdentity(
   type: string,
   stackName: string,

@@ -43,7 +43,7 @@ function permissionsOf(statement: Statement): Permission[] {
   const { Effect, Action, Resource, Sid: _, ...more } = statement;
   const actions = [Action].flat().map(String);
   if (Effect !== 'Allow' || Object.keys(more).length > 0 || actions.some((action) => action.includes('*'))) {
-    throw new Error(`the emulator cannot judge by ${JSON.stringify(statement)}`);
+    throw new Error(`the emulator does not support the policy statement ${JSON.stringify(statement)}`);
   }
   return actions.flatMap((action) =>
     [Resource].flat().map((resource) => ({ action, resource: nameOf(String(resource)) })),

@@ -2,7 +2,7 @@ import type { CloudAssembly, RawResource, StackAssembly } from './cloud-assembly
 import { type References, resolveIntrinsics } from './intrinsics.ts';
 import { type PhysicalIdentity, physicalIdentity } from './physical-identity.ts';
 
-/** What a CDK app deploys, as far as the emulator plays it. */
+/** What a CDK app deploys, as far as the emulator supports it. */
 export type Template = {
   /** The resources of that CloudFormation type, of all stacks. */
   readonly resources: (type: string) => readonly Resource[];
@@ -81,7 +81,7 @@ function referencesOf(stack: StackAssembly, stacks: CloudAssembly['stacks']): Re
     const resource: RawResource | undefined = stack.template.Resources[logicalId];
     const found = resource && physicalIdentity(resource.Type, stack.name, logicalId, resource.Properties);
     if (!found)
-      throw new Error(`the emulator does not play ${resource?.Type ?? 'a resource'} (${logicalId})`);
+      throw new Error(`the emulator does not support ${resource?.Type ?? 'a resource'} (${logicalId})`);
     return found;
   }
   return {

@@ -24,7 +24,7 @@ const target = 'DynamoDB_20120810';
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem']);
 
 /**
- * Plays DynamoDB: DynamoDB Local, with transaction conflicts.
+ * Emulates DynamoDB with DynamoDB Local, and adds transaction conflicts.
  * On disk, DynamoDB Local answers a write before it commits, so a kill can lose it. It answers a later, strongly
  * consistent read after the commit, so `durable` makes one before it answers a write.
  */

@@ -7,14 +7,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const target = 'DynamoDBStreams_20120810';
 
 /**
- * Plays the streams of tables by DynamoDB Local. A stream's ARN ends with the time when it was enabled, which a template
- * cannot know: here it is the same at every start, and calls replace it with DynamoDB Local's.
+ * Emulates the streams of tables with DynamoDB Local. A stream's ARN ends with the time when it was enabled, which a template
+ * cannot know: here it is the same at every start, and each call replaces it with DynamoDB Local's real one.
  */
 export function dynamoDBStreamsService({ post }: Pick<DynamoDBPost, 'post'>): AwsService {
-  const foreignArns = new Map<string, string>();
+  const realArns = new Map<string, string>();
 
-  async function foreignArn(tableName: string): Promise<string> {
-    const known = foreignArns.get(tableName);
+  async function realArn(tableName: string): Promise<string> {
+    const known = realArns.get(tableName);
     if (known !== undefined) return known;
     const { body } = await post(target, 'ListStreams', JSON.stringify({ TableName: tableName }));
     const { Streams = [] } = JSON.parse(body) as {
@@ -23,18 +23,18 @@ export function dynamoDBStreamsService({ post }: Pick<DynamoDBPost, 'post'>): Aw
     const found = Streams.at(-1)?.StreamArn;
     // DynamoDB Local then answers that there is no such stream.
     if (found === undefined) return streamArn(tableName);
-    foreignArns.set(tableName, found);
+    realArns.set(tableName, found);
     return found;
   }
 
-  async function exchanged(input: Fields): Promise<Fields> {
+  async function withRealArn(input: Fields): Promise<Fields> {
     const { StreamArn, ShardIterator } = input;
-    const foreign = await foreignArn(tableOf(input));
+    const real = await realArn(tableOf(input));
     return {
       ...input,
-      ...(typeof StreamArn === 'string' && { StreamArn: foreign }),
+      ...(typeof StreamArn === 'string' && { StreamArn: real }),
       ...(typeof ShardIterator === 'string' && {
-        ShardIterator: ShardIterator.replace(/^[^|]*/, () => foreign),
+        ShardIterator: ShardIterator.replace(/^[^|]*/, () => real),
       }),
     };
   }
@@ -50,8 +50,8 @@ export function dynamoDBStreamsService({ post }: Pick<DynamoDBPost, 'post'>): Aw
     },
     async answer(action, input): Promise<AwsAnswer> {
       const fields = input as Fields;
-      const answer = await post(target, action, JSON.stringify(await exchanged(fields)));
-      return { ...answer, body: JSON.stringify(ownNames(JSON.parse(answer.body), tableOf(fields))) };
+      const answer = await post(target, action, JSON.stringify(await withRealArn(fields)));
+      return { ...answer, body: JSON.stringify(withOwnArn(JSON.parse(answer.body), tableOf(fields))) };
     },
   };
 }
@@ -69,7 +69,7 @@ function tableOf({ TableName, StreamArn, ShardIterator }: Fields): string {
   return /table\/([^/|]+)/.exec(String(StreamArn ?? ShardIterator))?.[1] ?? '';
 }
 
-function ownNames(output: Fields, tableName: string): Fields {
+function withOwnArn(output: Fields, tableName: string): Fields {
   const arn = streamArn(tableName);
   const iterator = (name: string) =>
     typeof output[name] === 'string' && { [name]: output[name].replace(/^[^|]*/, () => arn) };

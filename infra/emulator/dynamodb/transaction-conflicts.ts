@@ -18,7 +18,7 @@ type Batch = {
 const singleWrites = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
- * Adds the conflicts that DynamoDB has and DynamoDB Local has not:
+ * Adds the conflicts that DynamoDB has and DynamoDB Local lacks:
  *
  * - A transaction that writes is canceled when another one that writes has an item in common with it.
  * - A transaction that reads is canceled when any write of its items overlaps it.

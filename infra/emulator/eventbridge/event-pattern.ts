@@ -11,7 +11,8 @@ type Test = (found: unknown) => boolean;
  * @throws Error for anything else, which would match too much or too little.
  */
 export function eventPattern(pattern: unknown): Matcher {
-  if (!isRecord(pattern)) throw new Error(`${JSON.stringify(pattern)} is no pattern of names`);
+  if (!isRecord(pattern))
+    throw new Error(`${JSON.stringify(pattern)} is not a pattern: it must be an object`);
   const fields = Object.entries(pattern).map(([name, expected]) => {
     if (name === '$or') throw new Error('the emulator does not know $or in patterns');
     return { name, matches: Array.isArray(expected) ? anyOf(expected) : eventPattern(expected) };

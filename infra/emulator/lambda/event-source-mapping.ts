@@ -36,7 +36,7 @@ type Properties = {
 
 /**
  * Reads a mapping.
- * @throws Error when it has a setting or a filter that the emulator does not play.
+ * @throws Error when it has a setting or a filter that the emulator does not support.
  */
 export function eventSourceMapping(resource: Resource): EventSourceMapping {
   const properties = resource.properties() as Properties;
@@ -48,7 +48,9 @@ export function eventSourceMapping(resource: Resource): EventSourceMapping {
     throw new Error(`${resource.constructId}: the emulator does not filter queues`);
   const { MaximumBatchingWindowInSeconds = 0, MaximumRetryAttempts = -1 } = properties;
   if (MaximumBatchingWindowInSeconds > 0 || MaximumRetryAttempts >= 0)
-    throw new Error(`${resource.constructId}: the emulator plays no batching window and no limit of retries`);
+    throw new Error(
+      `${resource.constructId}: the emulator supports neither a batching window nor a maximum of retries`,
+    );
   const { MaximumRecordAgeInSeconds: oldest = -1 } = properties;
   return {
     id: resource.constructId,
@@ -58,7 +60,7 @@ export function eventSourceMapping(resource: Resource): EventSourceMapping {
     reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     concurrency: properties.ScalingConfig?.MaximumConcurrency ?? 5,
     bisects: properties.BisectBatchOnFunctionError ?? false,
-    // -1 is without limit.
+    // -1 means no limit.
     oldestRecordMs: oldest < 0 ? Number.POSITIVE_INFINITY : oldest * 1000,
     onFailure: properties.DestinationConfig?.OnFailure?.Destination,
     wants: (record) => patterns.length === 0 || patterns.some((matches) => matches(record)),

@@ -69,7 +69,8 @@ function contextOf(
   signal: AbortSignal,
 ): MappingContext {
   const fed = functions.find(({ name }) => name === mapping.functionName);
-  if (!fed) throw new Error(`${mapping.id} feeds ${mapping.functionName}, which is no function here`);
+  if (!fed)
+    throw new Error(`${mapping.id} feeds ${mapping.functionName}, which is not a function of the template`);
   return {
     mapping,
     call: aws.clientOf(fed.id),

@@ -19,7 +19,7 @@ const callTimeoutMs = 5000;
 const maxBatchSize = 10;
 const deletionAttempts = 5;
 
-/** Invokes a function with batches of a queue's messages, some at once, until the signal. */
+/** Invokes a function with batches of a queue's messages, several at a time, until the signal aborts. */
 export async function runQueueMapping(context: MappingContext): Promise<void> {
   const { mapping, signal } = context;
   const { sleep, wake } = createSleeper();

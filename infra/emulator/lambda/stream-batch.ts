@@ -27,21 +27,21 @@ export async function deliverRecords(
   while (!context.signal.aborted) {
     const [batch] = batches;
     if (!batch) return;
-    const young = withoutExpired(batch, context);
-    const rest = young.length === 0 ? young : await leftOf(young, context);
+    const live = withoutExpired(batch, context);
+    const rest = live.length === 0 ? live : await invokeOnce(live, context);
     if (context.signal.aborted && rest.length > 0) return;
 
     if (rest.length < batch.length) {
       // The records that succeeded are the first ones of the batch.
-      const before = batch[batch.length - rest.length - 1];
-      if (before) done(before);
+      const last = batch[batch.length - rest.length - 1];
+      if (last) done(last);
       attempt = 0;
     }
     if (rest.length === 0) {
       batches.shift();
       continue;
     }
-    const halved = context.mapping.bisects && rest.length === young.length && rest.length > 1;
+    const halved = context.mapping.bisects && rest.length === live.length && rest.length > 1;
     batches.splice(0, 1, ...(halved ? halves(rest) : [rest]));
     await pause(growingPause(attempt), context.signal);
     if (!halved) attempt += 1;
@@ -49,7 +49,7 @@ export async function deliverRecords(
 }
 
 /** Invokes the function once. Returns the records to retry: all from the first failure on. */
-async function leftOf(
+async function invokeOnce(
   batch: readonly StreamRecord[],
   context: MappingContext,
 ): Promise<readonly StreamRecord[]> {
@@ -72,14 +72,14 @@ function withoutExpired(batch: readonly StreamRecord[], context: MappingContext)
   const oldest = (Date.now() - context.mapping.oldestRecordMs) / 1000;
   const first = batch.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
   const expired = first < 0 ? batch : batch.slice(0, first);
-  if (expired.length > 0) giveUp(expired, context);
+  if (expired.length > 0) logDiscarded(expired, context);
   return batch.slice(expired.length);
 }
 
-function giveUp(records: readonly StreamRecord[], { mapping, logError }: MappingContext): void {
+function logDiscarded(records: readonly StreamRecord[], { mapping, logError }: MappingContext): void {
   const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber).join(', ');
   logError(
-    `${mapping.id} gives up records ${numbers}: they are too old. On AWS they go to ${mapping.onFailure ?? 'nothing'}`,
+    `${mapping.id} discards records ${numbers}: they are too old. On AWS they go to ${mapping.onFailure ?? 'nothing'}`,
   );
 }
 

@@ -22,7 +22,7 @@ const idleMs = 5000;
 const callTimeoutMs = 5000;
 const maxPageSize = 1000;
 
-/** Invokes a function with the records of a table's stream, parent shards first, until the signal. */
+/** Invokes a function with the records of a table's stream, parent shards first, until the signal aborts. */
 export async function runStreamMapping(options: StreamMappingOptions): Promise<void> {
   const { signal } = options.context;
   let failures = 0;
@@ -62,7 +62,7 @@ async function nextShard({ context, checkpoints }: StreamMappingOptions): Promis
   return unfinished.find((shard) => !waitsForParent(shard))?.ShardId;
 }
 
-/** Reads to the end of the shard, or until the signal. */
+/** Reads to the end of the shard, or until the signal aborts. */
 async function readShard(shardId: string, options: StreamMappingOptions, onPage: () => void): Promise<void> {
   const { context, checkpoints, sleeper } = options;
   const { mapping, signal } = context;

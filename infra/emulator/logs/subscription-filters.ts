@@ -51,13 +51,15 @@ const compress = promisify(gzip);
 /**
  * Sends the lines of functions to the destinations that the template's subscription filters name, as CloudWatch Logs does:
  * in batches, gzipped and in base64, after the function has gone on.
- * @throws Error when a destination is no function of the template, or a filter has a pattern that is not known.
+ * @throws Error when a destination is not a function of the template, or the emulator does not know a filter's pattern.
  */
 export function startSubscriptions({ template, functions, invoke }: SubscriptionsOptions): Subscriptions {
   const filters = template.resources('AWS::Logs::SubscriptionFilter').map((resource): Filter => {
     const { LogGroupName, DestinationArn, FilterPattern = '' } = resource.properties() as Properties;
     if (!functions.some(({ arn }) => arn === DestinationArn))
-      throw new Error(`${resource.constructId} sends lines to ${DestinationArn}, which is no function here`);
+      throw new Error(
+        `${resource.constructId} sends lines to ${DestinationArn}, which is not a function of the template`,
+      );
     return {
       name: resource.ref,
       logGroup: LogGroupName,

@@ -9,7 +9,7 @@ import {
   queueDoesNotExist,
   receiptHandleIsInvalid,
   SqsError,
-  unplayed,
+  unsupported,
 } from './sqs-error.ts';
 
 export type SqsInput = Readonly<Record<string, unknown>>;
@@ -57,7 +57,7 @@ export const sqsActions: Readonly<Record<string, Action>> = {
     return undefined;
   },
   ListQueues(queues, { QueueNamePrefix = '', MaxResults }) {
-    if (MaxResults !== undefined) throw unplayed('MaxResults');
+    if (MaxResults !== undefined) throw unsupported('MaxResults');
     const found = queues.all().filter(({ settings }) => settings.name.startsWith(String(QueueNamePrefix)));
     return found.length === 0 ? {} : { QueueUrls: found.map(({ url }) => url) };
   },
@@ -117,7 +117,7 @@ function sendMessage({ queue }: NamedQueue, input: SqsInput): object {
       `One or more parameters are invalid. Reason: Message must be shorter than ${maxBodyBytes} bytes.`,
     );
   }
-  if (integer(input, 'DelaySeconds', 0, 900)) throw unplayed('DelaySeconds');
+  if (integer(input, 'DelaySeconds', 0, 900)) throw unsupported('DelaySeconds');
   const message = newMessage(
     MessageBody,
     localIdentity.accountId,

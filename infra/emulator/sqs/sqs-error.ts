@@ -27,7 +27,7 @@ export function missingParameter(name: string): SqsError {
 }
 
 /** The error for something that SQS has and the emulator does not. */
-export function unplayed(name: string): SqsError {
+export function unsupported(name: string): SqsError {
   const message = `The local SQS has no ${name}.`;
   return new SqsError('UnsupportedOperation', message, 'AWS.SimpleQueueService.UnsupportedOperation');
 }

@@ -2,7 +2,7 @@ import type { AwsAnswer, AwsService } from '../aws/aws-service.ts';
 import { queueArnOf, queueNameOf } from './queue-names.ts';
 import type { Queues } from './queues.ts';
 import { type SqsInput, sqsActions } from './sqs-actions.ts';
-import { SqsError, sqsRefusal, unplayed } from './sqs-error.ts';
+import { SqsError, sqsRefusal, unsupported } from './sqs-error.ts';
 
 /** SQS with standard queues. */
 export function sqsService(queues: Queues): AwsService {
@@ -20,7 +20,7 @@ export function sqsService(queues: Queues): AwsService {
     async answer(action, input, _body, signal): Promise<AwsAnswer> {
       try {
         const perform = sqsActions[action];
-        if (!perform) throw unplayed(action);
+        if (!perform) throw unsupported(action);
         const output = await perform(queues, input as SqsInput, signal);
         return { status: 200, body: output === undefined ? '' : JSON.stringify(output) };
       } catch (error) {

@@ -45,7 +45,7 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['2014-05-26 ModifyImageSharePermission', modifyImageSharePermission],
 ]);
 
-/** Plays ECS 2014-05-26 and STS 2015-04-01 on 127.0.0.1: RPC over HTTP, signed V3. */
+/** Serves ECS 2014-05-26 and STS 2015-04-01 on 127.0.0.1: RPC over HTTP, with V3 signatures. */
 export async function startEcsStandIn(options: EcsStandInOptions = {}): Promise<EcsStandIn> {
   const { port = 0, state = newEcsState(), firstMention } = options;
   const faults = newFaults();
