@@ -64,7 +64,7 @@ test('lists and unshares what is shared and not registered', async () => {
   expect(found).toEqual([
     { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-left-over' },
   ]);
-  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(await reconciled(({ repair }) => repair(found))).toEqual([]);
   expect(image.sharedWith).toEqual(new Set());
   expect(await reconciled(({ find }) => find())).toEqual([]);
 });
@@ -76,7 +76,7 @@ test('lists and shares what is registered and not shared', async () => {
   expect(found).toEqual([
     { kind: 'registered, not shared', accountId: tenant.accountId, ecsImageId: 'm-seeded-0' },
   ]);
-  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(await reconciled(({ repair }) => repair(found))).toEqual([]);
   expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
 });
 
@@ -91,7 +91,7 @@ test('shares again what was registered while it was unshared', async () => {
   const image = ecsImage('m-seeded-0', true);
   const found = await reconciled(({ find }) => find());
   await seedImages(stack, tenant, 1);
-  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(await reconciled(({ repair }) => repair(found))).toEqual([]);
   expect(image.sharedWith).toEqual(new Set([ecs.state.serviceAccountId]));
 });
 
@@ -109,7 +109,7 @@ test('finds and repairs the share that the stand-in of npm start begins with', a
   expect(found).toEqual([
     { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-leftover' },
   ]);
-  expect(await reconciled(({ mend }) => mend(found))).toEqual([]);
+  expect(await reconciled(({ repair }) => repair(found))).toEqual([]);
   expect(copy.sharedWith).toEqual(new Set());
 });
 
@@ -117,7 +117,7 @@ test('names what it cannot repair with the reason, and repairs the rest', async 
   await seedImages(stack, tenant, 1, Date.parse(longAgo));
   const leftOver = ecsImage('m-left-over', true);
   const found = await reconciled(({ find }) => find());
-  expect(await reconciled(({ mend }) => mend(found))).toEqual([
+  expect(await reconciled(({ repair }) => repair(found))).toEqual([
     expect.objectContaining({ ecsImageId: 'm-seeded-0', reason: 'ecsImageNotFound' }),
   ]);
   expect(leftOver.sharedWith).toEqual(new Set());

@@ -67,7 +67,9 @@ describe('the permissions of roles', () => {
     ['allows all but some actions', { NotAction: 'dynamodb:DeleteItem' }],
     ['has a wildcard in an action', { Action: 'dynamodb:*' }],
   ])('are refused if a statement %s', (_, more) => {
-    expect(() => rolePermissions(withPolicy({ ...allowed, ...more }))).toThrow(/does not support the policy statement/);
+    expect(() => rolePermissions(withPolicy({ ...allowed, ...more }))).toThrow(
+      /does not support the policy statement/,
+    );
   });
 });
 

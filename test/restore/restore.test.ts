@@ -143,7 +143,7 @@ test.each<[string, (item: StoredItem) => boolean]>([
   expect(await audit(tenant)).toMatchObject({ verdict: 'exact', images: 2, locks: 2 });
 });
 
-test('reconciliation after a restore mends the shares, and then finds nothing', async () => {
+test('reconciliation after a restore repairs the shares, and then finds nothing', async () => {
   const ecs = await startEcsStandIn();
   const service = ecs.state.serviceAccountId;
   try {
@@ -166,13 +166,13 @@ test('reconciliation after a restore mends the shares, and then finds nothing', 
     const onlyTenant = clientWith('ScanCommand', async () => ({
       Items: [{ accountId: { S: tenant.accountId } }],
     }));
-    const { find, mend } = reconciliation(connectedOperator(stack, ecs, onlyTenant), 0);
+    const { find, repair } = reconciliation(connectedOperator(stack, ecs, onlyTenant), 0);
     const found = await find();
     expect(found).toEqual([
       { kind: 'shared, not registered', accountId: tenant.accountId, ecsImageId: 'm-since' },
       { kind: 'registered, not shared', accountId: tenant.accountId, ecsImageId: 'm-2' },
     ]);
-    expect(await mend(found)).toEqual([]);
+    expect(await repair(found)).toEqual([]);
     expect([unshared, since].map(({ sharedWith }) => sharedWith.has(service))).toEqual([true, false]);
     expect(await find()).toEqual([]);
   } finally {

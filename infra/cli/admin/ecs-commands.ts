@@ -21,7 +21,7 @@ export function ecsCommands({ connect, json }: CommandContext): Command {
     .description('list the differences that are older than an hour; exits with 1 if there are any')
     .option('--yes', 'repair them: share what is registered, unshare what is not')
     .action(async ({ yes = false }: Confirmable) => {
-      const { find, mend } = reconciliation(await connect());
+      const { find, repair } = reconciliation(await connect());
       const found = await find();
       if (!yes || found.length === 0) {
         printRows(found, json());
@@ -29,7 +29,7 @@ export function ecsCommands({ connect, json }: CommandContext): Command {
         return;
       }
       const failed = new Map(
-        (await mend(found)).map((one) => [`${one.accountId} ${one.ecsImageId}`, one.reason]),
+        (await repair(found)).map((one) => [`${one.accountId} ${one.ecsImageId}`, one.reason]),
       );
       const rows = found.map((one) => ({
         ...one,

@@ -22,7 +22,7 @@ export function macKeyCommands({ connect, json }: CommandContext): Command {
       'after',
       examples(
         ['npm run admin -- mac-key list'],
-        ['npm run admin -- mac-key dependents', 'what must be issued anew before an older MAC key may go'],
+        ['npm run admin -- mac-key dependents', 'keys to replace before an older MAC key can be deleted'],
       ),
     );
 

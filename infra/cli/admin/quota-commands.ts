@@ -90,7 +90,7 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
 
   quota
     .command('repair')
-    .description("set an account's counter to the number of its images, or mend its locks")
+    .description("set an account's counter to the number of its images, or repair its locks")
     .addArgument(accountArgument())
     .option('--locks', 'lock the unlocked images and release the orphaned locks that the audit names')
     .option('--yes', 'do not ask for confirmation')
@@ -103,9 +103,9 @@ export function quotaCommands({ connect, json }: CommandContext): Command {
       const [found] = await audit(operator, accountId);
       if (!found || found.verdict === 'busy')
         throw new CommandError(`account ${accountId} is busy: try again`);
-      if (locks) return mendLocks(operator, found, yes, json());
+      if (locks) return repairAccountLocks(operator, found, yes, json());
       if (found.unlocked.length + found.orphaned.length + found.doublyLocked.length > 0) {
-        printError('note: locks differ too: quota repair --locks mends them');
+        printError('note: locks differ too: quota repair --locks repairs them');
       }
       if (found.imageCount === found.images) {
         printError(`note: nothing to repair: the counter is ${found.images}`);
@@ -190,7 +190,7 @@ function auditRow(audit: QuotaAudit): Row {
 }
 
 /** Prints the outcome for each lock. The exit code is 1 if a lock was not changed. */
-async function mendLocks(
+async function repairAccountLocks(
   operator: Operator,
   found: QuotaAudit,
   yes: boolean,

@@ -22,7 +22,7 @@ export type Reconciliation = {
   /** Finds disagreements that are at least an hour old: younger ones may be requests in progress. */
   find(): Promise<Disagreement[]>;
   /** Unshares what is not registered and shares what is. Returns those that it could not repair, with the reason. */
-  mend(disagreements: readonly Disagreement[]): Promise<(Disagreement & { readonly reason: string })[]>;
+  repair(disagreements: readonly Disagreement[]): Promise<(Disagreement & { readonly reason: string })[]>;
 };
 
 const minAgeMs = 60 * 60_000;
@@ -43,8 +43,9 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
       const before = Date.now() - minAgeMs;
       const accounts = await allAccountIds(operator);
       // Anyone can share an image with the service's account. Only the tenants' images matter here.
+      const tenants = new Set(accounts);
       const shared = (await sharedImages(options, serviceKey, invocation)).filter(({ accountId }) =>
-        accounts.includes(accountId),
+        tenants.has(accountId),
       );
       const registered = await registeredImages(operator, accounts);
       const isRegistered = keySet(registered);
@@ -59,7 +60,7 @@ export function reconciliation(operator: EcsOperator, settleMs = settledAfterMs)
       ];
     },
 
-    async mend(disagreements) {
+    async repair(disagreements) {
       const unregistered = disagreements.filter(({ kind }) => kind === 'registered, not shared');
       const failed = await each(unregistered, (image) => share(imageSource, image));
       const leftOver = disagreements.filter(({ kind }) => kind === 'shared, not registered');
@@ -105,12 +106,12 @@ async function registeredImages(operator: EcsOperator, accounts: readonly string
 
 async function each(
   disagreements: readonly Disagreement[],
-  mend: (disagreement: Disagreement) => Promise<void>,
+  repairOne: (disagreement: Disagreement) => Promise<void>,
 ): Promise<(Disagreement & { readonly reason: string })[]> {
   const failed = [];
   for (const one of disagreements) {
     try {
-      await mend(one);
+      await repairOne(one);
     } catch (error) {
       failed.push({ ...one, reason: messageOf(error) });
     }
