@@ -39,6 +39,11 @@ export function signatureSortKey(hash: string): string {
   return `${signaturePrefix}${hash}`;
 }
 
+/** Whether the item with this sort key remembers a creation under its token or its signature. */
+export function isIdempotencyKey(sortKey: string): boolean {
+  return sortKey.startsWith(tokenPrefix) || sortKey.startsWith(signaturePrefix);
+}
+
 /** The account that a partition belongs to. */
 export function accountOf(partition: string): string {
   return partition.startsWith(accountPrefix) ? partition.slice(accountPrefix.length) : partition;

@@ -1,10 +1,11 @@
 import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { auditAccount } from '../../../functions/accounts/quota-audit.ts';
-import { type Item, text } from '../../../functions/aws/dynamodb-item.ts';
+import { type Item, number, text } from '../../../functions/aws/dynamodb-item.ts';
 import {
   accountOf,
   ecsLockKey,
   imageIdOf,
+  isIdempotencyKey,
   isImageKey,
   systemAccount,
 } from '../../../functions/images/registry-keys.ts';
@@ -108,9 +109,8 @@ async function restoreToken(
   item: Item,
   { except }: RestoreChoice,
 ): Promise<boolean> {
-  const isToken = /^(TOKEN|SIGNATURE)#/.test(text(item['sk']));
-  const isLive = Number(item['expiresAt']?.N ?? 0) * 1000 > Date.now();
-  if (!isToken || !isLive || except.has(text(item['imageId']))) return false;
+  const isLive = number(item['expiresAt']) * 1000 > Date.now();
+  if (!isIdempotencyKey(text(item['sk'])) || !isLive || except.has(text(item['imageId']))) return false;
   return putIfAbsent(dynamodb, tables.registry, item, 'pk');
 }
 
