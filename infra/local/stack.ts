@@ -82,34 +82,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const accounts = await seedDemoAccounts(aws);
   await seedSystemImages(aws);
 
-  const functions = new Map<string, Workers>();
-  const workersByArn = new Map<string, Workers>();
-  const fed: TargetFunction[] = [];
-  const aliases = aliasArns(template);
-  const lambdas = lambdaFunctions(template, aws.environment);
-  const subscriptions = startSubscriptions({
-    template,
-    functions: lambdas,
-    invoke: async (arn, event) => await workersByArn.get(arn)?.invoke(event),
-  });
-  started.defer(subscriptions.stop);
-  const logLine: OnLog = (line, functionId) => {
-    onLog(line, functionId);
-    subscriptions.onLog(line, functionId);
-  };
-  for (const lambda of lambdas) {
-    const workers = startWorkers(lambda, logLine);
-    aws.onDelivery(lambda.arn, workers.invoke);
-    started.defer(workers.stop);
-    functions.set(lambda.id, workers);
-    const name = nameOf(lambda.arn);
-    for (const arn of [lambda.arn, ...(aliases.get(name) ?? [])]) {
-      workersByArn.set(arn, workers);
-      fed.push({ id: lambda.id, name: nameOf(arn), invoke: workers.invoke });
-    }
-  }
-  started.defer(startEventSourceMappings({ template, aws, functions: fed, dataDir, onLog }));
-  const gateway = await startGateway(routesOf(template, workersByArn, onHint), port, {
+  const { byId: functions, byArn, targets } = startFunctions(template, aws, onLog, started);
+  started.defer(startEventSourceMappings({ template, aws, functions: targets, dataDir, onLog }));
+  const gateway = await startGateway(routesOf(template, byArn, onHint), port, {
     cors: corsOf(template),
   });
   started.defer(gateway.stop);
@@ -134,6 +109,50 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     failed: aws.failed,
     stop: () => running.disposeAsync(),
   };
+}
+
+type RunningFunctions = {
+  /** By construct id. */
+  readonly byId: ReadonlyMap<string, Workers>;
+  /** By the ARN of the function and those of its aliases. */
+  readonly byArn: ReadonlyMap<string, Workers>;
+  /** The functions and their aliases, for event source mappings. */
+  readonly targets: readonly TargetFunction[];
+};
+
+/** Starts the workers of the template's functions, and the subscription filters on their logs. */
+function startFunctions(
+  template: Template,
+  aws: LocalAws,
+  onLog: OnLog,
+  started: AsyncDisposableStack,
+): RunningFunctions {
+  const byId = new Map<string, Workers>();
+  const byArn = new Map<string, Workers>();
+  const targets: TargetFunction[] = [];
+  const aliases = aliasArns(template);
+  const functions = lambdaFunctions(template, aws.environment);
+  const subscriptions = startSubscriptions({
+    template,
+    functions,
+    invoke: async (arn, event) => await byArn.get(arn)?.invoke(event),
+  });
+  started.defer(subscriptions.stop);
+  const logLine: OnLog = (line, functionId) => {
+    onLog(line, functionId);
+    subscriptions.onLog(line, functionId);
+  };
+  for (const lambda of functions) {
+    const workers = startWorkers(lambda, logLine);
+    aws.onDelivery(lambda.arn, workers.invoke);
+    started.defer(workers.stop);
+    byId.set(lambda.id, workers);
+    for (const arn of [lambda.arn, ...(aliases.get(nameOf(lambda.arn)) ?? [])]) {
+      byArn.set(arn, workers);
+      targets.push({ id: lambda.id, name: nameOf(arn), invoke: workers.invoke });
+    }
+  }
+  return { byId, byArn, targets };
 }
 
 function temporaryFolder(): string {
