@@ -105,78 +105,14 @@ export function ImagesView({ t, language, service, announce, changes, register }
         </Empty>
       )}
       {page && page.Items.length > 0 && (
-        <table class="images">
-          <thead>
-            <tr>
-              <th scope="col">{t('name')}</th>
-              <th scope="col">EcsImageId</th>
-              <th scope="col">{t('platform')}</th>
-              <th scope="col">{t('created')}</th>
-              <th scope="col">
-                <span class="hidden">{t('actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {page.Items.map((image) => (
-              <tr key={image.Id}>
-                <th scope="row">
-                  {image.Name} <code>{image.Id}</code>
-                </th>
-                <td>
-                  <code title={image.EcsImageId}>{image.EcsImageId}</code>
-                </td>
-                <td>{image.Platform}</td>
-                <td>
-                  {new Date(image.CreationTime).toLocaleString(language, {
-                    dateStyle: 'short',
-                    timeStyle: 'short',
-                  })}
-                </td>
-                <td class="row-actions">
-                  <button
-                    type="button"
-                    class="quiet small"
-                    aria-label={`${t('read')}: ${image.Name}`}
-                    onClick={() => service.send(reading(image))}
-                  >
-                    {t('read')}
-                  </button>
-                  <button
-                    type="button"
-                    class="quiet small danger"
-                    aria-label={`${t('delete')}: ${image.Name}`}
-                    onClick={() => setDoomed(image)}
-                  >
-                    {t('delete')}
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ImageTable
+          {...{ t, language, images: page.Items }}
+          read={(image) => service.send(reading(image))}
+          remove={setDoomed}
+        />
       )}
       {page && (markers.length > 1 || page.NextMarker !== '') && (
-        <div class="pager">
-          <button
-            type="button"
-            disabled={markers.length === 1}
-            onClick={() => setMarkers(markers.slice(0, -1))}
-          >
-            {t('previous')}
-          </button>
-          <span>
-            {t('pageOf')} {markers.length}
-            {language === 'zh' && ' 页'}
-          </span>
-          <button
-            type="button"
-            disabled={page.NextMarker === ''}
-            onClick={() => setMarkers([...markers, page.NextMarker])}
-          >
-            {t('next')}
-          </button>
-        </div>
+        <Pager {...{ t, language, markers, setMarkers }} nextMarker={page.NextMarker} />
       )}
       {doomed && (
         <Confirm
@@ -198,6 +134,91 @@ export function ImagesView({ t, language, service, announce, changes, register }
 
 function reading({ Id }: ImageInfo): ExampleRequest {
   return { method: 'GET', path: `/images/${Id}` };
+}
+
+type ImageTableProps = ViewProps & {
+  readonly images: readonly ImageInfo[];
+  readonly read: (image: ImageInfo) => void;
+  readonly remove: (image: ImageInfo) => void;
+};
+
+function ImageTable({ t, language, images, read, remove }: ImageTableProps) {
+  return (
+    <table class="images">
+      <thead>
+        <tr>
+          <th scope="col">{t('name')}</th>
+          <th scope="col">EcsImageId</th>
+          <th scope="col">{t('platform')}</th>
+          <th scope="col">{t('created')}</th>
+          <th scope="col">
+            <span class="hidden">{t('actions')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {images.map((image) => (
+          <tr key={image.Id}>
+            <th scope="row">
+              {image.Name} <code>{image.Id}</code>
+            </th>
+            <td>
+              <code title={image.EcsImageId}>{image.EcsImageId}</code>
+            </td>
+            <td>{image.Platform}</td>
+            <td>
+              {new Date(image.CreationTime).toLocaleString(language, {
+                dateStyle: 'short',
+                timeStyle: 'short',
+              })}
+            </td>
+            <td class="row-actions">
+              <button
+                type="button"
+                class="quiet small"
+                aria-label={`${t('read')}: ${image.Name}`}
+                onClick={() => read(image)}
+              >
+                {t('read')}
+              </button>
+              <button
+                type="button"
+                class="quiet small danger"
+                aria-label={`${t('delete')}: ${image.Name}`}
+                onClick={() => remove(image)}
+              >
+                {t('delete')}
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type PagerProps = ViewProps & {
+  /** The markers of the first page to the shown one. */
+  readonly markers: readonly string[];
+  readonly setMarkers: (markers: readonly string[]) => void;
+  readonly nextMarker: string;
+};
+
+function Pager({ t, language, markers, setMarkers, nextMarker }: PagerProps) {
+  return (
+    <div class="pager">
+      <button type="button" disabled={markers.length === 1} onClick={() => setMarkers(markers.slice(0, -1))}>
+        {t('previous')}
+      </button>
+      <span>
+        {t('pageOf')} {markers.length}
+        {language === 'zh' && ' 页'}
+      </span>
+      <button type="button" disabled={nextMarker === ''} onClick={() => setMarkers([...markers, nextMarker])}>
+        {t('next')}
+      </button>
+    </div>
+  );
 }
 
 function QuotaMeter({ t, quota }: Pick<ViewProps, 't'> & { readonly quota: Quota | undefined }) {
