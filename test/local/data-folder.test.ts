@@ -135,7 +135,7 @@ function errorsOf(expressions: readonly string[]): string[] {
     const { announceStack } = await import('${project}/infra/local/running-stack.ts');
     const text = () => 'text';
     const aws = { credentials: text, tableName: text, keyArn: text };
-    const stack = { port: 1, aws, template: { output: text }, accounts: [] };
+    const stack = { port: 3, aws, template: { output: text }, accounts: [] };
     const errors = [];
     for (const run of [${expressions.map((expression) => `() => ${expression}`)}])
       errors.push(await Promise.resolve().then(run).then(() => 'none', ({ message }) => message));
@@ -168,8 +168,8 @@ test.skipIf(!canRead || !isRoot)("says that it cannot announce a stack in anothe
   chmodSync(announcements, 0o700);
   expect(errorsOf(['announceStack(stack)'])).toEqual([
     expect.stringMatching(
-      /^npm run image, admin and events will not find this service: .*running-1\.json cannot be written \(EACCES\)/,
+      /^npm run image, admin and events will not find this service: .*running-3\.json cannot be written \(EACCES\)/,
     ),
   ]);
-  expect(existsSync(join(announcements, 'running-1.json'))).toBe(false);
+  expect(existsSync(join(announcements, 'running-3.json'))).toBe(false);
 });
