@@ -32,7 +32,7 @@ const ecsIds: readonly (readonly [prefix: string, outcome: Text])[] = [
   ['m-notfound-', { en: 'does not exist', zh: '镜像不存在' }],
   ['m-unavailable-', { en: 'is not available', zh: '镜像不可用' }],
   ['m-sharequota-', { en: 'share quota exceeded', zh: '共享配额超限' }],
-  ['m-norole-', { en: 'no role to share it by', zh: '缺少角色' }],
+  ['m-norole-', { en: 'the role is missing', zh: '缺少角色' }],
   ['m-nopermission-', { en: 'the role may not share', zh: '角色无共享权限' }],
   ['m-throttled-', { en: 'ECS throttles: 503', zh: 'ECS 限流：503' }],
   ['m-keep-nopermission-', { en: 'registered, cannot be deleted: role', zh: '可注册，删除被拒：角色' }],

@@ -22,10 +22,10 @@ const texts = {
   },
   demo1: { en: 'An image is registered.', zh: '镜像已注册。' },
   demo2: {
-    en: 'The answer got lost, the client retries: same id, no second image.',
+    en: 'The response is lost and the client retries: same id, no second image.',
     zh: '响应丢失，客户端重试：同一 ID，不会产生第二个镜像。',
   },
-  demo3: { en: 'The token is used for something else: refused.', zh: '令牌被用于其他请求：拒绝。' },
+  demo3: { en: 'The token is used for another request: refused.', zh: '令牌被用于其他请求：拒绝。' },
   claim: { en: 'Get a sandbox account', zh: '领取沙箱账号' },
   claiming: { en: 'Creating your account …', zh: '正在创建账号 …' },
   claimNote: {
@@ -40,7 +40,7 @@ const texts = {
   useKey: { en: 'Use this key', zh: '使用此密钥' },
   point1: { en: 'Provoke every error', zh: '触发每一种错误' },
   point1Text: {
-    en: 'All answers of the API, one button each, with cause and fix.',
+    en: 'Every error of the API at the push of a button, with its cause and fix.',
     zh: 'API 的所有响应均可一键触发，并附原因与处理方法。',
   },
   point2: { en: 'Watch your SDK call arrive', zh: '实时查看 SDK 请求' },
@@ -64,7 +64,7 @@ const texts = {
   reset: { en: 'Reset my sandbox', zh: '重置沙箱' },
   resetTitle: { en: 'Start over with a new account?', zh: '使用新账号重新开始？' },
   resetText: {
-    en: 'You get a new account and new keys. The old account and its images expire by themselves.',
+    en: 'You get a new account and new keys. The old account and its images expire on their own.',
     zh: '您将获得新的账号与密钥。旧账号及其镜像会自行过期。',
   },
   expiresIn: { en: 'Expires in', zh: '剩余时间' },
@@ -117,13 +117,13 @@ const texts = {
 
   registerTitle: { en: 'Register an image', zh: '注册镜像' },
   registerText: {
-    en: 'Rules are checked by the code that the service runs. You can send a broken request all the same.',
+    en: 'The form checks each field with the code that the service runs. You can send an invalid request anyway.',
     zh: '字段由与服务相同的代码校验；即使不合规也可以发送。',
   },
   optional: { en: 'optional', zh: '可选' },
-  ecsPick: { en: 'What the simulated ECS answers', zh: '模拟的 ECS 如何响应' },
+  ecsPick: { en: 'How the simulated ECS responds', zh: '模拟的 ECS 如何响应' },
   ecsNote: {
-    en: 'No real ECS is called here: the id decides the answer.',
+    en: 'No real ECS is called here: the id decides the response.',
     zh: '此处不会调用真实的 ECS：由 ID 决定响应。',
   },
   newToken: { en: 'New token', zh: '新令牌' },
@@ -138,11 +138,11 @@ const texts = {
 
   errorsTitle: { en: 'Every answer, on purpose', zh: '触发每一种响应' },
   errorsText: {
-    en: 'Each row of the error table. Provoke it and compare the answer, or follow the link for the reference.',
+    en: 'Every row of the error table. Provoke an error and compare the response, or follow the link to the reference.',
     zh: '错误表的每一行。点击触发并比较响应，或通过链接查看参考。',
   },
   provoke: { en: 'Provoke', zh: '触发' },
-  needs: { en: 'Not by a request:', zh: '无法由请求触发：' },
+  needs: { en: 'No request provokes it:', zh: '无法由请求触发：' },
   cause: { en: 'Cause', zh: '原因' },
   fix: { en: 'Fix', zh: '处理方法' },
   matches: { en: 'answered as written', zh: '与文档一致' },
@@ -184,7 +184,7 @@ const texts = {
   inspector: { en: 'Request', zh: '请求' },
   nothingSent: { en: 'Nothing selected', zh: '未选择' },
   nothingSentText: {
-    en: 'Send a request, or choose one in the timeline: here is what went over the wire.',
+    en: 'Send a request, or choose one in the timeline, to see what went over the wire.',
     zh: '发送请求，或在时间线中选择一条：此处显示实际传输内容。',
   },
   request: { en: 'Request', zh: '请求' },
@@ -196,13 +196,13 @@ const texts = {
   repeat: { en: 'Repeat', zh: '重复' },
   unsigned: { en: 'This request is not signed.', zh: '此请求未签名。' },
   otherClient: {
-    en: 'This tab has no copy of the request. Its log line says:',
+    en: 'This tab has no copy of the request. From its log line:',
     zh: '此标签页没有该请求的副本，其日志显示：',
   },
   client: { en: 'Client', zh: '客户端' },
-  noAnswer: { en: 'No answer came.', zh: '未收到响应。' },
+  noAnswer: { en: 'There was no response.', zh: '未收到响应。' },
   noBody: { en: 'No body', zh: '无响应体' },
-  noAnswerYet: { en: 'Waiting for the answer …', zh: '等待响应 …' },
+  noAnswerYet: { en: 'Waiting for the response …', zh: '等待响应 …' },
   close: { en: 'Close', zh: '关闭' },
   noToken: { en: 'aliyun-sdk cannot send a token.', zh: 'aliyun-sdk 无法发送令牌。' },
 } as const satisfies Record<string, Text>;
