@@ -28,11 +28,10 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const count = { exact: 0, drift: 0, busy: 0 };
   let ended = 0;
   try {
-    const ids = accountIds(client, tables.accounts, invocation);
+    const retry = <Result>(attempt: () => Promise<Result>) => retryUntilDeadline(invocation, attempt);
+    const ids = accountIds(client, tables.accounts, invocation, retry);
     await forEachConcurrently(ids, auditConcurrency, async (accountId) => {
-      const audit = await retryUntilDeadline(invocation, () =>
-        auditAccount(client, tables, accountId, invocation),
-      );
+      const audit = await retry(() => auditAccount(client, tables, accountId, invocation));
       if (!audit) return;
       count[audit.verdict] += 1;
       if (audit.verdict !== 'exact') report(audit);

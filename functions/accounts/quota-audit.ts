@@ -50,11 +50,16 @@ export async function auditAccount(
   }
 }
 
-/** The ids of all accounts, in no particular order. */
+/**
+ * The ids of all accounts, in no particular order.
+ *
+ * @param retry wraps the read of each page. By default, a page is read once, for clients that retry by themselves.
+ */
 export async function* accountIds(
   client: DynamoDBClient,
   table: string,
   invocation: Invocation,
+  retry: <Result>(attempt: () => Promise<Result>) => Promise<Result> = (attempt) => attempt(),
 ): AsyncGenerator<string> {
   let start: Item | undefined;
   do {
@@ -64,8 +69,8 @@ export async function* accountIds(
       ReturnConsumedCapacity: 'TOTAL',
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    const { Items = [], LastEvaluatedKey } = await sendRequest(invocation, (options) =>
-      client.send(command, options),
+    const { Items = [], LastEvaluatedKey } = await retry(() =>
+      sendRequest(invocation, (options) => client.send(command, options)),
     );
     for (const item of Items) yield text(item['accountId']);
     start = LastEvaluatedKey;

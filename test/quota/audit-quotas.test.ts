@@ -17,16 +17,17 @@ const log = captureLog();
 let allAccounts = () => {};
 afterEach(() => allAccounts());
 
+const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
+  awsRequestId: 'audit',
+  getRemainingTimeInMillis: () => 60_000,
+};
+
 /** What the audit writes when these are the only accounts. */
 async function audited(...tenants: readonly Tenant[]) {
   const Items = tenants.map(({ accountId }) => ({ accountId: { S: accountId } }));
   allAccounts = aws.intercept(async ({ action }, forward) =>
     action === 'Scan' ? { status: 200, body: JSON.stringify({ Items }) } : await forward(),
   );
-  const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
-    awsRequestId: 'audit',
-    getRemainingTimeInMillis: () => 60_000,
-  };
   await handler({}, context as Context);
   return log.lines();
 }
@@ -85,6 +86,18 @@ test('emits metrics in the embedded format, by stage', async () => {
   });
 });
 
+test('retries the list of accounts when DynamoDB throttles it', async () => {
+  let scans = 0;
+  allAccounts = aws.intercept(async ({ action }, forward) => {
+    if (action !== 'Scan') return await forward();
+    scans += 1;
+    if (scans === 1) return { status: 400, body: JSON.stringify({ __type: 'ThrottlingException' }) };
+    return { status: 200, body: JSON.stringify({ Items: [] }) };
+  });
+  await handler({}, context as Context);
+  expect(log.lines()).toEqual([expect.objectContaining({ QuotaAudits: 1, AuditedAccounts: 0 })]);
+});
+
 test('fails an audit that cannot finish, and emits what it found', async () => {
   const wrong = await tenantWithAnImage();
   await wrong.setImageCount(2);
@@ -96,10 +109,6 @@ test('fails an audit that cannot finish, and emits what it found', async () => {
     const Items = [{ accountId: { S: wrong.accountId } }];
     return { status: 200, body: JSON.stringify({ Items, LastEvaluatedKey: Items[0] }) };
   });
-  const context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> = {
-    awsRequestId: 'audit',
-    getRemainingTimeInMillis: () => 60_000,
-  };
   await expect(handler({}, context as Context)).rejects.toThrow();
   expect(log.lines().at(-1)).toMatchObject({ QuotaAudits: 0, QuotaDrift: 1, AuditedAccounts: 1 });
 });
