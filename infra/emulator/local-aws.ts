@@ -109,7 +109,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   started.defer(endpoint.stop);
   const clientOf = (callerId: string) => awsClient(endpoint.url, credentials(callerId));
   const operator = clientOf('Operator');
-  const starting = startingClient(operator, { dataDir, complaint: dynamoDB.complaint });
+  const starting = startingClient(operator, { dataDir, databaseError: dynamoDB.databaseError });
   await createTables(template, starting);
 
   const running = started.move();

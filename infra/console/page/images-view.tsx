@@ -27,7 +27,7 @@ export function ImagesView({ t, language, service, announce, changes, register }
   const [page, setPage] = useState<Page>();
   const [quota, setQuota] = useState<Quota>();
   const [failure, setFailure] = useState<string>();
-  const [doomed, setDoomed] = useState<ImageInfo>();
+  const [toDelete, setToDelete] = useState<ImageInfo>();
   const marker = markers.at(-1) ?? '';
 
   const load = useCallback(async () => {
@@ -108,23 +108,23 @@ export function ImagesView({ t, language, service, announce, changes, register }
         <ImageTable
           {...{ t, language, images: page.Items }}
           read={(image) => service.send(reading(image))}
-          remove={setDoomed}
+          remove={setToDelete}
         />
       )}
       {page && (markers.length > 1 || page.NextMarker !== '') && (
         <Pager {...{ t, language, markers, setMarkers }} nextMarker={page.NextMarker} />
       )}
-      {doomed && (
+      {toDelete && (
         <Confirm
           t={t}
           title={t('deleteTitle')}
           text={t('deleteText')}
           action={t('delete')}
-          onConfirm={() => remove(doomed)}
-          onClose={() => setDoomed(undefined)}
+          onConfirm={() => remove(toDelete)}
+          onClose={() => setToDelete(undefined)}
         >
           <p>
-            <b>{doomed.Name}</b> <code>{doomed.Id}</code>
+            <b>{toDelete.Name}</b> <code>{toDelete.Id}</code>
           </p>
         </Confirm>
       )}

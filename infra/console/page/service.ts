@@ -87,7 +87,7 @@ export function useService(tenant: Tenant): Service {
 
 const pollMs = 1500;
 /** The poll interval while the service is down. */
-const patientPollMs = 5000;
+const slowPollMs = 5000;
 /** A response with this many entries means that there are more. */
 const fullPage = 100;
 /** Functions record entries a few seconds out of order, so the page reads this overlap again and deduplicates by id. */
@@ -105,7 +105,7 @@ export function useActivity({ sendInBackground, health }: Service): readonly Rec
     let timer: ReturnType<typeof setTimeout> | undefined;
     async function poll() {
       const answered = document.visibilityState !== 'visible' || (await readAll());
-      if (!ended) timer = setTimeout(poll, answered ? pollMs : patientPollMs);
+      if (!ended) timer = setTimeout(poll, answered ? pollMs : slowPollMs);
     }
     /** Resolves to whether the service answered. */
     async function readAll(): Promise<boolean> {

@@ -42,7 +42,7 @@ export function awsClient(url: string, credentials: Credentials): AwsClient {
     const response = await signedFetch(url, credentials, call);
     // SQS answers an action without output with an empty body.
     const output: Output = JSON.parse((await response.text()) || '{}');
-    // DynamoDB writes it both ways.
+    // DynamoDB spells the field both ways.
     if (!response.ok) throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
     return output;
   };

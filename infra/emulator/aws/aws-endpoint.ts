@@ -15,7 +15,7 @@ export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => 
 
 export type AwsEndpoint = {
   readonly url: string;
-  /** The latest 10,000 calls, oldest first. Of the calls that poll, it has each caller's first. */
+  /** The latest 10,000 calls, oldest first. Of calls that poll, only the first one of each caller. */
   readonly calls: readonly AwsCall[];
   /** Calls the listener with each call that is kept. Returns a function that removes it. */
   readonly onCall: (listener: (call: AwsCall) => void) => () => void;
@@ -73,9 +73,9 @@ export async function startAwsEndpoint(
   }
 
   const server = createServer(async (request, response) => {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const outcome = await outcomeOf(request, gone.signal).catch(internalFailure);
+    const disconnected = new AbortController();
+    response.once('close', () => disconnected.abort());
+    const outcome = await outcomeOf(request, disconnected.signal).catch(internalFailure);
     if (outcome === 'cut') request.socket.destroy();
     else if (outcome !== 'hang') send(response, outcome);
   });

@@ -15,7 +15,7 @@ export type DynamoDBProcess = {
    */
   readonly endpoint: Promise<string>;
   /** The last error of SQLite, such as `database disk image is malformed`. */
-  readonly complaint: () => string | undefined;
+  readonly databaseError: () => string | undefined;
   /** Its exit code; null when it never started or a signal ended it. */
   readonly exited: Promise<number | null>;
   readonly stop: () => Promise<void>;
@@ -61,13 +61,13 @@ export function startDynamoDB({ dataDir, readyWithinMs = readyMs }: DynamoDBOpti
   return {
     pid: java.pid,
     endpoint,
-    complaint: output.complaint,
+    databaseError: output.databaseError,
     exited,
     async stop() {
       java.stdin.end();
-      const impatience = setTimeout(() => java.kill('SIGKILL'), 3000);
+      const killTimer = setTimeout(() => java.kill('SIGKILL'), 3000);
       await exited;
-      clearTimeout(impatience);
+      clearTimeout(killTimer);
     },
   };
 }
@@ -77,7 +77,7 @@ export function runningDynamoDB(url: string): DynamoDBProcess {
   return {
     pid: undefined,
     endpoint: Promise.resolve(url),
-    complaint: () => undefined,
+    databaseError: () => undefined,
     exited: new Promise(ignore),
     stop: async () => {},
   };
@@ -111,22 +111,22 @@ type Output = {
   /** The end of its standard error. */
   readonly errors: () => string;
   readonly lastLine: () => string;
-  readonly complaint: () => string | undefined;
+  readonly databaseError: () => string | undefined;
 };
 
 function outputOf(java: ChildProcessWithoutNullStreams): Output {
   let errors = '';
-  let lastLine = 'it said nothing';
-  let complaint: string | undefined;
+  let lastLine = 'it printed nothing';
+  let databaseError: string | undefined;
   createInterface({ input: java.stderr }).on('line', (line) => {
     errors = `${errors}${line}\n`.slice(-4000);
-    complaint = /SQLiteException: .*\[([^[\]]+)\]$/.exec(line)?.[1] ?? complaint;
+    databaseError = /SQLiteException: .*\[([^[\]]+)\]$/.exec(line)?.[1] ?? databaseError;
     if (line.trim() !== '') lastLine = line;
   });
   const lines = createInterface({ input: java.stdout }).on('line', (line) => {
     if (line.trim() !== '') lastLine = line;
   });
-  return { lines, errors: () => errors, lastLine: () => lastLine, complaint: () => complaint };
+  return { lines, errors: () => errors, lastLine: () => lastLine, databaseError: () => databaseError };
 }
 
 function listening(

@@ -5,7 +5,7 @@ import { LocalStackError } from '../local-stack-error.ts';
 type Options = {
   readonly dataDir: string | undefined;
   /** The last error of SQLite. */
-  readonly complaint: () => string | undefined;
+  readonly databaseError: () => string | undefined;
 };
 
 const callTimeoutMs = 20_000;
@@ -18,7 +18,7 @@ const failures = new Set(['InternalFailure', 'TimeoutError', 'InternalServerErro
  * database on disk.
  * @throws LocalStackError naming the file and the fix.
  */
-export function startingClient(client: AwsClient, { dataDir, complaint }: Options): AwsClient {
+export function startingClient(client: AwsClient, { dataDir, databaseError }: Options): AwsClient {
   return async (service, action, input) => {
     try {
       return await client(service, action, input, AbortSignal.timeout(callTimeoutMs));
@@ -27,7 +27,7 @@ export function startingClient(client: AwsClient, { dataDir, complaint }: Option
       if (dataDir === undefined || error.name === 'InternalServerError')
         throw new LocalStackError(`DynamoDB Local failed (${error.message}): start again`);
       const { database } = dataFiles(dataDir);
-      const why = complaint() ?? `${action}: ${error.name}`;
+      const why = databaseError() ?? `${action}: ${error.name}`;
       throw new LocalStackError(`${database} cannot be used (${why}): ${startAfresh(database)}`);
     }
   };

@@ -27,7 +27,7 @@ export type MappingsOptions = {
 };
 
 /** How long a stop waits for an invocation in flight. */
-const patienceMs = 1000;
+const stopTimeoutMs = 1000;
 
 /**
  * Runs the event source mappings of the template. Returns a function that stops them.
@@ -56,9 +56,9 @@ export function startEventSourceMappings(options: MappingsOptions): () => Promis
   return async () => {
     ending.abort();
     for (const end of deferred) end();
-    const impatience = Promise.withResolvers<void>();
-    const timer = setTimeout(impatience.resolve, patienceMs);
-    await Promise.race([Promise.all(running), impatience.promise]);
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, stopTimeoutMs);
+    await Promise.race([Promise.all(running), timeout.promise]);
     clearTimeout(timer);
   };
 }
