@@ -9,7 +9,7 @@ import { TransientError } from '../../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { retryUntilDeadline } from '../../../functions/runtime/retry.ts';
 
-/** How long to retry a transaction that the account's own requests get in the way of. */
+/** How long to retry a transaction that conflicts with the account's requests. */
 const patienceMs = 30_000;
 
 const transientCodes = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
@@ -18,6 +18,7 @@ const transientCodes = ['TransactionConflict', 'ThrottlingError', 'ProvisionedTh
  * Commits a transaction. Conflicts and throttling say nothing about its conditions, so it is retried then. Returns for
  * each item whether its condition failed: false for all when the transaction is committed.
  *
+ * @throws UnavailableError when it still conflicts, or is throttled, after 30 s.
  * @throws TransactionCanceledException for any other reason, such as an item without the attribute to increment.
  */
 export async function commitTransaction(
@@ -35,9 +36,11 @@ export async function commitTransaction(
       const codes = (error.CancellationReasons ?? []).map(({ Code = '' }) => Code);
       if (codes.includes('ConditionalCheckFailed'))
         return codes.map((code) => code === 'ConditionalCheckFailed');
-      if (codes.some((code) => transientCodes.includes(code)))
-        throw new TransientError(error.name, { cause: error });
-      throw error;
+      const transient = codes.find((code) => transientCodes.includes(code));
+      if (transient === undefined) throw error;
+      throw new TransientError(`DynamoDB keeps canceling the transaction (${transient}): try again`, {
+        cause: error,
+      });
     }
   });
 }
