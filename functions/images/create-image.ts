@@ -23,12 +23,12 @@ type Progress = CommitDoubt & {
 type Collaborators = { readonly registry: Registry; readonly imageSource: ImageSource };
 
 /**
- * Registers an image exactly once: look, decide, share, commit. Any failure leads back to the look, which finds out
+ * Registers an image exactly once: read, decide, share, commit. Any failure leads back to the read, which finds out
  * what really happened: a commit whose response was lost shows up there as this creation's own.
  *
  * The share comes before the commit and is never taken back here. It is idempotent and invisible without a
  * registration, and another request may rely on it. The commit succeeds only if no registration of the ECS image was
- * deleted since the look, so every registered image is shared.
+ * deleted since the read, so every registered image is shared.
  *
  * @throws ApiError with the reason. After a commit in doubt, only with a reason that rules that commit out for good.
  * @throws UnavailableError when time is up.

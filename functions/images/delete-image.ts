@@ -30,7 +30,7 @@ type DeletionRequest = { readonly accountId: string; readonly imageId: string };
 const leaseMs = 30_000;
 
 /**
- * Deletes an image: look, lease, unshare, commit. The lease makes unsharing safe, since only its holder does it. A
+ * Deletes an image: read, lease, unshare, commit. The lease makes unsharing safe, since only its holder does it. A
  * deletion that cannot finish shares again and releases the lease.
  *
  * @throws ApiError `resourceNotFound`, `systemImageForbidden`, or the reason why ECS refuses to unshare.

@@ -105,7 +105,7 @@ function rememberCreation(table: string, creation: Creation, key: IdempotencyKey
 }
 
 /**
- * Fails if the ECS image was registered and deleted since the look: that would have taken back this creation's share
+ * Fails if the ECS image was registered and deleted since the read: that would have taken back this creation's share
  * too.
  */
 function lockEcsImage(
