@@ -2,9 +2,17 @@ import { describe, expect, inject, it } from 'vitest';
 import { type ContractError, expectError } from '../support/contract-error.ts';
 import { send } from '../support/http.ts';
 import { creation, image } from '../support/image-calls.ts';
-import { expectNoInternals, invalid, invalidJson, missing, notFound, tenant } from './bad-input.ts';
+import {
+  expectNoInternals,
+  invalid,
+  invalidJson,
+  missing,
+  newBadInputTenant,
+  notFound,
+} from './bad-input.ts';
 
 const stack = inject('stack');
+const tenant = await newBadInputTenant(stack);
 const good = JSON.stringify(image);
 const notObject = invalid('HttpBody', ' Its type must be object.');
 const tooLarge = invalid('HttpBody', ' Its size must be in [0, 262144].');

@@ -2,9 +2,10 @@ import { describe, expect, inject, it } from 'vitest';
 import { expectError } from '../support/contract-error.ts';
 import { send, type WireAnswer, type WireRequest } from '../support/http.ts';
 import { type Call, keyOf, signedCall } from '../support/signed-call.ts';
-import { expectNoInternals, incomplete, tenant } from './bad-input.ts';
+import { expectNoInternals, incomplete, newBadInputTenant } from './bad-input.ts';
 
 const stack = inject('stack');
+const tenant = await newBadInputTenant(stack);
 
 describe('headers', () => {
   const signed = (call: Call): WireRequest => signedCall(stack.url, keyOf(tenant), call);

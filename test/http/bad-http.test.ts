@@ -1,9 +1,10 @@
 import { describe, expect, inject, it } from 'vitest';
 import { httpLines, sendBytes } from '../support/raw-socket.ts';
 import { keyOf, signedCall } from '../support/signed-call.ts';
-import { expectNoInternals, tenant, unknownPath } from './bad-input.ts';
+import { expectNoInternals, newBadInputTenant, unknownPath } from './bad-input.ts';
 
 const stack = inject('stack');
+const tenant = await newBadInputTenant(stack);
 
 describe('malformed HTTP', () => {
   const host = `Host: ${new URL(stack.url).host}`;

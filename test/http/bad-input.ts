@@ -1,17 +1,20 @@
-import { afterEach, expect, inject } from 'vitest';
+import { afterAll, expect } from 'vitest';
+import type { SharedStack } from '../support/global-stack.ts';
 import { creation, image } from '../support/image-calls.ts';
-import { newWireTenant } from '../support/wire-tenant.ts';
+import { newWireTenant, type WireTenant } from '../support/wire-tenant.ts';
 
-const stack = inject('stack');
-const witness = await newWireTenant(stack);
-
-/** The account that sends bad input. After each test it owns nothing, and good requests are served. */
-export const tenant = await newWireTenant(stack);
-
-afterEach(async () => {
-  expect(await tenant.account()).toMatchObject({ imageCount: 0 });
-  expect((await witness.send(creation(image, { IdempotentToken: 'same' }))).status).toBe(201);
-});
+/**
+ * Creates the account that sends a file's bad input. At the end of the file it must own nothing, and the service must accept
+ * a good request. Each file calls this, because files share this module: a hook outside a function runs for the first only.
+ */
+export async function newBadInputTenant(stack: SharedStack): Promise<WireTenant> {
+  const [tenant, witness] = await Promise.all([newWireTenant(stack), newWireTenant(stack)]);
+  afterAll(async () => {
+    expect(await tenant.account()).toMatchObject({ imageCount: 0 });
+    expect((await witness.send(creation(image))).status).toBe(201);
+  });
+  return tenant;
+}
 
 /** Expects that an answer reveals nothing of the program. */
 export function expectNoInternals(text: string): void {

@@ -1,9 +1,16 @@
 import { describe, expect, inject, it } from 'vitest';
 import { expectError } from '../support/contract-error.ts';
 import { send } from '../support/http.ts';
-import { expectNoInternals, methodNotAllowed, notFound, tenant, unknownPath } from './bad-input.ts';
+import {
+  expectNoInternals,
+  methodNotAllowed,
+  newBadInputTenant,
+  notFound,
+  unknownPath,
+} from './bad-input.ts';
 
 const stack = inject('stack');
+const tenant = await newBadInputTenant(stack);
 
 describe('a path', () => {
   it.each<[sent: string, decoded: string]>([

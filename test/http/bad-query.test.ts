@@ -1,9 +1,10 @@
 import { describe, expect, inject, it } from 'vitest';
 import { type ContractError, expectError } from '../support/contract-error.ts';
 import { creation, image } from '../support/image-calls.ts';
-import { invalid, tenant } from './bad-input.ts';
+import { invalid, newBadInputTenant } from './bad-input.ts';
 
 const stack = inject('stack');
+const tenant = await newBadInputTenant(stack);
 
 describe('a query', () => {
   it.each<[query: string, error: ContractError]>([

@@ -7,22 +7,17 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const start = join(import.meta.dirname, '../../infra/local/start.ts');
 
-const children: ChildProcessWithoutNullStreams[] = [];
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-/** Runs `npm start` as a process, which ends with the test file at the latest. */
+/** Runs `npm start` as a process, which ends with the test at the latest. */
 export function run(
   args: readonly string[],
   options: SpawnOptionsWithoutStdio = {},
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [start, ...args], options);
-  children.push(child);
+  onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
 
