@@ -43,7 +43,9 @@ describe('every page', () => {
     const html = textOf(path);
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
-    for (const [, address] of html.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^[/#]/);
+    const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses).not.toEqual([]);
+    for (const address of addresses) expect(address).toMatch(/^[/#]/);
   });
 
   it.each(pages)('%s is served with a policy that allows only its own origin', (path) => {

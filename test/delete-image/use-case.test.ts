@@ -30,6 +30,7 @@ test('unshares an image, removes it, its lock and its count, and keeps its token
     return forward();
   });
   await deleteImage(tenant, imageId, invocation);
+  expect(inputs).toHaveLength(3);
   for (const input of inputs) expect(input).toMatchObject({ ReturnConsumedCapacity: 'TOTAL' });
   expect([...(await tenant.items()).keys()]).toEqual([`TOKEN#${token}`]);
   expect(await tenant.account()).toMatchObject({ imageCount: 0, revision: 2 });
