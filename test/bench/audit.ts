@@ -1,16 +1,14 @@
 // npm run bench -- audit [-- --accounts N]: the daily audit of 5,000 accounts, some of which drift, and what that says of 100,000.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocalAws } from '../../infra/local/stack.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
 import { memorySizes } from '../../infra/stacks/memory-sizes.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { type Item, writeItems } from '../support/operator.ts';
 import { imageAndLock } from '../support/seed-images.ts';
+import { synthesizedSandbox } from '../support/synthesized-sandbox.ts';
 import type { AuditRun } from './audit-once.ts';
 import { numberedImage } from './function-events.ts';
 import { wholeCpuMb } from './prices/memory-choice.ts';
@@ -32,31 +30,27 @@ const driftEvery = 200;
 const drifts = ['counter too high', 'counter too low', 'image without lock', 'lock without image'] as const;
 type Drift = (typeof drifts)[number];
 
-const folder = mkdtempSync(join(tmpdir(), 'imprint-audit-'));
+await using started = new AsyncDisposableStack();
 // The tables alone: functions would publish an event for each seeded image.
-const aws = await startLocalAws({ template: synthesize({ stage: 'sandbox' }, folder) });
+const aws = await startLocalAws({ template: synthesizedSandbox(started) });
+started.defer(aws.stop);
 const described = describedStack({ url: 'none', aws });
 let requests = 0;
 let units = 0;
-try {
-  const seedingSince = performance.now();
-  const planted = await seed();
-  console.log(`${count} accounts seeded in ${((performance.now() - seedingSince) / 1000).toFixed(0)} s.`);
-  aws.intercept(async ({ action }, forward) => {
-    const answer = await forward();
-    if (!['GetItem', 'Query', 'Scan'].includes(action)) return answer;
-    const { ConsumedCapacity } = JSON.parse(answer.body) as {
-      readonly ConsumedCapacity?: { readonly CapacityUnits: number };
-    };
-    requests += 1;
-    units += ConsumedCapacity?.CapacityUnits ?? Number.NaN;
-    return answer;
-  });
-  report(await auditInProcess(), planted);
-} finally {
-  await aws.stop();
-  rmSync(folder, { recursive: true });
-}
+const seedingSince = performance.now();
+const planted = await seed();
+console.log(`${count} accounts seeded in ${((performance.now() - seedingSince) / 1000).toFixed(0)} s.`);
+aws.intercept(async ({ action }, forward) => {
+  const answer = await forward();
+  if (!['GetItem', 'Query', 'Scan'].includes(action)) return answer;
+  const { ConsumedCapacity } = JSON.parse(answer.body) as {
+    readonly ConsumedCapacity?: { readonly CapacityUnits: number };
+  };
+  requests += 1;
+  units += ConsumedCapacity?.CapacityUnits ?? Number.NaN;
+  return answer;
+});
+report(await auditInProcess());
 
 /** Writes the accounts with 0 to 3 images each. Returns what drifts, by account. */
 async function seed(): Promise<ReadonlyMap<string, Drift>> {
@@ -115,7 +109,7 @@ async function failure(child: ReturnType<typeof fork>): Promise<never> {
   throw new Error(`the audit ended with ${code}`);
 }
 
-function report(run: AuditRun, planted: ReadonlyMap<string, Drift>): void {
+function report(run: AuditRun): void {
   const lines = run.lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   const metrics = lines.find((line) => line['QuotaAudits'] !== undefined) ?? {};
   const found = new Map(

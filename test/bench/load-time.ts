@@ -1,14 +1,12 @@
 // node test/bench/load-time.ts: the size of each function's bundle, and the time to load it and answer a first request.
 import { fork } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LambdaFunction, lambdaFunctions } from '../../infra/emulator/lambda/lambda-function.ts';
 import { startLocalAws } from '../../infra/emulator/local-aws.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { keyOf } from '../support/signed-call.ts';
+import { synthesizedSandbox } from '../support/synthesized-sandbox.ts';
 import { newTenant } from '../support/tenant.ts';
 import { httpEvent } from './http-event.ts';
 import type { LoadTimes, ToAnswer } from './load-once.ts';
@@ -31,9 +29,10 @@ const requests: Readonly<Record<string, Request>> = {
   UnknownRoute: { method: 'GET', path: '/none', status: 400 },
 };
 
-const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
-const template = await synthesize({ stage: 'sandbox' }, assembly);
+await using started = new AsyncDisposableStack();
+const template = await synthesizedSandbox(started);
 const aws = await startLocalAws({ template });
+started.defer(aws.stop);
 const tenant = await newTenant(describedStack({ url: '', aws }), { maxImageCount: 1_000_000 });
 
 console.log(
@@ -53,8 +52,6 @@ for (const lambda of lambdaFunctions(template, aws.environment)) {
   ];
   printRow(lambda.id, [statSync(lambda.bundle).size / 1000, ...figures].map(rounded));
 }
-await aws.stop();
-await rm(assembly, { recursive: true });
 
 function printRow(name: string, columns: readonly string[]): void {
   console.log(name.padEnd(24) + columns.map((column) => column.padStart(9)).join(''));

@@ -1,12 +1,9 @@
 // node test/image-source/fault-matrix.ts: every fault at every step, once and throughout, and the same request again.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { startEcsStandIn } from '../../infra/local/ecs-stand-in/stand-in.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
 import { describedStack } from '../support/described-stack.ts';
 import { startInterceptableAws } from '../support/interceptable-aws.ts';
+import { synthesizedSandbox } from '../support/synthesized-sandbox.ts';
 import { commitFaultsAt } from './commit-faults.ts';
 import { type Cell, type CellResult, cells, type FaultWorld, runCell } from './fault-cell.ts';
 
@@ -14,9 +11,7 @@ import { type Cell, type CellResult, cells, type FaultWorld, runCell } from './f
 const concurrency = 4;
 
 await using started = new AsyncDisposableStack();
-const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
-started.defer(() => rm(assembly, { recursive: true, force: true }));
-const local = await startLocalAws({ template: synthesize({ stage: 'sandbox' }, assembly) });
+const local = await startLocalAws({ template: synthesizedSandbox(started) });
 started.defer(local.stop);
 const stack = describedStack({ url: '', aws: local });
 const aws = await startInterceptableAws(stack);

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { type Interceptor, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
@@ -11,9 +8,9 @@ import { dynamoDBPost } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { dynamoDBService } from '../../infra/emulator/dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
-import { synthesize } from '../../infra/local/synthesize.ts';
 import { awsEnvironment, functionEnvironment } from '../support/function-environment.ts';
 import type { SharedStack } from '../support/global-stack.ts';
+import { synthesizedSandbox } from '../support/synthesized-sandbox.ts';
 import { clientCount } from './program.ts';
 import { type PublishedEvents, publishedEvents } from './published-events.ts';
 import { startWorkerThread, type WorkerThread } from './worker-thread.ts';
@@ -51,12 +48,6 @@ const tokenRetentionDays = 60 / 86_400;
 
 /** What a world can share with other stacks; without it, the world starts and synthesizes its own. */
 export type SharedParts = { readonly dynamoDB: DynamoDBProcess; readonly template: Template };
-
-async function synthesizedSandbox(started: AsyncDisposableStack): Promise<Template> {
-  const assembly = await mkdtemp(join(tmpdir(), 'imprint-'));
-  started.defer(() => rm(assembly, { recursive: true, force: true }));
-  return await synthesize({ stage: 'sandbox' }, assembly);
-}
 
 /** Starts a world for at most that many sessions. */
 export async function startWorld(sessionCount: number, shared?: SharedParts): Promise<World> {
