@@ -1,17 +1,12 @@
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  GetItemCommand,
-  TransactGetItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { TransactGetItemsCommand } from '@aws-sdk/client-dynamodb';
 import { OutcomeUnknown, TransientError } from '../../functions/errors/transient-error.ts';
 import type { ImageSource } from '../../functions/image-source/image-source.ts';
 import type { Creation } from '../../functions/images/creation.ts';
 import { fingerprint } from '../../functions/images/fingerprint.ts';
-import type { RegistrationState } from '../../functions/images/registration-state.ts';
-import type { Registry } from '../../functions/images/registry.ts';
-import { condition, drop, type Rewrite, update } from './rewrite.ts';
-import type { BreakPort, Send, Variant } from './variant.ts';
+import { readOneByOne, rereadingTokenOnly, takingForFinal } from './broken-client.ts';
+import { committing, ignoringLock, reading, seeing } from './broken-registry.ts';
+import { condition, drop, update } from './rewrite.ts';
+import type { Variant } from './variant.ts';
 
 /** What no history shows within minutes: it takes a deletion at the worst moment of a creation. */
 const freedLocks = 'test/delete-image/freed-lock-conditions.test.ts';
@@ -22,52 +17,6 @@ const farFuture = 99_999_999_999;
 /** The limit of accounts without their own, in the model's world. */
 const defaultLimit = { ':limit': { N: '2' } };
 
-/** A registry whose methods see another creation than the one that is made. */
-function seeing(
-  change: (creation: Creation) => Creation,
-  ...methods: readonly (keyof Registry)[]
-): BreakPort<Registry> {
-  return (build) => {
-    const real = build();
-    const seen = (method: keyof Registry, creation: Creation) =>
-      methods.includes(method) ? change(creation) : creation;
-    return {
-      readState: (creation, invocation) => real.readState(seen('readState', creation), invocation),
-      readRemembered: (creation, invocation) =>
-        real.readRemembered(seen('readRemembered', creation), invocation),
-      commit: (creation, known, invocation) => real.commit(seen('commit', creation), known, invocation),
-    };
-  };
-}
-
-/** A registry whose state differs from what is stored. */
-function reading(change: (state: RegistrationState) => RegistrationState): BreakPort<Registry> {
-  return (build) => {
-    const real = build();
-    return {
-      ...real,
-      readState: async (creation, invocation) => change(await real.readState(creation, invocation)),
-    };
-  };
-}
-
-/** A registry whose commit writes something else. */
-function committing(rewrite: Rewrite): BreakPort<Registry> {
-  return (build) => ({ ...build(), commit: build(rewrite).commit });
-}
-
-/** A registry whose commit ignores the lock, where that is so of the lock as it was read. */
-function ignoringLock(where: (lastDeletion: string | undefined) => boolean): BreakPort<Registry> {
-  return (build) => {
-    const [real, ignoring] = [build(), build(condition('lock'))];
-    return {
-      ...real,
-      commit: (creation, known, invocation) =>
-        (where(known.lastDeletion) ? ignoring : real).commit(creation, known, invocation),
-    };
-  };
-}
-
 function withoutName(creation: Creation): Creation {
   const unnamed = fingerprint({ ...creation.image, name: '' });
   const [first, ...others] = creation.idempotencyKeys;
@@ -77,46 +26,6 @@ function withoutName(creation: Creation): Creation {
       { ...first, fingerprint: unnamed },
       ...others.map((key) => ({ ...key, fingerprint: unnamed })),
     ],
-  };
-}
-
-/** A client that takes a temporary error of DynamoDB for a final one. */
-function takingForFinal(errorName: string): (send: Send) => Send {
-  return (send) => async (command, options) => {
-    try {
-      return await send(command, options);
-    } catch (error) {
-      if (error instanceof Error && error.name === errorName) throw new Error(`final: ${errorName}`);
-      throw error;
-    }
-  };
-}
-
-/** Reads each item of a transaction by itself. */
-async function readOneByOne(
-  { input: { TransactItems = [] } }: TransactGetItemsCommand,
-  read: (get: GetItemCommand) => Promise<object>,
-): Promise<object> {
-  const gets = TransactItems.flatMap(({ Get }) =>
-    Get ? [new GetItemCommand({ ...Get, ConsistentRead: true })] : [],
-  );
-  return { Responses: await Promise.all(gets.map(read)) };
-}
-
-/** Takes the lock from the last batch, and reads only the tokens of a transaction. */
-function rereadingTokenOnly(send: Send): Send {
-  let seen: BatchGetItemCommandOutput | undefined;
-  return async (command, options) => {
-    if (command instanceof BatchGetItemCommand) {
-      seen = (await send(command, options)) as BatchGetItemCommandOutput;
-      return seen;
-    }
-    const isOfLock = ({ input: { Key } }: GetItemCommand) => Key?.['sk']?.S?.startsWith('ECS#') === true;
-    const lock = Object.values(seen?.Responses ?? {})
-      .flat()
-      .find((item) => item['sk']?.S?.startsWith('ECS#'));
-    if (!(command instanceof TransactGetItemsCommand) || !lock) return send(command, options);
-    return readOneByOne(command, async (get) => (isOfLock(get) ? { Item: lock } : await send(get, options)));
   };
 }
 
