@@ -1,53 +1,15 @@
-import { once } from 'node:events';
-import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type GatewayOptions, startGateway } from '../../infra/emulator/http-api/gateway.ts';
-import type { Route } from '../../infra/emulator/http-api/routes.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startGateway } from '../../infra/emulator/http-api/gateway.ts';
+import { type Event, type Sent, send, startEchoingGateway } from './echoing-gateway.ts';
 
-type Event = APIGatewayProxyEventV2 & { readonly routeKey: string };
-
-/** Answers with its event, or with the value of the header `x-answer`. */
-const echo = (key: string): Route => ({
-  key,
-  async invoke(event) {
-    const { 'x-answer': answer } = (event as Event).headers;
-    if (answer === 'throw') throw new Error('as a function that crashes');
-    return answer === undefined ? { statusCode: 200, body: JSON.stringify(event) } : JSON.parse(answer);
-  },
-});
-const routes = ['$default', 'POST /images', 'GET /images/{ImageId}', 'GET /images/special', 'ANY /any/{id}'];
-const gateway = await startGateway(routes.map(echo), 0);
+const gateway = await startEchoingGateway();
 const port = Number(new URL(gateway.url).port);
 afterAll(gateway.stop);
 
-type Sent = {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string | Buffer;
-};
-
-async function send({ method = 'GET', path = '/', headers = {}, body }: Sent, to = port) {
-  const outgoing = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => [name, one]),
-  );
-  const call = request({
-    port: to,
-    host: '127.0.0.1',
-    method,
-    path,
-    headers: ['host', 'api.test:1', ...outgoing],
-  });
-  call.end(body);
-  const [response] = await once(call, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-}
-
 async function eventOf(sent: Sent): Promise<Event> {
-  return JSON.parse((await send(sent)).body);
+  return JSON.parse((await send(gateway, sent)).text);
 }
 
 /** Sends bytes as they are, and reads the answer until the connection ends. */
@@ -141,7 +103,7 @@ test.each([
 ])('answers a body %s', async (_, type, megabytes, status, body) => {
   const headers = { 'content-type': type, 'x-answer': '{"statusCode":204}' };
   const sent = Buffer.alloc(megabytes * 1024 * 1024, 'a');
-  expect(await send({ method: 'POST', headers, body: sent })).toMatchObject({ status, body });
+  expect(await send(gateway, { method: 'POST', headers, body: sent })).toMatchObject({ status, text: body });
 });
 
 test('refuses a request without a Host header', async () => {
@@ -158,9 +120,9 @@ test.each([
   ['a value without a status code', '{"Id":"1"}', 200],
   ['no body', '{"statusCode":204}', 204],
 ])('answers %s as an HTTP API does', async (_, answer, status) => {
-  const answered = await send({ headers: { 'x-answer': answer } });
+  const answered = await send(gateway, { headers: { 'x-answer': answer } });
   expect(answered.status).toBe(status);
-  if (status === 500) expect(answered.body).toBe('{"message":"Internal Server Error"}');
+  if (status === 500) expect(answered.text).toBe('{"message":"Internal Server Error"}');
   if (status === 204) expect(answered.headers).not.toHaveProperty('content-length');
 });
 
@@ -172,10 +134,10 @@ test('sends headers, cookies and a base64 body of an answer', async () => {
     body: 'w6k=',
     isBase64Encoded: true,
   };
-  const answer = await send({ headers: { 'x-answer': JSON.stringify(result) } });
+  const answer = await send(gateway, { headers: { 'x-answer': JSON.stringify(result) } });
   expect(answer).toMatchObject({
     status: 201,
-    body: 'é',
+    text: 'é',
     headers: { 'x-a': '1', 'set-cookie': ['c=1', 'd=2'] },
   });
 });
@@ -208,89 +170,7 @@ test.each([
 });
 
 test('answers HEAD without a body', async () => {
-  expect(await send({ method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
-});
-
-describe('with CORS', () => {
-  const cors = {
-    AllowOrigins: ['*'],
-    AllowMethods: ['GET', 'POST'],
-    AllowHeaders: ['authorization', 'x-a'],
-    ExposeHeaders: ['x-b'],
-    MaxAge: 60,
-  };
-  const origin = { origin: 'https://page.test' };
-  const preflight = {
-    method: 'OPTIONS',
-    path: '/any',
-    headers: { ...origin, 'access-control-request-method': 'GET' },
-  };
-  const exposing = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'x-b' };
-  const allowing = {
-    ...exposing,
-    'access-control-allow-methods': 'GET,POST',
-    'access-control-allow-headers': 'authorization,x-a',
-    'access-control-max-age': '60',
-  };
-  const corsHeaders = (headers: IncomingHttpHeaders) =>
-    Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
-
-  async function gatewayWith(options: GatewayOptions): Promise<number> {
-    const gateway = await startGateway(routes.map(echo), 0, options);
-    onTestFinished(gateway.stop);
-    return Number(new URL(gateway.url).port);
-  }
-  const answering = (answer: object) => ({ ...origin, 'x-answer': JSON.stringify(answer) });
-
-  test('answers a preflight for any path and calls no function', async () => {
-    const { status, headers, body } = await send(preflight, await gatewayWith({ cors }));
-    expect([status, body, corsHeaders(headers)]).toEqual([204, '', allowing]);
-  });
-
-  test('adds the headers when the default route answers the preflight', async () => {
-    const port = await gatewayWith({ cors, preflightsGoTo: 'defaultRoute' });
-    const own = { statusCode: 204, headers: { 'Access-Control-Allow-Methods': 'PUT', 'x-b': '1' } };
-    const headers = { ...preflight.headers, 'x-answer': JSON.stringify(own) };
-    const answered = await send({ ...preflight, headers }, port);
-    expect([answered.status, corsHeaders(answered.headers)]).toEqual([204, allowing]);
-    expect(answered.headers['x-b']).toBe('1');
-  });
-
-  test.each([
-    ['without an origin', { 'access-control-request-method': 'GET' }],
-    ['without the method asked for', origin],
-  ])('OPTIONS %s is no preflight', async (_, headers) => {
-    const answered = await send({ ...preflight, headers }, await gatewayWith({ cors }));
-    expect(JSON.parse(answered.body).routeKey).toBe('$default');
-  });
-
-  test("replaces a function's CORS headers by the configured ones", async () => {
-    const headers = answering({
-      statusCode: 200,
-      headers: { 'access-control-allow-origin': 'https://other.test' },
-    });
-    expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual(exposing);
-  });
-
-  test('adds no headers without an origin', async () => {
-    const headers = { 'x-answer': '{"statusCode":200,"headers":{"access-control-allow-origin":"*"}}' };
-    expect(corsHeaders((await send({ headers }, await gatewayWith({ cors }))).headers)).toEqual({});
-  });
-
-  test("adds no headers to the gateway's own answers", async () => {
-    const answered = await send({ headers: { ...origin, 'x-answer': 'throw' } }, await gatewayWith({ cors }));
-    expect([answered.status, corsHeaders(answered.headers)]).toEqual([500, {}]);
-  });
-
-  test('adds headers for a listed origin only', async () => {
-    const port = await gatewayWith({ cors: { AllowOrigins: ['https://page.test'] } });
-    const headers = answering({ statusCode: 200 });
-    expect(corsHeaders((await send({ headers }, port)).headers)).toEqual({
-      'access-control-allow-origin': 'https://page.test',
-    });
-    const other = { ...headers, origin: 'https://other.test' };
-    expect(corsHeaders((await send({ headers: other }, port)).headers)).toEqual({});
-  });
+  expect(await send(gateway, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
 });
 
 test.each([
@@ -312,7 +192,7 @@ test.each([
   ['a body that is cut off', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc', ''],
 ])('survives %s', async (_, bytes, expected) => {
   expect(await sendRaw(bytes)).toContain(expected);
-  expect((await send({})).status).toBe(200);
+  expect((await send(gateway)).status).toBe(200);
 });
 
 test('names a port that is taken, with the fix', async () => {
