@@ -5,7 +5,7 @@ import { runCommand, targetOf } from './run.ts';
 
 const stack = inject('stack');
 
-test('a session: create, create again, list, get, quota, delete', async () => {
+test('creates, replays, lists, gets and deletes an image, and shows the quota', async () => {
   const tenant = await newTenant(stack);
   const image = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await runCommand('image', ['--target', targetOf(stack), ...args], {

@@ -141,7 +141,7 @@ test('releases its own lease', async () => {
   expect(Object.keys(lock ?? {}).sort()).toEqual(['imageId', 'pk', 'sk']);
 });
 
-test("another's lease is not given back", async () => {
+test('does not release the lease of another request', async () => {
   const { tenant, deletion } = await prepared();
   await leaseToAnother(tenant, 'm-1', now + 30_000);
   await expectNothingToRelease({ tenant, deletion });

@@ -66,7 +66,7 @@ describe('a body', () => {
     ['with a placeholder for a name', good.replace('{', '{"{value}":1,'), invalid('Parameter')],
     ['with a number for a token', good.replace('{', '{"IdempotentToken":1,'), invalid('IdempotentToken')],
     ['with null for a token', good.replace('{', '{"IdempotentToken":null,'), invalid('IdempotentToken')],
-  ])('%s', async (_, body, error) => {
+  ])('%s is refused', async (_, body, error) => {
     const answer = await tenant.send(creation(body));
     expectError(answer, stack.url, error);
     expectNoInternals(answer.text);

@@ -17,12 +17,12 @@ describe('headers', () => {
     return await send(stack.url, { ...request, headers });
   }
 
-  it('Authorization sent twice', async () => {
+  it('are refused when Authorization is sent twice', async () => {
     expectError(await withHeader('authorization', (value) => [value, value]), stack.url, incomplete);
   });
 
   it.each(['x-acs-date', 'x-acs-version', 'x-acs-signature-nonce', 'x-acs-content-sha256'])(
-    '%s sent twice',
+    'are refused when %s is sent twice',
     async (name) => {
       const { status, text } = await withHeader(name, (value) => [value, value]);
       expect(status).toBe(400);
@@ -34,7 +34,7 @@ describe('headers', () => {
   it.each<[name: string, value: string]>([
     ['x-acs-unsigned', 'y'],
     ['x-acs-', 'y'],
-  ])('%s that is not signed', async (name, value) => {
+  ])('are refused when %s is not signed', async (name, value) => {
     expectError(await withHeader(name, () => value), stack.url, incomplete);
   });
 
@@ -50,7 +50,7 @@ describe('headers', () => {
     ['x-http-method-override', 'DELETE'],
     ['__proto__', 'a'],
     ['x-latin', '\u00e4\u00ff'],
-  ])('ignores an odd value of %s', async (name, value) => {
+  ])('are ignored when %s has an odd value', async (name, value) => {
     expect((await withHeader(name, () => value)).status).toBe(200);
   });
 
@@ -65,7 +65,7 @@ describe('headers', () => {
   it.each<[what: string, value: string]>([
     ['a version of 5,000 characters', 'v'.repeat(5000)],
     ['an empty version', ''],
-  ])('%s', async (_, value) => {
+  ])('are refused with %s', async (_, value) => {
     const answer = await tenant.send({ ...quotas, headers: { 'x-acs-version': value } });
     expectError(answer, stack.url, {
       status: 403,

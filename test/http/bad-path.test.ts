@@ -54,7 +54,7 @@ describe('a path', () => {
     '/$default',
     '/{ImageId}',
     `/${'a/'.repeat(3000)}`,
-  ])('that does not exist: %s', async (target) => {
+  ])('that does not exist is refused: %s', async (target) => {
     const answer = await send(stack.url, { method: 'GET', target });
     expectError(answer, stack.url, unknownPath);
     expectNoInternals(answer.text);
@@ -75,17 +75,17 @@ describe('a method', () => {
     ['PATCH', '/images/img-1'],
     ['PROPFIND', '/quotas'],
     ['M-SEARCH', '/images'],
-  ])('%s %s', async (method, target) => {
+  ])('is refused where it is not supported: %s %s', async (method, target) => {
     expectError(await send(stack.url, { method, target }), stack.url, methodNotAllowed);
   });
 
-  it('HEAD', async () => {
+  it('is refused without a body when it is HEAD', async () => {
     const { status, text, headers } = await send(stack.url, { method: 'HEAD', target: '/images' });
     expect([status, text]).toEqual([400, '']);
     expect(headers['x-acs-request-id']).toBe(headers['request-id']);
   });
 
-  it('OPTIONS *', async () => {
+  it('is refused by its path in OPTIONS *', async () => {
     const answer = await send(stack.url, { method: 'OPTIONS', target: '*' });
     expectError(answer, stack.url, unknownPath);
   });

@@ -21,7 +21,7 @@ describe('a query', () => {
     ['IdempotentToken=%zz', invalid('IdempotentToken')],
     ['IdempotentToken=%ed%a0%80', invalid('IdempotentToken')],
     ['IdempotentToken=a=b', invalid('IdempotentToken')],
-  ])('of CreateImage: %s', async (query, error) => {
+  ])('of CreateImage is refused: %s', async (query, error) => {
     expectError(await tenant.send(creation(image, query)), stack.url, error);
   });
 
@@ -29,7 +29,7 @@ describe('a query', () => {
     ['Marker=&Marker=', 'Marker'],
     ['MaxItemCount=1&MaxItemCount=1', 'MaxItemCount'],
     ['Type=Self&Type=System', 'Type'],
-  ])('of ListImages with a parameter twice: %s', async (query, parameter) => {
+  ])('of ListImages is refused with a parameter twice: %s', async (query, parameter) => {
     expectError(await tenant.send({ method: 'GET', path: '/images', query }), stack.url, invalid(parameter));
   });
 
@@ -45,7 +45,7 @@ describe('a query', () => {
     ['MaxItemCount=1%0a', 'Its type must be integer.'],
     ['MaxItemCount=%D9%A1', 'Its type must be integer.'],
     ['MaxItemCount=[]', 'Its type must be integer.'],
-  ])('of ListImages: %s', async (query, rule) => {
+  ])('of ListImages is refused for its MaxItemCount: %s', async (query, rule) => {
     const answer = await tenant.send({ method: 'GET', path: '/images', query });
     expectError(answer, stack.url, invalid('MaxItemCount', ` ${rule}`));
   });
@@ -67,7 +67,7 @@ describe('a query', () => {
     '__proto__=1',
     'RegionId=cn-qingdao&RegionId=cn-beijing',
     `x=${'%F0%A0%AE%B7'.repeat(400)}`,
-  ])('of ListImages that is odd and served: %s', async (query) => {
+  ])('of ListImages is served though it is odd: %s', async (query) => {
     const { status, text } = await tenant.send({ method: 'GET', path: '/images', query });
     expect([status, text]).toEqual([200, '{"NextMarker":"","Items":[]}']);
   });

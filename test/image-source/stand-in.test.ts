@@ -161,7 +161,7 @@ describe('with its defaults it answers as the sandbox does', async () => {
     expect(isShared ?? false).toBe(ecsImageId.startsWith('m-keep-'));
   });
 
-  test('but for m-norole: there, an account has no role', async () => {
+  test('except for m-norole: here an account lacks the role, not an image', async () => {
     const source = imageSourceAt(usable);
     expect(await outcomeOf(source.share(accountWithoutRole, 'm-2', patience()))).toBe('roleMissing');
     expect(await outcomeOf(source.share('1000000000000002', 'm-2', patience()))).toBe('done');

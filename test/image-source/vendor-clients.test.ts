@@ -35,7 +35,7 @@ async function ecsClientOfRole() {
   return { accessKeyId, secret: accessKeySecret, securityToken };
 }
 
-describe('our requests and those of the vendor’s clients', () => {
+describe('our requests equal those of the vendor’s clients', () => {
   // What the vendor's clients sign and we do not:
   // - x-acs-accesskey-id comes with every security token and repeats what Authorization says as Credential;
   // - x-acs-credentials-provider says which class of the SDK read the access key: a figure for the vendor's statistics.
@@ -54,7 +54,7 @@ describe('our requests and those of the vendor’s clients', () => {
     return standIn.requests.slice(since).map(normalised);
   }
 
-  test('to share: AssumeRole, DescribeImages, ModifyImageSharePermission', async () => {
+  test('that share: AssumeRole, DescribeImages, ModifyImageSharePermission', async () => {
     const { imageId } = addImage(state, accountId, { imageId: 'm-a b+c%2Fd&é=*~\u{1F600}' });
     const ours = await received(() => imageSourceAt(standIn).share(accountId, imageId, patience()));
     const theirs = await received(async () => {
@@ -70,7 +70,7 @@ describe('our requests and those of the vendor’s clients', () => {
     expect(ours).toEqual(theirs);
   });
 
-  test('to unshare: AssumeRole, ModifyImageSharePermission', async () => {
+  test('that unshare: AssumeRole, ModifyImageSharePermission', async () => {
     const { imageId } = addImage(state, accountId, { sharedWith: new Set([service]) });
     const ours = await received(() => imageSourceAt(standIn).unshare(accountId, imageId, patience()));
     const theirs = await received(async () => {
@@ -80,7 +80,7 @@ describe('our requests and those of the vendor’s clients', () => {
     expect(ours).toEqual(theirs);
   });
 
-  test('to list what is shared with the service: DescribeImages with its own key, page by page', async () => {
+  test('that list what is shared with the service: DescribeImages with its own key, page by page', async () => {
     const owner = newEcsAccount(state);
     for (let index = 0; index < 101; index += 1) addImage(state, owner, { sharedWith: new Set([service]) });
     const { ecs } = apisAt(url);
@@ -103,7 +103,7 @@ describe('our requests and those of the vendor’s clients', () => {
   });
 });
 
-describe('the vendor’s clients understand the stand-in', () => {
+describe('a client of the vendor, at the stand-in,', () => {
   const role: Awaited<ReturnType<typeof ecsClientOfRole>> = {
     accessKeyId: '',
     secret: '',
@@ -113,7 +113,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     Object.assign(role, await ecsClientOfRole());
   });
 
-  test('a role', async () => {
+  test('gets the credentials of a role for an hour', async () => {
     const { body, statusCode } = await stsClient(url, state.serviceKey).assumeRole(roleRequest);
     expect(statusCode).toBe(200);
     expect(body?.credentials).toMatchObject({
@@ -128,7 +128,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     expect(body?.requestId).toMatch(/^[0-9A-F-]{36}$/);
   });
 
-  test('an own image, and one that others share', async () => {
+  test('sees its own image and one that another account shares, and no other', async () => {
     const another = newEcsAccount(state);
     const own = addImage(state, accountId);
     const shared = addImage(state, another, { sharedWith: new Set([accountId]) });
@@ -156,7 +156,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     );
   });
 
-  test('only what is Available, unless other statuses are named', async () => {
+  test('sees only images that are Available, unless it names other statuses', async () => {
     const { imageId } = addImage(state, accountId, { status: 'Creating' });
     const client = ecsClient(url, role);
     const without = await client.describeImages({ regionId, imageId });
@@ -165,7 +165,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     expect(named.body?.images?.image?.map(({ status }) => status)).toEqual(['Creating']);
   });
 
-  test('pages', async () => {
+  test('pages through images', async () => {
     const owner = newEcsAccount(state);
     const sharedWith = new Set([accountId]);
     const imageIds = Array.from({ length: 5 }, () => addImage(state, owner, { sharedWith }).imageId);
@@ -181,7 +181,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     expect(pages.flat().sort()).toEqual(imageIds.sort());
   });
 
-  test('sharing twice and unsharing twice', async () => {
+  test('shares twice and unshares twice without an error', async () => {
     const image = addImage(state, accountId);
     const client = ecsClient(url, role);
     const request = { regionId, imageId: image.imageId };
@@ -196,14 +196,14 @@ describe('the vendor’s clients understand the stand-in', () => {
     }
   });
 
-  test.each(['GET', 'POST'] as const)('%s with all parameters in the query', async (method) => {
+  test.each(['GET', 'POST'] as const)('shares by %s with all parameters in the query', async (method) => {
     const image = addImage(state, accountId);
     const query = { RegionId: regionId, ImageId: image.imageId, 'AddAccount.1': service };
     await genericEcsClient(url, role)(method, 'ModifyImageSharePermission', { query });
     expect([...image.sharedWith]).toEqual([service]);
   });
 
-  test('POST with the parameters in a form', async () => {
+  test('shares by POST with the parameters in a form', async () => {
     const image = addImage(state, accountId);
     const query = { RegionId: regionId };
     const body = { ImageId: image.imageId, 'AddAccount.1': service };
@@ -220,11 +220,11 @@ describe('the vendor’s clients understand the stand-in', () => {
   test.each([
     ['an unknown key', 404, 'InvalidAccessKeyId.NotFound', () => newAccessKey()],
     ['a wrong secret', 400, 'SignatureDoesNotMatch', () => ({ ...state.serviceKey, secret: 'wrong' })],
-  ])('%s', async (_, statusCode, code, key) => {
+  ])('is refused for %s', async (_, statusCode, code, key) => {
     expect(await failure(stsClient(url, key()).assumeRole(roleRequest))).toMatchObject({ statusCode, code });
   });
 
-  test('a missing image, in all that an error says', async () => {
+  test('reads every field of an error about a missing image', async () => {
     const client = ecsClient(url, role);
     const request = { regionId, imageId: 'm-0', addAccount: [service] };
     expect(await failure(client.modifyImageSharePermission(request))).toEqual({
@@ -239,7 +239,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     });
   });
 
-  test('a token that is revoked, and one of other credentials', async () => {
+  test('is refused for a revoked token and for one of other credentials', async () => {
     const other = await ecsClientOfRole();
     const request = { regionId, imageId: 'm-0' };
     const mixed = ecsClient(url, { ...role, securityToken: other.securityToken });
@@ -254,7 +254,7 @@ describe('the vendor’s clients understand the stand-in', () => {
     });
   });
 
-  test('throttling', async () => {
+  test('is refused when it is throttled', async () => {
     faults.add({ fault: 'throttled' });
     expect(await failure(ecsClient(url, role).describeImages({ regionId, imageId: 'm-0' }))).toMatchObject({
       statusCode: 400,

@@ -97,29 +97,29 @@ describe('a message', () => {
       });
     expect(published).toEqual([]);
   });
-});
 
-it('that begins with a byte order mark registers its image', async () => {
-  const message = newMessage();
-  expect(await work({ ...message, body: `\ufeff${message.body}` })).toEqual(finished('registered'));
-});
-
-it('with an unknown field registers nothing, and the value is not logged', async () => {
-  expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
-    result: 'unreadable',
-    retryAfterSeconds: 0,
-    logFields: { reason: 'unknown field Priority', destination: 'dead letters' },
+  it('that begins with a byte order mark registers its image', async () => {
+    const message = newMessage();
+    expect(await work({ ...message, body: `\ufeff${message.body}` })).toEqual(finished('registered'));
   });
-  expect(await tenant.account()).toMatchObject({ imageCount: 0 });
+
+  it('with an unknown field registers nothing, and its value is not logged', async () => {
+    expect(await work(newMessage({ Priority: 'of-the-tenant' }))).toEqual({
+      result: 'unreadable',
+      retryAfterSeconds: 0,
+      logFields: { reason: 'unknown field Priority', destination: 'dead letters' },
+    });
+    expect(await tenant.account()).toMatchObject({ imageCount: 0 });
+  });
 });
 
-describe('a final refusal publishes one event and completes the message:', () => {
+describe('a final refusal publishes one event and completes the message', () => {
   const cases: readonly (readonly [string, () => Promise<Message> | Message, string])[] = [
     ['a field', () => newMessage({ Image: { ...image, Name: '7up' } }), 'InvalidName'],
     ['a token', () => newMessage({ IdempotentToken: 'build-7' }), 'InvalidIdempotentToken'],
     ['an account that is not there', () => newMessage({ AccountId: '77' }), 'InvalidAccountId'],
     [
-      'another owner',
+      'an ECS image of another owner',
       () => newMessage({ Image: { ...image, EcsImageId: 'm-notfound' } }),
       'InvalidEcsImageId',
     ],
@@ -141,7 +141,7 @@ describe('a final refusal publishes one event and completes the message:', () =>
     ],
   ];
 
-  it.each(cases)('%s', async (_, makeMessage, code) => {
+  it.each(cases)('when it is for %s', async (_, makeMessage, code) => {
     const message = await makeMessage();
     const { AccountId, IdempotentToken, Image } = JSON.parse(message.body);
     expect(await work(message)).toEqual(finished('refused'));

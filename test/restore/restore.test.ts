@@ -83,7 +83,7 @@ beforeAll(async () => {
   for (const name of names) await newTable(stack, copies[name], tableKeys[name]);
 });
 
-test('all that was lost comes back, with exact counters, though the first run ends in the middle', async () => {
+test('brings back everything lost, with exact counters, though the first run is killed midway', async () => {
   const tenant = await newTenant(stack);
   const ids = [];
   for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(await register(tenant, id, `token_${id.slice(2)}`));
@@ -109,7 +109,7 @@ test('all that was lost comes back, with exact counters, though the first run en
   expect(await register(tenant, 'm-2', 'token_2')).toBe(ids[1]);
 });
 
-test('what happened since the backup stays: an image registered anew is a conflict, one deleted may stay away', async () => {
+test('keeps what happened since the backup: reports an image registered again, and leaves out one deleted', async () => {
   const tenant = await newTenant(stack);
   const kept = await register(tenant, 'm-1', 'token_1');
   const deleted = await register(tenant, 'm-2', 'token_2');
@@ -132,7 +132,7 @@ test('what happened since the backup stays: an image registered anew is a confli
 test.each<[string, (item: StoredItem) => boolean]>([
   ['its images and locks', () => true],
   ['its images, while their locks stay', (item) => item['sk']?.S?.startsWith('IMAGE#') === true],
-])('an account that lost only %s comes back whole, with an exact counter', async (_, isLost) => {
+])('brings back an account that lost only %s, with an exact counter', async (_, isLost) => {
   const tenant = await newTenant(stack);
   for (const id of ['m-1', 'm-2']) await register(tenant, id, `token_${id.slice(2)}`);
   await backUp(tenant);

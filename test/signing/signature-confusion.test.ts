@@ -32,8 +32,8 @@ const signatureOf = (request: WireRequest) =>
 const incomplete = '400 IncompleteSignature';
 const mismatch = '400 SignatureDoesNotMatch';
 
-describe('one version’s signature in the other’s place', () => {
-  it('V1’s signature in a V3 header, and V3’s in a V1 header', async () => {
+describe('authentication of a request that mixes V1 and V3', () => {
+  it('refuses V1’s signature in a V3 header, and V3’s in a V1 header', async () => {
     const [one, three] = [v1(), v3()];
     const v3Header = authorizationOf(three).replace(/[^=]*$/, signatureOf(one));
     expect(await answerTo(three, { authorization: v3Header })).toBe(mismatch);
@@ -41,7 +41,7 @@ describe('one version’s signature in the other’s place', () => {
     expect(await answerTo(one, { authorization: v1Header })).toBe(mismatch);
   });
 
-  it('V3’s request downgraded to V1, with the hash and the secret that V3 has', async () => {
+  it('refuses a V3 request downgraded to V1 with the hash of V3', async () => {
     const three = v3();
     const headers = { ...three.headers, date: new Date().toUTCString() };
     const canonical = `GET\n\n\n\n${headers.date}\n/quotas`;
@@ -55,7 +55,7 @@ describe('one version’s signature in the other’s place', () => {
     ['joined by a comma', (a: string, b: string): string | string[] => `${a}, ${b}`],
     ['joined by nothing', (a: string, b: string) => a + b],
     ['in two headers', (a: string, b: string) => [a, b]],
-  ])('both in one header, %s', async (_, join) => {
+  ])('refuses two Authorization values %s', async (_, join) => {
     for (const parts of [
       [v1(), v3()],
       [v3(), v1()],
@@ -68,7 +68,7 @@ describe('one version’s signature in the other’s place', () => {
     }
   });
 
-  it('the headers of both and one Authorization are judged by the version of that Authorization', async () => {
+  it('goes by the version in Authorization when the headers of both are there', async () => {
     const [one, three] = [v1(), v3()];
     const headers = { ...three.headers, ...one.headers };
     // What V1 brings along named x-acs-* is not among V3's signed headers, and the other way round.
@@ -79,7 +79,7 @@ describe('one version’s signature in the other’s place', () => {
   });
 
   it.each(['HMAC-SHA256', 'ACS3-HMAC-SHA256', 'none', 'HMAC-MD5'])(
-    'x-acs-signature-method: %s changes nothing but what is signed',
+    'ignores the value of x-acs-signature-method: %s, once it is signed',
     async (method) => {
       expect(await answerTo(v1(), { 'x-acs-signature-method': method })).toBe(mismatch);
       const request = signedCall(stack.url, keyOf(tenant), {
@@ -90,7 +90,7 @@ describe('one version’s signature in the other’s place', () => {
     },
   );
 
-  it.each(['SHA1', 'MD5', 'SHA512'])('a V3 signature made with %s', async (hash) => {
+  it.each(['SHA1', 'MD5', 'SHA512'])('refuses a V3 signature made with %s', async (hash) => {
     const three = v3();
     const forged = createHmac(hash, tenant.accessKeySecret).update('x').digest('hex');
     const header = authorizationOf(three).replace(/[^=]*$/, forged);
@@ -98,14 +98,14 @@ describe('one version’s signature in the other’s place', () => {
   });
 });
 
-describe('a signature made without the secret', () => {
-  it.each(['', 'undefined', 'null', '0'])('made with the secret %j', async (secret) => {
+describe('a signature', () => {
+  it.each(['', 'undefined', 'null', '0'])('is refused when it is made with the secret %j', async (secret) => {
     const key = { accessKeyId: tenant.accessKeyId, accessKeySecret: secret };
     expect(await answerTo(signedByV1(javaSigner, key, call))).toBe(mismatch);
     expect(await answerTo(signedCall(stack.url, { ...key, secret }, call))).toBe(mismatch);
   });
 
-  it('made with the access key id, or with the message that the secret derives from', async () => {
+  it('is refused when it is made with the access key id, or with the message that the secret derives from', async () => {
     for (const secret of [tenant.accessKeyId, `imprint/access-key/v1/${tenant.accessKeyId}`]) {
       expect(await answerTo(signedCall(stack.url, { accessKeyId: tenant.accessKeyId, secret }, call))).toBe(
         mismatch,
@@ -113,7 +113,7 @@ describe('a signature made without the secret', () => {
     }
   });
 
-  it('in another form: upper case, base64 for hex, half of it, padded', async () => {
+  it('is refused in another form: upper case, base64 for hex, half of it, padded', async () => {
     const three = v3();
     const signature = signatureOf(three);
     const forms = [
@@ -149,13 +149,13 @@ describe('one account’s signature under another account’s key', () => {
     ['V1', () => v1()],
     ['V1 of Python', () => v1(pythonSigner)],
     ['V3', () => v3()],
-  ])('%s', async (_, sign) => {
+  ])('is refused: %s', async (_, sign) => {
     const request = sign();
     const authorization = authorizationOf(request).replace(tenant.accessKeyId, other.accessKeyId);
     expect(await answerTo(request, { authorization })).toBe(mismatch);
   });
 
-  it('an access key id in another spelling is another key', async () => {
+  it('is refused as one of an unknown key when the id is spelled differently', async () => {
     const key = keyOf(tenant);
     for (const accessKeyId of [
       key.accessKeyId.toLowerCase(),
@@ -169,7 +169,7 @@ describe('one account’s signature under another account’s key', () => {
   });
 });
 
-describe('headers that are not signed', () => {
+describe('a header that is not signed', () => {
   it.each([
     ['accept', 'text/html'],
     ['content-type', 'text/html'],
@@ -177,7 +177,7 @@ describe('headers that are not signed', () => {
     ['user-agent', 'other'],
     ['x-forwarded-host', 'example.com'],
     ['x-imprint-account', '1'],
-  ])('of V3 change nothing: %s', async (name, value) => {
+  ])('changes nothing under V3: %s', async (name, value) => {
     expect(await answerTo(v3(), { [name]: value })).toBe('200');
   });
 
@@ -186,18 +186,18 @@ describe('headers that are not signed', () => {
     ['user-agent', 'other'],
     ['x-forwarded-host', 'example.com'],
     ['contentmd5', 'other'],
-  ])('of V1 change nothing: %s', async (name, value) => {
+  ])('changes nothing under V1: %s', async (name, value) => {
     expect(await answerTo(v1(), { [name]: value })).toBe('200');
   });
 
-  it('a digest must match the body, signed or not', async () => {
+  it('is checked when it is Content-MD5', async () => {
     expect(await answerTo(v3(), { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' })).toBe(mismatch);
     const empty = createHash('md5').update('').digest('base64');
     expect(await answerTo(v3(), { 'content-md5': empty })).toBe('200');
     expect(await answerTo(v1(pythonSigner), { 'content-md5': empty })).toBe(mismatch);
   });
 
-  it('a V1 request without Content-MD5 does not cover its body, which TLS protects', async () => {
+  it('leaves the body of V1 without Content-MD5 uncovered', async () => {
     const created = { Name: 'first', EcsImageId: 'm-first', Platform: 'Linux' };
     const request = signedByV1(pythonSigner, tenant, {
       method: 'POST',
