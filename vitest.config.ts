@@ -16,7 +16,7 @@ const isolated = [
   'test/image-source/{connected-image-source,image-source-of-stage,role-credentials,service-key}.test.ts',
   'test/quota/audit-quotas.test.ts',
   'test/registration-requests/process-message.test.ts',
-  'test/runtime/{aws-endpoint-url,retry}.test.ts',
+  'test/runtime/retry.test.ts',
   'test/signing/{constant-time,mutated-signature}.test.ts',
 ];
 

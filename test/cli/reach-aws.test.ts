@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { readAwsState } from '../../infra/cli/deploy/aws-state.ts';
 import { reachAws } from '../../infra/cli/reach-aws.ts';
 import { close, listen } from '../../infra/emulator/loopback-server.ts';
-import { temporaryFolder } from '../emulator/assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCommand } from './run.ts';
 
 beforeEach(() => {

@@ -22,8 +22,8 @@ import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { SubscriberStack } from '../../docs/examples/subscriber-stack.ts';
 import { subscribe } from '../../infra/cli/subscription.ts';
 import { readTemplate, type Template } from '../../infra/emulator/cloudformation/template.ts';
-import { temporaryFolder } from '../emulator/assembly.ts';
 import { messagingOf } from '../events/messaging.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newTenant, type Tenant } from '../support/tenant.ts';
 
 const stack = inject('stack');

@@ -1,14 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CloudAssembly, StackAssembly } from '../../infra/emulator/cloudformation/cloud-assembly.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Creates a folder that is removed after the test run. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'imprint-test-'));
-}
 
 /** A cloud assembly as CDK makes it, with one stack per template. */
 export function cloudAssembly(

@@ -10,7 +10,8 @@ import { allows } from '../../infra/emulator/cloudformation/role-permissions.ts'
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { dataFiles } from '../../infra/emulator/data-folder.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
-import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { cloudAssembly, statefulStack } from './assembly.ts';
 
 const template = readTemplate(cloudAssembly({ Stateful: statefulStack }));
 const keyArn = template.resource('AWS::KMS::Key', 'MacKey').arn;

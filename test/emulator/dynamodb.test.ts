@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const launcher = join(import.meta.dirname, '../../infra/emulator/dynamodb');
 const jars = join(import.meta.dirname, '../../node_modules/amplify-dynamodb-simulator/emulator');

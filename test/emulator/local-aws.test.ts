@@ -4,7 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { readTemplate } from '../../infra/emulator/cloudformation/template.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
 import { type LocalAws, startLocalAws } from '../../infra/emulator/local-aws.ts';
-import { cloudAssembly, statefulStack, temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { cloudAssembly, statefulStack } from './assembly.ts';
 import { imageItem, startFeed, TableName, template } from './fed-function.ts';
 
 // The tests run in order on the same data, because a start takes longer than everything else in them.

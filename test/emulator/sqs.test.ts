@@ -19,7 +19,7 @@ import { expect, test } from 'vitest';
 import { messageQueue } from '../../infra/emulator/sqs/message-queue.ts';
 import { noJournal } from '../../infra/emulator/sqs/queue-journal.ts';
 import { newMessage } from '../../infra/emulator/sqs/queue-message.ts';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Messaging, startMessaging } from './messaging.ts';
 
 const send = ({ sqs, queueUrl }: Messaging, MessageBody: string) =>

@@ -2,7 +2,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { startLocalAws } from '../../infra/emulator/local-aws.ts';
 import { sharedDynamoDB } from '../support/own-stack.ts';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Feed, type Invoke, imageItem, startFeed, TableName, template } from './fed-function.ts';
 
 // local-aws.test.ts kills DynamoDB Local while a stream is mapped.

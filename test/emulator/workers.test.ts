@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LambdaFunction } from '../../infra/emulator/lambda/lambda-function.ts';
 import { startWorkers, type Workers } from '../../infra/emulator/lambda/workers.ts';
-import { temporaryFolder } from './assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Performs the action in the event. */
 const bundle = `

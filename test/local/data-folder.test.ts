@@ -14,7 +14,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { openDataFolder } from '../../infra/emulator/data-folder.ts';
 import { checkData } from '../../infra/local/check-data.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
-import { temporaryFolder } from '../emulator/assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const project = join(import.meta.dirname, '../..');
 

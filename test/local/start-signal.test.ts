@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../emulator/assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { childrenOf, run } from './start-process.ts';
 
 test('ends quietly on SIGTERM while it bundles, and leaves no temporary folder', async () => {

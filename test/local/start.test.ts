@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../emulator/assembly.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { childrenOf, failure, ready, run } from './start-process.ts';
 
 test('refuses arguments that it does not know, and what the user can fix, in one line', async () => {
