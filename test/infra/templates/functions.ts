@@ -87,6 +87,13 @@ export function functionTests(
     });
   });
 
+  it('keeps the version that a release replaces, and deletes that of a failed release', () => {
+    templates.service.allResources('AWS::Lambda::Version', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
   it('gives every function the bundle of its entry point with its image source', () => {
     for (const [path, { Properties }] of functionsOf(templates)) {
       const entry = basename(path)
