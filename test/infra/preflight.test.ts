@@ -55,6 +55,18 @@ describe('the preflight of a deployment', () => {
     ]);
   });
 
+  it('refuses topics for alarms that are in another Region, naming their keys', () => {
+    const elsewhere = { ...aws, region: 'us-east-1' };
+    const ticketTopicArn = 'arn:aws:sns:us-east-1:123456789012:tickets';
+    const both = stage({ stage: 'production', alarmTopicArn, ticketTopicArn });
+    expect(preflight(both, elsewhere, { Registry: table }).problems).toEqual([
+      "alarmTopicArn is in eu-central-1: CloudWatch notifies only topics in the alarm's own Region, us-east-1",
+    ]);
+    expect(preflight(both, aws, { Registry: table }).problems).toEqual([
+      expect.stringMatching(/^ticketTopicArn is in us-east-1: .* eu-central-1$/),
+    ]);
+  });
+
   it('refuses an AWS account whose Lambda concurrency is too small', () => {
     const small = { ...aws, concurrentExecutions: 10 };
     expect(preflight(sandbox, small, { Registry: table }).problems).toEqual([]);

@@ -52,6 +52,7 @@ export function preflight(stage: Stage, aws: AwsState, stateful: StackResources)
       ...(stage.removable || removed.length === 0
         ? []
         : [`it would remove resources that hold data: ${removed.map(({ id }) => id).join(', ')}`]),
+      ...topicsElsewhere(stage, aws.region),
       ...(aws.concurrentExecutions >= needed
         ? []
         : [
@@ -67,6 +68,17 @@ export function neededConcurrency({ imageSource, concurrency }: Stage): number {
   // Three functions wait for ECS: CreateImage, DeleteImage and the worker.
   if (imageSource.name === 'alibaba-cloud') return 3 * imageSource.reservedConcurrency + unreservable;
   return concurrency.worker + concurrency.publisher + minRequestConcurrency;
+}
+
+/** CloudWatch refuses to create an alarm that notifies a topic in another Region. */
+function topicsElsewhere({ alarmTopicArn, ticketTopicArn }: Stage, region: string): readonly string[] {
+  return Object.entries({ alarmTopicArn, ticketTopicArn }).flatMap(([key, arn]) => {
+    const regionOfTopic = arn?.split(':')[3] ?? region;
+    if (regionOfTopic === region) return [];
+    return [
+      `${key} is in ${regionOfTopic}: CloudWatch notifies only topics in the alarm's own Region, ${region}`,
+    ];
+  });
 }
 
 type DataChange = {
