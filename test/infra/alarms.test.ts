@@ -37,6 +37,13 @@ const walks: readonly WalkOptions[] = [1, 2, 3].flatMap((extra) => [
 describe.each(['sandbox', 'production'])('the alarms of the stage %s', (stage) => {
   const prefix = `imprint-${stage}-`;
 
+  it('count events by a rule without a list of targets: CloudFormation fails for an empty one', () => {
+    const rules = stages[stage]?.service.findResources('AWS::Events::Rule') ?? {};
+    const targets = Object.values(rules).map(({ Properties }) => Properties.Targets);
+    expect(targets).not.toContainEqual([]);
+    expect(targets.filter((one) => one === undefined)).toHaveLength(1);
+  });
+
   it('match their definitions and names', () => {
     const expected = names.filter((name) => stage === 'production' || name !== 'service-key-refused');
     const found = alarmsOf(stage).map(({ name }) => name.slice(prefix.length));
