@@ -20,8 +20,8 @@ afterEach(() => vi.unstubAllEnvs());
 
 // By fetch too, which refuses port 1.
 const closedPort = 65_499;
-const template =
-  '<GetTemplateResponse><GetTemplateResult><TemplateBody>{}</TemplateBody></GetTemplateResult></GetTemplateResponse>';
+const templateAnswer = (body: string) =>
+  `<GetTemplateResponse><GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult></GetTemplateResponse>`;
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
 
 test.each([
@@ -59,7 +59,7 @@ test('the preflight uses the profile, even if the environment has other credenti
   const signers = new Set<string | undefined>();
   const server = createServer((request, response) => {
     signers.add(/Credential=(\w+)/.exec(String(request.headers.authorization))?.[1]);
-    response.end(request.method === 'GET' ? '{}' : template);
+    response.end(request.method === 'GET' ? '{}' : templateAnswer('{}'));
   });
   const port = await listen(server, 0);
   onTestFinished(() => close(server));
@@ -68,4 +68,16 @@ test('the preflight uses the profile, even if the environment has other credenti
   vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
   const { region } = await reachAws(() => readAwsState('imprint-sandbox-stateful'));
   expect({ region, signers: [...signers] }).toEqual({ region: 'eu-central-1', signers: ['AKIAOFPROFILE'] });
+});
+
+test('the preflight counts a stack that has only a change set, and so no template, as not deployed', async () => {
+  const server = createServer((request, response) => {
+    response.end(request.method === 'GET' ? '{}' : templateAnswer(''));
+  });
+  const port = await listen(server, 0);
+  onTestFinished(() => close(server));
+  for (const [name, value] of Object.entries({ ...keys, AWS_REGION: 'eu-central-1' }))
+    vi.stubEnv(name, value);
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
+  expect(await readAwsState('imprint-sandbox-stateful')).toMatchObject({ deployed: undefined });
 });

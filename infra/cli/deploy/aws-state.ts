@@ -57,10 +57,11 @@ async function readResources(
   StackName: string,
 ): Promise<StackResources | undefined> {
   try {
-    const { TemplateBody = '{}' } = await client.send(
+    const { TemplateBody } = await client.send(
       new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }),
     );
-    return JSON.parse(TemplateBody).Resources;
+    // Empty while the stack has only a change set.
+    return TemplateBody ? JSON.parse(TemplateBody).Resources : undefined;
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
