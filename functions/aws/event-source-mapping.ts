@@ -22,7 +22,11 @@ export async function readEventSourceMapping(id: string): Promise<MappingStatus>
   const path = `/2015-03-31/event-source-mappings/${id}`;
   const scope = { service: 'lambda', region, method: 'GET', path } as const;
   const headers = signedHeaders({ host }, '', environmentCredentials(), scope);
-  const response = await fetch(origin + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetch(origin + path, {
+    // Between runs the function is frozen and cannot notice that an idle connection was closed, and fetch does not retry.
+    headers: { ...headers, connection: 'close' },
+    signal: AbortSignal.timeout(timeoutMs),
+  });
   if (!response.ok) throw new Error(`GetEventSourceMapping was refused: ${response.status}`);
   return (await response.json()) as MappingStatus;
 }

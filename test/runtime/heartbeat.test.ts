@@ -7,7 +7,9 @@ const log = captureLog();
 
 /** What Lambda answers about each mapping: a status, or a refusal. */
 let mappings: Record<string, object | number> = {};
+let connections: (string | undefined)[] = [];
 const lambda = createServer((request, response) => {
+  connections.push(request.headers.connection);
   const mapping = mappings[request.url?.split('/').at(-1) ?? ''];
   response.writeHead(typeof mapping === 'object' ? 200 : (mapping ?? 404));
   response.end(JSON.stringify(typeof mapping === 'object' ? mapping : {}));
@@ -58,4 +60,11 @@ test.each<[string, object | number, object]>([
   expect(log.lines().filter(({ level }) => level === 'ERROR')).toEqual(
     isFine ? [] : [expect.objectContaining({ operation: 'Heartbeat', mapping: 'requests' })],
   );
+});
+
+test('leaves no connection open that breaks while the function is frozen', async () => {
+  mappings = { events: works, requests: works };
+  connections = [];
+  await beat();
+  expect(connections).toEqual(['close', 'close']);
 });
