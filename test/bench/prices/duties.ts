@@ -16,7 +16,7 @@ export const largestBatches: Readonly<Record<string, Duty['batch'] & { readonly 
   SweepSandboxAccounts: { items: 500, unit: 'accounts', atOnce: 8 },
   PublishImageEvents: { items: 100, unit: 'records', atOnce: 1 },
   RegisterImages: { items: 10, unit: 'messages', atOnce: 1 },
-  RecordActivity: { items: 100, unit: 'log lines', atOnce: 100 },
+  RecordActivity: { items: 100, unit: 'log lines', atOnce: 10 },
 };
 
 /** What is asked of a function: by its name, and its timeout in the template. */
