@@ -41,6 +41,9 @@ const transientErrors = new Set([
   'TransactionCanceledException',
 ]);
 
+/** 4xx responses that do not tell the outcome. RequestTimeoutException: AWS could not read the request in time. */
+const unansweredErrors = new Set(['RequestTimeoutException', 'TransactionInProgressException']);
+
 /** DynamoDB need not list every reason: this may choose how long to wait, and nothing else. */
 function isConflict(error: unknown): boolean {
   if (!(error instanceof TransactionCanceledException))
@@ -57,8 +60,8 @@ function isTransient(error: unknown): boolean {
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // A body that is not JSON does not come from DynamoDB.
-  if (error.name === 'TransactionInProgressException' || error instanceof SyntaxError) return true;
-  // A 4xx response is final.
+  if (error instanceof SyntaxError || unansweredErrors.has(error.name)) return true;
+  // Any other 4xx response is final.
   if ('$fault' in error) return error.$fault === 'server';
   return error.name === 'TimeoutError' || error.name === 'AbortError' || isNetworkError(error);
 }

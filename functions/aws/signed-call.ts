@@ -18,6 +18,9 @@ export type JsonService = {
 /** The most time for a single attempt, so that there is time for another. */
 const attemptTimeoutMs = 900;
 
+/** 408: AWS could not read the request in time. 429: it throttles. */
+const transientStatuses = new Set([408, 429]);
+
 /**
  * Calls an action of an AWS service, again after temporary failures while there is time: for the few services whose
  * SDK client would cost more to load than to call.
@@ -57,7 +60,7 @@ async function callOnce(
   const answer = await post(endpoint, headers, body, { total }).catch(asTransient);
   if (answer.status === 200) return parseOutput(action, answer.body.toString());
   const type = errorType(answer.body.toString());
-  if (answer.status >= 500 || answer.status === 429 || type.includes('Throttl'))
+  if (answer.status >= 500 || transientStatuses.has(answer.status) || type.includes('Throttl'))
     throw new TransientError(`${action}: ${type}`);
   throw new Error(`${action} was refused: ${type}`);
 }

@@ -56,6 +56,7 @@ describe('a request to DynamoDB', () => {
 
   it.each([
     named('TransactionInProgressException', { $fault: 'client' }),
+    named('RequestTimeoutException', { $fault: 'client' }),
     named('InternalServerError', { $fault: 'server' }),
     named('TimeoutError'),
     named('AbortError'),

@@ -9,10 +9,13 @@ import { close, listen } from '../../infra/emulator/loopback-server.ts';
 const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' };
 
 let body = '';
+/** Of each response; 200 after the last of them. */
+let statuses: number[] = [];
 let server: Server;
 
 beforeEach(async () => {
-  server = createServer((_request, response) => response.end(body));
+  statuses = [];
+  server = createServer((_request, response) => response.writeHead(statuses.shift() ?? 200).end(body));
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
@@ -38,4 +41,12 @@ it('retries a response that is not JSON, and never quotes it', async () => {
   expect(invocation.retries.length).toBeGreaterThan(0);
   for (let error = failure; error instanceof Error; error = error.cause as Error)
     expect(error.message).not.toContain('sesame');
+});
+
+it.each([408, 429, 500, 503])('retries a response with status %i', async (status) => {
+  body = '{}';
+  statuses = [status];
+  const invocation = startInvocation('id', 20_000);
+  await expect(callAws(secretsManager, 'GetSecretValue', {}, invocation)).resolves.toEqual({});
+  expect(invocation.retries).toHaveLength(1);
 });
