@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
@@ -14,6 +14,7 @@ import { UsageError } from '../command-line.ts';
 import { stackOutputs } from '../stack-outputs.ts';
 import { nothingListens, type Target } from '../target.ts';
 import { type EcsConnection, ecsConnection } from './ecs-connection.ts';
+import { operatorsDynamoDB } from './operators-dynamodb.ts';
 
 /** The resources of one stage that admin commands use: tables, MAC key and queues. */
 export type Operator = {
@@ -54,13 +55,13 @@ async function connectLocal(port: number): Promise<Operator> {
   if (!running) throw nothingListens(port, await runningPorts());
   const { endpoint, region, credentials, pid: _, ...rest } = running;
   const config = { endpoint, region, credentials };
-  return operator(new DynamoDBClient(config), config, { stage: 'sandbox', ...rest });
+  return operator(operatorsDynamoDB(config), config, { stage: 'sandbox', ...rest });
 }
 
 async function connectDeployed(stage: string): Promise<Operator> {
   const output = await stackOutputs(`imprint-${stage}-stateful`);
   return operator(
-    new DynamoDBClient(),
+    operatorsDynamoDB({}),
     {},
     {
       stage,
