@@ -14,8 +14,7 @@ const ports = new Map(
   ).map(([module, port]) => [join(root, module), join(import.meta.dirname, 'ports', port)]),
 );
 
-/** The file that is loaded in the place of `file`, if it is a port that variants break and its importer is not that very port. */
-export function breakablePort(file: string, importer: string | undefined): string | undefined {
-  const port = ports.get(file);
-  return port === importer ? undefined : port;
+/** The file to load in the place of `file`, if that is a port that variants break. This file itself loads the port. */
+export function breakablePort(file: string): string | undefined {
+  return ports.get(file);
 }

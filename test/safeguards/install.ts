@@ -10,7 +10,9 @@ registerHooks({
     const resolved = nextResolve(specifier, context);
     if (!resolved.url.startsWith('file:')) return resolved;
     const importer = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : undefined;
-    const port = breakablePort(fileURLToPath(resolved.url), importer);
-    return port === undefined ? resolved : { ...resolved, url: pathToFileURL(port).href };
+    const port = breakablePort(fileURLToPath(resolved.url));
+    return port === undefined || port === importer
+      ? resolved
+      : { ...resolved, url: pathToFileURL(port).href };
   },
 });

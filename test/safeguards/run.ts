@@ -92,20 +92,23 @@ function setVariant(all: readonly Workers[], name: string | undefined): void {
 /** What a test file says of it: the first of its tests that fails. */
 function testFile({ name }: Variant, file: string): Caught | undefined {
   passesUnbroken(file);
-  const [failed] = failedTests(file, name);
+  const [failed] = outcomeOf(file, name).failed;
   return failed === undefined ? undefined : { after: 'one run', seen: failed };
 }
 
 /** A test that fails anyway shows nothing. */
 function passesUnbroken(file: string): void {
   if (passing.has(file)) return;
-  const [failed] = failedTests(file, '');
-  if (failed) throw new Error(`${file} fails as things are: ${failed}`);
+  const { tests, failed } = outcomeOf(file, '');
+  if (tests === 0 || failed.length > 0)
+    throw new Error(`${file} fails as things are: ${failed[0] ?? 'it does not load'}`);
   passing.add(file);
 }
 
-/** The names of the tests of a file that fail. One that does not even load has none, and catches nothing. */
-function failedTests(file: string, variant: string): readonly string[] {
+type Outcome = { readonly tests: number; readonly failed: readonly string[] };
+
+/** How many tests a file has, and the names of those that fail. One that does not even load has none, and catches nothing. */
+function outcomeOf(file: string, variant: string): Outcome {
   const report = join(reports, 'report.json');
   rmSync(report, { force: true });
   const options = [
@@ -121,11 +124,11 @@ function failedTests(file: string, variant: string): readonly string[] {
     encoding: 'utf8',
   });
   if (stderr.includes('is out of date')) throw new Error(stderr);
-  if (!existsSync(report)) return [];
+  if (!existsSync(report)) return { tests: 0, failed: [] };
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-  return testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
-  );
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failed = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+  return { tests: tests.length, failed };
 }
 
 type Report = {

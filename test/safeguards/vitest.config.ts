@@ -9,7 +9,10 @@ export default defineConfig({
       enforce: 'pre',
       async resolveId(source, importer, options) {
         const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
-        return resolved && (breakablePort(resolved.id, importer) ?? resolved);
+        const port = resolved && breakablePort(resolved.id);
+        if (!port) return resolved;
+        // Vite keeps one module per URL, so what the port itself loads needs another URL.
+        return port === importer ? `${resolved.id}?unbroken` : port;
       },
     },
   ],
