@@ -16,6 +16,8 @@ let server: Server;
 beforeEach(async () => {
   statuses = [];
   server = createServer((_request, response) => response.writeHead(statuses.shift() ?? 200).end(body));
+  // Other tests in this thread may have left settings, such as a service's own endpoint.
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');

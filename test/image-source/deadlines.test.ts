@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { secretReader, serviceKeyFrom } from '../../functions/image-source/service-key.ts';
 import { dynamoDbRegistry } from '../../functions/images/registry.ts';
 import { commitReserveMs, startInvocation } from '../../functions/runtime/invocation.ts';
@@ -130,8 +130,11 @@ describe('create while Secrets Manager hangs', async () => {
   };
   const callers = { ...createCallers([]), credentials: () => credentials, owner: () => 'Test' };
   const endpoint = await startAwsEndpoint([secretsManager], callers);
-  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = endpoint.url;
-  afterAll(() => endpoint.stop());
+  beforeAll(() => void vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', endpoint.url));
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await endpoint.stop();
+  });
 
   test('answers 503 before a client gives up, and the token works later', async () => {
     const { tenant, request } = await prepared();
