@@ -10,6 +10,7 @@ import { endpointOf } from '../../functions/aws/endpoint.ts';
 import { callAws } from '../../functions/aws/signed-call.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { close, listen } from '../../infra/emulator/loopback-server.ts';
+import { hideAwsSettings } from '../support/aws-settings.ts';
 
 const region = 'eu-central-1';
 const general = 'http://127.0.0.1:4566/';
@@ -30,9 +31,7 @@ async function sdkEndpoint(service: keyof typeof services): Promise<string | und
 }
 
 beforeEach(() => {
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
-  }
+  hideAwsSettings();
   vi.stubEnv('AWS_CONFIG_FILE', devNull);
 });
 afterEach(() => {

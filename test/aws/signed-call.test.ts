@@ -5,6 +5,7 @@ import { callAws } from '../../functions/aws/signed-call.ts';
 import { UnavailableError } from '../../functions/errors/transient-error.ts';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { close, listen } from '../../infra/emulator/loopback-server.ts';
+import { hideAwsSettings } from '../support/aws-settings.ts';
 
 const secretsManager = { name: 'secretsmanager', targetPrefix: 'secretsmanager' };
 
@@ -16,8 +17,7 @@ let server: Server;
 beforeEach(async () => {
   statuses = [];
   server = createServer((_request, response) => response.writeHead(statuses.shift() ?? 200).end(body));
-  // Other tests in this thread may have left settings, such as a service's own endpoint.
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+  hideAwsSettings();
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { readAwsState } from '../../infra/cli/deploy/aws-state.ts';
 import { reachAws } from '../../infra/cli/reach-aws.ts';
 import { close, listen } from '../../infra/emulator/loopback-server.ts';
+import { hideAwsSettings } from '../support/aws-settings.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCommand } from './run.ts';
 
 beforeEach(() => {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
-  // No machine's own settings.
+  hideAwsSettings();
   const folder = temporaryFolder();
   vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
