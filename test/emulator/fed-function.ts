@@ -27,22 +27,22 @@ const Resources = {
   },
 };
 
-/** A table whose stream is mapped to a function, without what is not an image. */
+/** A table whose stream is mapped to a function. A filter drops changes of anything but images. */
 export const template = readTemplate(cloudAssembly({ Stateful: { ...statefulStack, Resources } }));
 
-/** Its name. */
+/** The table's name. */
 export const TableName = 'test-stateful-Images1234';
 
 export type Invoke = (event: DynamoDBStreamEvent) => Promise<unknown>;
 
-/** The mapping from the stream to a function of a test's. */
+/** A running mapping from the stream to a test's function. */
 export type Feed = {
-  /** The changes that the function received, except where it failed, such as `INSERT a`. */
+  /** The changes, such as `INSERT a`, of each invocation that succeeded. */
   readonly given: readonly string[];
   readonly end: () => Promise<void>;
 };
 
-/** Starts the mapping, which keeps its checkpoints in the folder. */
+/** Starts the mapping, which keeps its checkpoints in `dataDir`. */
 export function startFeed(aws: LocalAws, dataDir: string, invoke: Invoke = async () => undefined): Feed {
   const given: string[] = [];
   const fed = {

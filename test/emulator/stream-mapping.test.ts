@@ -5,7 +5,7 @@ import { sharedDynamoDB } from '../support/own-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Feed, type Invoke, imageItem, startFeed, TableName, template } from './fed-function.ts';
 
-// local-aws.test.ts kills DynamoDB Local while a stream is mapped.
+// local-aws.test.ts kills DynamoDB Local, and shows that the mapping continues at its checkpoint.
 
 const aws = await startLocalAws({ template, dynamoDB: sharedDynamoDB() });
 const checkpoints = temporaryFolder();

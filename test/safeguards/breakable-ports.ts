@@ -14,7 +14,7 @@ const ports = new Map(
   ).map(([module, port]) => [join(root, module), join(import.meta.dirname, 'ports', port)]),
 );
 
-/** The file to load in the place of `file`, if that is a port that variants break. This file itself loads the port. */
+/** What to load instead of `file` when variants break that port. The replacement loads `file` itself. */
 export function breakablePort(file: string): string | undefined {
   return ports.get(file);
 }

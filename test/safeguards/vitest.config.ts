@@ -11,7 +11,7 @@ export default defineConfig({
         const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
         const port = resolved && breakablePort(resolved.id);
         if (!port) return resolved;
-        // Vite keeps one module per URL, so what the port itself loads needs another URL.
+        // Vite keeps one module per URL, so the replacement must load the original under another URL.
         return port === importer ? `${resolved.id}?unbroken` : port;
       },
     },
