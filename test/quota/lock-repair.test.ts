@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditAccount } from '../../functions/accounts/quota-audit.ts';
 import { repairLocks } from '../../infra/cli/admin/lock-repair.ts';
+import { operatorsDynamoDB } from '../../infra/cli/admin/operators-dynamodb.ts';
 import { deleter, leaseToAnother, lockKey, lockOf, removeItem } from '../delete-image/deletion-fixture.ts';
 import { startInterceptableRegistry } from '../support/interceptable-registry.ts';
 import {
@@ -24,17 +25,23 @@ const {
   maxImageCount: 50,
 });
 
+/** As the command line has it: patient with a busy machine. */
+const operator = operatorsDynamoDB({});
+
 const gone = `img-${'0'.repeat(22)}`;
 const inAnHour = () => Date.now() + 3_600_000;
 
 async function audit({ accountId }: Tenant) {
-  const found = await auditAccount(dynamodb, tables, accountId, patientInvocation());
+  const found = await auditAccount(operator, tables, accountId, patientInvocation());
   if (!found) throw new Error('there is no such account');
   return found;
 }
 
 async function repair(tenant: Tenant) {
-  return repairLocks({ dynamodb, tables: { ...tables, accessKeys: 'not used' } }, await audit(tenant));
+  return repairLocks(
+    { dynamodb: operator, tables: { ...tables, accessKeys: 'not used' } },
+    await audit(tenant),
+  );
 }
 
 /** An account with an image of m-1 whose lock is gone. */

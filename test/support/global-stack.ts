@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { synthesizeAssembly } from '../../infra/local/synthesize.ts';
 import { readAssembly, writeAssembly } from './assembly-file.ts';
@@ -44,8 +45,10 @@ export default async function startSharedStack(project: TestProject): Promise<()
   await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
   const assemblyFile = join(folder, 'assembly.json');
+  // Java starts on the other core meanwhile.
+  const dynamoDB = startDynamoDB();
   writeAssembly(assemblyFile, await synthesizeAssembly({ stage: 'sandbox' }, join(folder, 'assembly')));
-  const stack = await startLocalStack({ template: readAssembly(assemblyFile) });
+  const stack = await startLocalStack({ dynamoDB, template: readAssembly(assemblyFile) });
   project.provide('stack', describedStack(stack));
   project.provide('dynamoDBUrl', stack.aws.dynamoDBUrl);
   project.provide('assemblyFile', assemblyFile);

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
-import { signedFetch } from '../../infra/emulator/aws/aws-client.ts';
+import { signedPoster } from '../../infra/emulator/aws/aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
-import type { AwsAnswer, AwsService } from '../../infra/emulator/aws/aws-service.ts';
+import type { AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
 import { awsEnvironment } from './function-environment.ts';
@@ -38,14 +38,11 @@ function behind(
   target: string,
   permissions: AwsService['permissions'],
 ): AwsService {
+  const post = signedPoster(stack.awsEndpoint, stack.operator);
   return {
     name,
     target,
     permissions,
-    async answer(action, _input, body): Promise<AwsAnswer> {
-      const call = { service: name, target: `${target}.${action}`, body };
-      const response = await signedFetch(stack.awsEndpoint, stack.operator, call);
-      return { status: response.status, body: await response.text() };
-    },
+    answer: (action, _input, body) => post({ service: name, target: `${target}.${action}`, body }),
   };
 }

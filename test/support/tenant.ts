@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
-import { type AwsClient, awsClient } from '../../infra/emulator/aws/aws-client.ts';
+import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import type { SharedStack } from './global-stack.ts';
 
@@ -33,18 +33,24 @@ export async function newTenant(
   const operator = awsClient(stack.awsEndpoint, stack.operator);
   const accountId = String(randomInt(2 ** 47) + 1_000_000);
   const accessKeyId = `LTAITest${accountId}`;
-  await put(operator, stack.tables.accounts, {
+  const account = {
     accountId: { S: accountId },
     imageCount: { N: '0' },
     revision: { N: '0' },
     ...(maxImageCount === undefined ? {} : { maxImageCount: { N: String(maxImageCount) } }),
-  });
-  await put(operator, stack.tables.accessKeys, {
+  };
+  const accessKey = {
     accessKeyId: { S: accessKeyId },
     accountId: { S: accountId },
     status: { S: 'Active' },
     macKeyArn: { S: stack.macKeyArn },
     createdAt: { S: new Date().toISOString() },
+  };
+  await operator('dynamodb', 'BatchWriteItem', {
+    RequestItems: {
+      [stack.tables.accounts]: [{ PutRequest: { Item: account } }],
+      [stack.tables.accessKeys]: [{ PutRequest: { Item: accessKey } }],
+    },
   });
   const secret = await accessKeySecret(operator, stack.macKeyArn, accessKeyId);
 
@@ -84,8 +90,4 @@ export async function newTenant(
       });
     },
   };
-}
-
-async function put(operator: AwsClient, table: string, item: object): Promise<void> {
-  await operator('dynamodb', 'PutItem', { TableName: table, Item: item });
 }

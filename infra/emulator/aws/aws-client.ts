@@ -1,3 +1,4 @@
+import { type PostAnswer, poster } from '../post.ts';
 import type { Credentials } from './callers.ts';
 import { sign } from './signature.ts';
 
@@ -36,19 +37,21 @@ type Output = { readonly __type?: string; readonly message?: string; readonly Me
 
 /** Creates a client of the AWS endpoint at that URL: it loads faster than six SDK clients. */
 export function awsClient(url: string, credentials: Credentials): AwsClient {
+  const post = signedPoster(url, credentials);
   return async (service, action, input, signal) => {
     const [name, target] = services[service];
-    const call = { service: name, target: `${target}.${action}`, body: JSON.stringify(input), signal };
-    const response = await signedFetch(url, credentials, call);
+    const body = JSON.stringify(input);
+    const answer = await post({ service: name, target: `${target}.${action}`, body, signal });
     // SQS answers an action without output with an empty body.
-    const output: Output = JSON.parse((await response.text()) || '{}');
+    const output: Output = JSON.parse(answer.body || '{}');
     // DynamoDB spells the field both ways.
-    if (!response.ok) throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
+    if (answer.status >= 300)
+      throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
     return output;
   };
 }
 
-type SignedCall = {
+export type SignedCall = {
   /** As in the signing scope. */
   readonly service: string;
   /** As in X-Amz-Target. */
@@ -57,16 +60,15 @@ type SignedCall = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Signs a call and sends it. */
-export async function signedFetch(
+/** Returns a function that signs a call and sends it to the AWS endpoint at that URL. */
+export function signedPoster(
   url: string,
   credentials: Credentials,
-  { service, target, body, signal }: SignedCall,
-): Promise<Response> {
-  const headers = await sign(
-    { headers: { host: new URL(url).host, 'x-amz-target': target }, body },
-    credentials,
-    service,
-  );
-  return await fetch(url, { method: 'POST', headers, body, signal: signal ?? null });
+): (call: SignedCall) => Promise<PostAnswer> {
+  const { post } = poster(url);
+  const { host } = new URL(url);
+  return async ({ service, target, body, signal }) => {
+    const headers = await sign({ headers: { host, 'x-amz-target': target }, body }, credentials, service);
+    return await post({ headers, body, signal });
+  };
 }

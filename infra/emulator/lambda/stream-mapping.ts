@@ -19,6 +19,8 @@ type Page = { readonly Records: readonly StreamRecord[]; readonly NextShardItera
 
 /** Writes wake it earlier. Only changes without a call, such as the expiry of an item, wait this long. */
 const idleMs = 5000;
+/** Lambda reads a shard four times a second. A page of 1 MB may not be the last, although it is not full. */
+const pollMs = 250;
 const callTimeoutMs = 5000;
 const maxPageSize = 1000;
 
@@ -87,7 +89,7 @@ async function readShard(shardId: string, options: StreamMappingOptions, onPage:
     }
     const last = Records.at(-1);
     if (last) checkpoint(last);
-    else if (iterator !== undefined) await sleeper.sleep(idleMs, signal);
+    if (iterator !== undefined) await sleeper.sleep(last ? pollMs : idleMs, signal);
   }
   if (!signal.aborted) checkpoints.set(shardId, { finished: true });
 }
