@@ -7,7 +7,7 @@ import { allows, rolePermissions } from './cloudformation/role-permissions.ts';
 import type { Template } from './cloudformation/template.ts';
 import { dataFiles } from './data-folder.ts';
 import { type DynamoDBProcess, startDynamoDB } from './dynamodb/dynamodb.ts';
-import { dynamoDBPost } from './dynamodb/dynamodb-post.ts';
+import { type Database, newDatabase } from './dynamodb/dynamodb-post.ts';
 import { type DynamoDBService, dynamoDBService } from './dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
 import { startingClient } from './dynamodb/starting-client.ts';
@@ -40,7 +40,7 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly operator: AwsClient;
     /** Calls as 'Operator' while the stack starts: its errors name the file and the fix. */
     readonly starting: AwsClient;
-    readonly dynamoDBUrl: string;
+    readonly database: Database;
     /** The process id of DynamoDB Local. */
     readonly dynamoDBPid: number | undefined;
     /** Resolves when DynamoDB Local ends by itself. */
@@ -78,7 +78,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     dataDir === undefined ? noJournal : openQueueJournal(dataFiles(dataDir).queues),
   );
   started.defer(queues.close);
-  const connections = dynamoDBPost(dynamoDBUrl);
+  const connections = newDatabase(dynamoDBUrl);
   started.defer(connections.close);
   const tables = dynamoDBService(connections, template, { durable: dataDir !== undefined, transactionMs });
   const invocable = new Map<string, (event: unknown) => Promise<unknown>>();
@@ -133,7 +133,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     clientOf,
     operator,
     starting,
-    dynamoDBUrl,
+    database: connections.database,
     dynamoDBPid: dynamoDB.pid,
     failed: new Promise((resolve) => {
       void dynamoDB.exited.then((code) => {

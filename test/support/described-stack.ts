@@ -12,6 +12,7 @@ export function describedStack({ url, aws }: Pick<LocalStack, 'url' | 'aws'>): S
       accounts: aws.tableName('Accounts'),
       accessKeys: aws.tableName('AccessKeys'),
     },
+    database: aws.database,
     macKeyArn: aws.keyArn('MacKey'),
     imageEventBusName: aws.busName('ImageEvents/Bus'),
     imageRequestQueueUrl: aws.queueUrl('ImageRequests/Queue'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
+import type { Database } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { synthesizeAssembly } from '../../infra/local/synthesize.ts';
 import { readAssembly, writeAssembly } from './assembly-file.ts';
@@ -18,6 +19,8 @@ export type SharedStack = {
     readonly sessionToken: string;
   };
   readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
+  /** Of the tables. */
+  readonly database: Database;
   readonly macKeyArn: string;
   readonly imageEventBusName: string;
   readonly imageRequestQueueUrl: string;
@@ -27,8 +30,6 @@ export type SharedStack = {
 declare module 'vitest' {
   interface ProvidedContext {
     stack: SharedStack;
-    /** Its DynamoDB Local. */
-    dynamoDBUrl: string;
     /** The file with the assembly that it runs. */
     assemblyFile: string;
   }
@@ -50,7 +51,6 @@ export default async function startSharedStack(project: TestProject): Promise<()
   writeAssembly(assemblyFile, await synthesizeAssembly({ stage: 'sandbox' }, join(folder, 'assembly')));
   const stack = await startLocalStack({ dynamoDB, template: readAssembly(assemblyFile) });
   project.provide('stack', describedStack(stack));
-  project.provide('dynamoDBUrl', stack.aws.dynamoDBUrl);
   project.provide('assemblyFile', assemblyFile);
   return async () => {
     await stack.stop();

@@ -5,6 +5,7 @@ import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws
 import type { AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
+import { dynamoDBPost } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { awsEnvironment } from './function-environment.ts';
 import type { SharedStack } from './global-stack.ts';
 
@@ -17,10 +18,7 @@ export type InterceptableAws = Omit<AwsEndpoint, 'url'> & {
 /** Starts the endpoint and points all AWS calls of this process at it. */
 export async function startInterceptableAws(stack: SharedStack): Promise<InterceptableAws> {
   const callers = createCallers(['Test']);
-  const services = [
-    behind(stack, 'dynamodb', 'DynamoDB_20120810', dynamoDBPermissions),
-    behind(stack, 'kms', 'TrentService', () => []),
-  ];
+  const services = [databaseOf(stack), kmsOf(stack)];
   const { url, ...endpoint } = await startAwsEndpoint(services, callers);
   callAwsAt(url, callers.credentials('Test'));
   return { ...endpoint, client: dynamoDbClient };
@@ -31,18 +29,26 @@ export function callAwsAt(url: string, credentials: Credentials): void {
   Object.assign(process.env, awsEnvironment(url, credentials));
 }
 
-/** Forwards calls to a service of the shared stack with the operator's credentials. */
-function behind(
-  stack: SharedStack,
-  name: string,
-  target: string,
-  permissions: AwsService['permissions'],
-): AwsService {
-  const post = signedPoster(stack.awsEndpoint, stack.operator);
+/** The stack's tables, but past its endpoint, which would do the same work again. */
+function databaseOf({ database }: SharedStack): AwsService {
+  const target = 'DynamoDB_20120810';
+  const { post } = dynamoDBPost(database);
   return {
-    name,
+    name: 'dynamodb',
     target,
-    permissions,
-    answer: (action, _input, body) => post({ service: name, target: `${target}.${action}`, body }),
+    permissions: dynamoDBPermissions,
+    answer: (action, _input, body) => post(target, action, body),
+  };
+}
+
+/** The stack's keys. Calls go to its endpoint with the operator's credentials. */
+function kmsOf({ awsEndpoint, operator }: SharedStack): AwsService {
+  const target = 'TrentService';
+  const post = signedPoster(awsEndpoint, operator);
+  return {
+    name: 'kms',
+    target,
+    permissions: () => [],
+    answer: (action, _input, body) => post({ service: 'kms', target: `${target}.${action}`, body }),
   };
 }

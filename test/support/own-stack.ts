@@ -11,7 +11,7 @@ export async function startOwnStack(): Promise<LocalStack> {
 
 /** The shared stack's, since Java takes seconds to start. Each stack has a database of its own there. */
 export function sharedDynamoDB(): DynamoDBProcess {
-  return runningDynamoDB(inject('dynamoDBUrl'));
+  return runningDynamoDB(inject('stack').database.url);
 }
 
 /** The sandbox stage's, synthesized once for all tests. */
