@@ -16,7 +16,7 @@ import {
 import type { ImageDescription } from '../../functions/images/image.ts';
 import type { Registry } from '../../functions/images/registry.ts';
 import { type Invocation, startInvocation } from '../../functions/runtime/invocation.ts';
-import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
+import { operatorOf } from './operator.ts';
 import type { Tenant } from './tenant.ts';
 
 export const stack = inject('stack');
@@ -25,7 +25,7 @@ export const tables = stack.tables;
 /** The stage's own default is larger than a test wants to fill. */
 export const defaultMaxImageCount = 3;
 
-export const operator = awsClient(stack.awsEndpoint, stack.operator);
+export const operator = operatorOf(stack);
 
 export type Wanted = Partial<ImageDescription> & {
   readonly token?: string;

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
-import { awsClient } from '../../infra/emulator/aws/aws-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import type { SharedStack } from './global-stack.ts';
+import { operatorOf } from './operator.ts';
 
 /** An account made for one test, its access key, and access to its stored items. */
 export type Tenant = {
@@ -30,7 +30,7 @@ export async function newTenant(
   stack: SharedStack,
   { maxImageCount }: { readonly maxImageCount?: number } = {},
 ): Promise<Tenant> {
-  const operator = awsClient(stack.awsEndpoint, stack.operator);
+  const operator = operatorOf(stack);
   const accountId = String(randomInt(2 ** 47) + 1_000_000);
   const accessKeyId = `LTAITest${accountId}`;
   const account = {

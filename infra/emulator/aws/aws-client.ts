@@ -41,14 +41,20 @@ export function awsClient(url: string, credentials: Credentials): AwsClient {
   return async (service, action, input, signal) => {
     const [name, target] = services[service];
     const body = JSON.stringify(input);
-    const answer = await post({ service: name, target: `${target}.${action}`, body, signal });
-    // SQS answers an action without output with an empty body.
-    const output: Output = JSON.parse(answer.body || '{}');
-    // DynamoDB spells the field both ways.
-    if (answer.status >= 300)
-      throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
-    return output;
+    return outputOf(await post({ service: name, target: `${target}.${action}`, body, signal }));
   };
+}
+
+/**
+ * The output in an answer of one of AWS's JSON APIs.
+ * @throws AwsError when it is a refusal.
+ */
+export function outputOf({ status, body }: PostAnswer): unknown {
+  // SQS answers an action without output with an empty body.
+  const output: Output = JSON.parse(body || '{}');
+  // DynamoDB spells the field both ways.
+  if (status >= 300) throw new AwsError(String(output.__type), output.message ?? output.Message ?? '');
+  return output;
 }
 
 export type SignedCall = {
