@@ -7,7 +7,7 @@ import { allows, rolePermissions } from './cloudformation/role-permissions.ts';
 import type { Template } from './cloudformation/template.ts';
 import { dataFiles } from './data-folder.ts';
 import { type DynamoDBProcess, startDynamoDB } from './dynamodb/dynamodb.ts';
-import { type Database, newDatabase } from './dynamodb/dynamodb-post.ts';
+import { type Database, dynamoDBPost, newDatabase } from './dynamodb/dynamodb-post.ts';
 import { type DynamoDBService, dynamoDBService } from './dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from './dynamodb/dynamodb-streams-service.ts';
 import { startingClient } from './dynamodb/starting-client.ts';
@@ -78,9 +78,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     dataDir === undefined ? noJournal : openQueueJournal(dataFiles(dataDir).queues),
   );
   started.defer(queues.close);
-  const connections = newDatabase(dynamoDBUrl);
-  started.defer(connections.close);
-  const tables = dynamoDBService(connections, template, { durable: dataDir !== undefined, transactionMs });
+  const database = newDatabase(dynamoDBUrl);
+  const post = dynamoDBPost(database);
+  const tables = dynamoDBService(post, template, { durable: dataDir !== undefined, transactionMs });
   const invocable = new Map<string, (event: unknown) => Promise<unknown>>();
   const buses = eventsService(template, (arn, body) => {
     const invoke = invocable.get(arn);
@@ -91,7 +91,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const services = [
     tables,
-    dynamoDBStreamsService(connections),
+    dynamoDBStreamsService(post),
     sqsService(queues),
     buses,
     localKms(template, dataDir),
@@ -133,7 +133,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     clientOf,
     operator,
     starting,
-    database: connections.database,
+    database,
     dynamoDBPid: dynamoDB.pid,
     failed: new Promise((resolve) => {
       void dynamoDB.exited.then((code) => {

@@ -15,7 +15,7 @@ describe('CreateImage, at the same time,', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
     expect(new Set(answers.map(idOf))).toEqual(new Set(await imageIds(tenant)));
     expect(await imageIds(tenant)).toHaveLength(1);
-    // None, if a busy machine had no time to answer the first.
+    // None, if a busy machine answered the one that created it with 503.
     const first = answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined);
     expect(first.length).toBeLessThanOrEqual(1);
     expect(await tenant.account()).toMatchObject({ imageCount: 1, revision: 1 });

@@ -4,7 +4,7 @@ import { type Credentials, createCallers } from '../../infra/emulator/aws/caller
 import { localKms } from '../../infra/emulator/aws/kms.ts';
 import type { Template } from '../../infra/emulator/cloudformation/template.ts';
 import { type DynamoDBProcess, startDynamoDB } from '../../infra/emulator/dynamodb/dynamodb.ts';
-import { newDatabase } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
+import { dynamoDBPost, newDatabase } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { dynamoDBService } from '../../infra/emulator/dynamodb/dynamodb-service.ts';
 import { dynamoDBStreamsService } from '../../infra/emulator/dynamodb/dynamodb-streams-service.ts';
 import { createTables } from '../../infra/emulator/dynamodb/tables.ts';
@@ -55,11 +55,11 @@ export async function startWorld(sessionCount: number, shared?: SharedParts): Pr
   const dynamoDB = shared?.dynamoDB ?? startDynamoDB();
   started.defer(dynamoDB.stop);
   const template = shared?.template ?? (await synthesizedSandbox(started));
-  const connections = newDatabase(await dynamoDB.endpoint);
-  started.defer(connections.close);
+  const database = newDatabase(await dynamoDB.endpoint);
+  const post = dynamoDBPost(database);
   const services = [
-    dynamoDBService(connections, template, { durable: false, transactionMs: 0 }),
-    dynamoDBStreamsService(connections),
+    dynamoDBService(post, template, { durable: false, transactionMs: 0 }),
+    dynamoDBStreamsService(post),
     localKms(template, undefined),
   ];
 
@@ -81,7 +81,7 @@ export async function startWorld(sessionCount: number, shared?: SharedParts): Pr
       accounts: tableName('Accounts'),
       accessKeys: tableName('AccessKeys'),
     },
-    database: connections.database,
+    database,
     macKeyArn: template.resource('AWS::KMS::Key', 'MacKey').arn,
     // Neither is played here.
     imageEventBusName: '',

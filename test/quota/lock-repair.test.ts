@@ -25,21 +25,21 @@ const {
   maxImageCount: 50,
 });
 
-/** As the command line has it: patient with a busy machine. */
-const operator = operatorsDynamoDB({});
+/** The command line's own client: it retries more often, which a busy machine needs. */
+const operatorsClient = operatorsDynamoDB({});
 
 const gone = `img-${'0'.repeat(22)}`;
 const inAnHour = () => Date.now() + 3_600_000;
 
 async function audit({ accountId }: Tenant) {
-  const found = await auditAccount(operator, tables, accountId, patientInvocation());
+  const found = await auditAccount(operatorsClient, tables, accountId, patientInvocation());
   if (!found) throw new Error('there is no such account');
   return found;
 }
 
 async function repair(tenant: Tenant) {
   return repairLocks(
-    { dynamodb: operator, tables: { ...tables, accessKeys: 'not used' } },
+    { dynamodb: operatorsClient, tables: { ...tables, accessKeys: 'not used' } },
     await audit(tenant),
   );
 }

@@ -19,7 +19,7 @@ export type SharedStack = {
     readonly sessionToken: string;
   };
   readonly tables: { readonly registry: string; readonly accounts: string; readonly accessKeys: string };
-  /** Of the tables. */
+  /** Where the tables are. */
   readonly database: Database;
   readonly macKeyArn: string;
   readonly imageEventBusName: string;
@@ -46,7 +46,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
   await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
   const assemblyFile = join(folder, 'assembly.json');
-  // Java starts on the other core meanwhile.
+  // Java starts while CDK synthesizes.
   const dynamoDB = startDynamoDB();
   writeAssembly(assemblyFile, await synthesizeAssembly({ stage: 'sandbox' }, join(folder, 'assembly')));
   const stack = await startLocalStack({ dynamoDB, template: readAssembly(assemblyFile) });

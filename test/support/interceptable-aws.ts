@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbClient } from '../../functions/aws/dynamodb-client.ts';
-import { signedPoster } from '../../infra/emulator/aws/aws-client.ts';
+import { signedPost } from '../../infra/emulator/aws/aws-client.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../infra/emulator/aws/aws-endpoint.ts';
 import type { AwsService } from '../../infra/emulator/aws/aws-service.ts';
 import { type Credentials, createCallers } from '../../infra/emulator/aws/callers.ts';
 import { dynamoDBPermissions } from '../../infra/emulator/dynamodb/dynamodb-permissions.ts';
-import { dynamoDBPost } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
+import { dynamoDBPost, dynamoDBTarget } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import { awsEnvironment } from './function-environment.ts';
 import type { SharedStack } from './global-stack.ts';
 
@@ -29,22 +29,21 @@ export function callAwsAt(url: string, credentials: Credentials): void {
   Object.assign(process.env, awsEnvironment(url, credentials));
 }
 
-/** The stack's tables, but past its endpoint, which would do the same work again. */
+/** The stack's tables. Calls bypass its endpoint, which would only repeat the work of this one. */
 function databaseOf({ database }: SharedStack): AwsService {
-  const target = 'DynamoDB_20120810';
-  const { post } = dynamoDBPost(database);
+  const post = dynamoDBPost(database);
   return {
     name: 'dynamodb',
-    target,
+    target: dynamoDBTarget,
     permissions: dynamoDBPermissions,
-    answer: (action, _input, body) => post(target, action, body),
+    answer: (action, _input, body) => post(dynamoDBTarget, action, body),
   };
 }
 
 /** The stack's keys. Calls go to its endpoint with the operator's credentials. */
 function kmsOf({ awsEndpoint, operator }: SharedStack): AwsService {
   const target = 'TrentService';
-  const post = signedPoster(awsEndpoint, operator);
+  const post = signedPost(awsEndpoint, operator);
   return {
     name: 'kms',
     target,

@@ -1,19 +1,22 @@
 import { forEachConcurrently } from '../../functions/runtime/concurrently.ts';
 import { type AwsClient, awsClient, outputOf } from '../../infra/emulator/aws/aws-client.ts';
-import { dynamoDBPost } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
+import { dynamoDBPost, dynamoDBTarget } from '../../infra/emulator/dynamodb/dynamodb-post.ts';
 import type { SharedStack } from './global-stack.ts';
 
 export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 const largestBatch = 25;
 
-/** The AWS services of a stack, as its operator. The tables are reached past its endpoint, which takes half the time. */
+/**
+ * The AWS services of a stack, as its operator. Calls to tables bypass its endpoint, which halves their time: no
+ * interceptor sees them, and they wake no stream mapping.
+ */
 export function operatorOf({ awsEndpoint, operator, database }: SharedStack): AwsClient {
   const call = awsClient(awsEndpoint, operator);
-  const { post } = dynamoDBPost(database);
+  const post = dynamoDBPost(database);
   return async (service, action, input, signal) => {
     if (service !== 'dynamodb') return await call(service, action, input, signal);
-    return outputOf(await post('DynamoDB_20120810', action, JSON.stringify(input)));
+    return outputOf(await post(dynamoDBTarget, action, JSON.stringify(input), signal));
   };
 }
 
@@ -28,10 +31,15 @@ export async function writeItems(stack: SharedStack, table: string, items: reado
   );
   await forEachConcurrently(starts, concurrentBatches, async (start) => {
     const puts = items.slice(start, start + largestBatch).map((Item) => ({ PutRequest: { Item } }));
-    const output = await operator('dynamodb', 'BatchWriteItem', { RequestItems: { [table]: puts } });
-    const { UnprocessedItems = {} } = output as { readonly UnprocessedItems?: object };
-    if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left items unprocessed');
+    await batchWrite(operator, { [table]: puts });
   });
+}
+
+/** Makes one BatchWriteItem. */
+export async function batchWrite(operator: AwsClient, RequestItems: object): Promise<void> {
+  const output = await operator('dynamodb', 'BatchWriteItem', { RequestItems });
+  const { UnprocessedItems = {} } = output as { readonly UnprocessedItems?: object };
+  if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left items unprocessed');
 }
 
 /** Reads every item of a table. */

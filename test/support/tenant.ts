@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type ApiAnswer, type ApiRequest, callImageApi } from '../../infra/cli/image-client.ts';
 import { accessKeySecret } from '../../infra/local/access-key-secret.ts';
 import type { SharedStack } from './global-stack.ts';
-import { operatorOf } from './operator.ts';
+import { batchWrite, operatorOf } from './operator.ts';
 
 /** An account made for one test, its access key, and access to its stored items. */
 export type Tenant = {
@@ -46,11 +46,9 @@ export async function newTenant(
     macKeyArn: { S: stack.macKeyArn },
     createdAt: { S: new Date().toISOString() },
   };
-  await operator('dynamodb', 'BatchWriteItem', {
-    RequestItems: {
-      [stack.tables.accounts]: [{ PutRequest: { Item: account } }],
-      [stack.tables.accessKeys]: [{ PutRequest: { Item: accessKey } }],
-    },
+  await batchWrite(operator, {
+    [stack.tables.accounts]: [{ PutRequest: { Item: account } }],
+    [stack.tables.accessKeys]: [{ PutRequest: { Item: accessKey } }],
   });
   const secret = await accessKeySecret(operator, stack.macKeyArn, accessKeyId);
 

@@ -1,4 +1,5 @@
-import { type PostAnswer, poster } from '../post.ts';
+import { dynamoDBTarget } from '../dynamodb/dynamodb-post.ts';
+import { type PostAnswer, post } from '../post.ts';
 import type { Credentials } from './callers.ts';
 import { sign } from './signature.ts';
 
@@ -25,7 +26,7 @@ export class AwsError extends Error {
 
 /** The signing name and the X-Amz-Target prefix of each service. */
 const services = {
-  dynamodb: ['dynamodb', 'DynamoDB_20120810'],
+  dynamodb: ['dynamodb', dynamoDBTarget],
   dynamodbstreams: ['dynamodb', 'DynamoDBStreams_20120810'],
   events: ['events', 'AWSEvents'],
   kms: ['kms', 'TrentService'],
@@ -37,11 +38,11 @@ type Output = { readonly __type?: string; readonly message?: string; readonly Me
 
 /** Creates a client of the AWS endpoint at that URL: it loads faster than six SDK clients. */
 export function awsClient(url: string, credentials: Credentials): AwsClient {
-  const post = signedPoster(url, credentials);
+  const send = signedPost(url, credentials);
   return async (service, action, input, signal) => {
     const [name, target] = services[service];
     const body = JSON.stringify(input);
-    return outputOf(await post({ service: name, target: `${target}.${action}`, body, signal }));
+    return outputOf(await send({ service: name, target: `${target}.${action}`, body, signal }));
   };
 }
 
@@ -67,14 +68,11 @@ export type SignedCall = {
 };
 
 /** Returns a function that signs a call and sends it to the AWS endpoint at that URL. */
-export function signedPoster(
-  url: string,
-  credentials: Credentials,
-): (call: SignedCall) => Promise<PostAnswer> {
-  const { post } = poster(url);
+export function signedPost(url: string, credentials: Credentials): (call: SignedCall) => Promise<PostAnswer> {
   const { host } = new URL(url);
   return async ({ service, target, body, signal }) => {
-    const headers = await sign({ headers: { host, 'x-amz-target': target }, body }, credentials, service);
-    return await post({ headers, body, signal });
+    const unsigned = { host, 'x-amz-target': target };
+    const headers = await sign({ headers: unsigned, body }, credentials, service);
+    return await post(url, { headers, body, signal });
   };
 }

@@ -1,7 +1,7 @@
 import type { AwsService } from '../aws/aws-service.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { dynamoDBPermissions } from './dynamodb-permissions.ts';
-import type { DynamoDBPost } from './dynamodb-post.ts';
+import { type DynamoDBPost, dynamoDBTarget } from './dynamodb-post.ts';
 import { keyNamesByTable } from './tables.ts';
 import { type ConflictGuard, conflictGuard } from './transaction-conflicts.ts';
 
@@ -19,8 +19,6 @@ export type DynamoDBServiceOptions = {
 
 type OnWrite = (body: string) => unknown;
 
-const target = 'DynamoDB_20120810';
-
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem']);
 
 /**
@@ -29,7 +27,7 @@ const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteIte
  * consistent read after the commit, so `durable` makes one before it answers a write.
  */
 export function dynamoDBService(
-  { post }: Pick<DynamoDBPost, 'post'>,
+  post: DynamoDBPost,
   template: Template,
   { durable, transactionMs }: DynamoDBServiceOptions,
 ): DynamoDBService {
@@ -41,12 +39,12 @@ export function dynamoDBService(
 
   return {
     name: 'dynamodb',
-    target,
+    target: dynamoDBTarget,
     permissions: dynamoDBPermissions,
     async answer(action, input, body) {
-      const answer = await guard(action, input, () => post(target, action, body));
+      const answer = await guard(action, input, () => post(dynamoDBTarget, action, body));
       if (answer.status !== 200 || !writes.has(action)) return answer;
-      if (durable) await post(target, 'GetItem', readOfNothing);
+      if (durable) await post(dynamoDBTarget, 'GetItem', readOfNothing);
       for (const listener of listeners) listener(body);
       return answer;
     },

@@ -10,7 +10,7 @@ const target = 'DynamoDBStreams_20120810';
  * Emulates the streams of tables with DynamoDB Local. A stream's ARN ends with the time when it was enabled, which a template
  * cannot know: here it is the same at every start, and each call replaces it with DynamoDB Local's real one.
  */
-export function dynamoDBStreamsService({ post }: Pick<DynamoDBPost, 'post'>): AwsService {
+export function dynamoDBStreamsService(post: DynamoDBPost): AwsService {
   const realArns = new Map<string, string>();
 
   async function realArn(tableName: string): Promise<string> {

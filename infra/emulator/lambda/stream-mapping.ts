@@ -17,9 +17,9 @@ type Description = {
 };
 type Page = { readonly Records: readonly StreamRecord[]; readonly NextShardIterator?: string };
 
-/** Writes wake it earlier. Only changes without a call, such as the expiry of an item, wait this long. */
+/** Writes through the endpoint wake it earlier. Other changes, such as the expiry of an item, wait this long. */
 const idleMs = 5000;
-/** Lambda reads a shard four times a second. A page of 1 MB may not be the last, although it is not full. */
+/** After a page, more may follow, even if it was not full: a page ends at 1 MB. Lambda polls a shard four times a second. */
 const pollMs = 250;
 const callTimeoutMs = 5000;
 const maxPageSize = 1000;
