@@ -40,6 +40,7 @@ export type LocalAws = Pick<AwsEndpoint, 'calls' | 'onCall' | 'intercept' | 'sto
     readonly operator: AwsClient;
     /** Calls as 'Operator' while the stack starts: its errors name the file and the fix. */
     readonly starting: AwsClient;
+    /** Where DynamoDB Local keeps the tables. */
     readonly database: Database;
     /** The process id of DynamoDB Local. */
     readonly dynamoDBPid: number | undefined;

@@ -58,7 +58,7 @@ export function outputOf({ status, body }: PostAnswer): unknown {
   return output;
 }
 
-export type SignedCall = {
+type SignedCall = {
   /** As in the signing scope. */
   readonly service: string;
   /** As in X-Amz-Target. */

@@ -21,6 +21,7 @@ export function newDatabase(url: string): Database {
   return { url, accessKeyId: randomBytes(10).toString('hex') };
 }
 
+/** Returns a function that calls that database. */
 export function dynamoDBPost({ url, accessKeyId }: Database): DynamoDBPost {
   // It demands a signature but does not verify it; the endpoint has verified the caller's, if there is one.
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=, Signature=`;
